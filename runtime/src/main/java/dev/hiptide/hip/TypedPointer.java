@@ -1,0 +1,69 @@
+package dev.hiptide.hip;
+
+import java.nio.Buffer;
+import java.util.Objects;
+
+/**
+ * A device pointer with an element type, for device code.
+ *
+ * <p>Its accessors are for kernels. An index is checked against the allocation, so {@code
+ * p.get(-1)} is as good as {@code p[-1]} in C if the pointer was moved forward before; outside of
+ * the allocation, or after {@code hipFree}, an access throws {@link IndexOutOfBoundsException},
+ * which the device reports as hipErrorIllegalAddress.
+ *
+ * <p><b>Outside the guarantee:</b> host code that uses an accessor while another thread is in
+ * {@code hipFree} or {@code hipDeviceReset}. The device frees memory when no kernel runs, but it
+ * does not know of host threads: the access may pass its check and then touch memory that has been
+ * given back, which corrupts the process or ends it, as dereferencing a freed pointer does in C.
+ * The host reaches device memory by {@code hipMemcpy}, which has no such race.
+ */
+public abstract sealed class TypedPointer
+    permits BytePointer, IntPointer, LongPointer, FloatPointer, DoublePointer {
+  final DeviceMemory memory;
+
+  /** The index, in the allocation's view, of the element pointed to. */
+  private final int base;
+
+  private final DevicePointer untyped;
+  private final int elementBytes;
+
+  TypedPointer(DevicePointer untyped, int elementBytes) {
+    if (untyped.offsetBytes() % elementBytes != 0) {
+      throw new HipException(
+          HipError.hipErrorInvalidValue,
+          "offset %d is not aligned to elements of %d bytes"
+              .formatted(untyped.offsetBytes(), elementBytes));
+    }
+    this.untyped = untyped;
+    this.elementBytes = elementBytes;
+    this.memory = untyped.memory();
+    this.base = Math.toIntExact(untyped.offsetBytes() / elementBytes);
+  }
+
+  /**
+   * The index of element {@code i} in the allocation's view.
+   *
+   * <p>The view would check it, too, but on JDK 17 with two comparisons that stay in the device's
+   * hot loop; the compiler knows {@code Objects.checkIndex} and moves it out of there.
+   *
+   * @throws IndexOutOfBoundsException if the view does not have it
+   */
+  final int index(int i, Buffer view) {
+    return Objects.checkIndex(base + i, view.limit());
+  }
+
+  /** The same address as a {@code void*}. */
+  public final DevicePointer untyped() {
+    return untyped;
+  }
+
+  /** The number of whole elements from here to the end of the allocation. */
+  public final long length() {
+    return untyped.sizeBytes() / elementBytes;
+  }
+
+  @Override
+  public final String toString() {
+    return untyped.toString();
+  }
+}

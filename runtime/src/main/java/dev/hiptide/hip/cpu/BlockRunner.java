@@ -1,0 +1,155 @@
+package dev.hiptide.hip.cpu;
+
+import dev.hiptide.hip.DevicePointer;
+import dev.hiptide.hip.Dim3;
+import dev.hiptide.hip.Index3;
+import dev.hiptide.hip.Kernel;
+import dev.hiptide.hip.ThreadIndex;
+import java.util.concurrent.Phaser;
+
+/**
+ * Runs blocks of one launch on the calling thread.
+ *
+ * <p>A block's threads run one after another, as a plain loop, because that is fast and most
+ * kernels have no barrier. When one of them reaches {@code __syncthreads}, those before it have
+ * returned without a barrier and are simply done; those after it are given platform threads of
+ * their own, and it goes on as one among them. The launch's later blocks start that way.
+ */
+final class BlockRunner {
+  private final LaunchTask task;
+  private final Kernel kernel;
+  private final RowLoops loops;
+  private final Dim3 grid;
+  private final Dim3 block;
+  private final DevicePointer shared;
+  private final BlockThread self;
+
+  /** Of the platform threads, those that this block has. */
+  private int reservedThreads;
+
+  BlockRunner(LaunchTask task) {
+    this.task = task;
+    this.kernel = task.launch().kernel();
+    this.loops = task.rowLoops();
+    this.grid = task.launch().grid();
+    this.block = task.launch().block();
+    this.shared = SharedMemory.ofThisThread(task.launch().sharedBytes());
+    this.self = newThread();
+  }
+
+  DevicePointer shared() {
+    return shared;
+  }
+
+  /**
+   * Runs the blocks {@code first} to {@code end - 1}, counted along x, then y, then z, or until the
+   * launch has failed on whatever thread. Throws what the kernel throws.
+   */
+  void run(long first, long end) {
+    for (long index = first; index < end && !task.hasFailed(); index++) {
+      locate(index);
+      runBlock();
+    }
+  }
+
+  private void locate(long index) {
+    long row = index / grid.x();
+    self.blockIdx.set((int) (index % grid.x()), (int) (row % grid.y()), (int) (row / grid.y()));
+  }
+
+  private void runBlock() {
+    try {
+      if (task.isCooperative()) {
+        self.threadIdx.set(0, 0, 0);
+        separateThreads();
+        kernel.run(self);
+      } else {
+        runThreads();
+      }
+    } finally {
+      if (self.barrier != null) {
+        rejoinThreads();
+      }
+    }
+  }
+
+  private void runThreads() {
+    RowLoop loop = isOnBorder() ? loops.border() : loops.inner();
+    int rows = block.y() * block.z();
+    for (int row = 0; row < rows && self.barrier == null; row++) {
+      self.threadIdx.set(0, row % block.y(), row / block.y());
+      loop.run(kernel, self, block.x());
+    }
+  }
+
+  /** Whether the block is the first or the last along an axis, of more than one block for y, z. */
+  private boolean isOnBorder() {
+    Index3 index = self.blockIdx;
+    return isAtEnd(index.x, grid.x())
+        || (grid.y() > 1 && isAtEnd(index.y, grid.y()))
+        || (grid.z() > 1 && isAtEnd(index.z, grid.z()));
+  }
+
+  private static boolean isAtEnd(int index, int count) {
+    return index == 0 || index == count - 1;
+  }
+
+  /**
+   * Starts a platform thread for each thread of the block after the one that runs now.
+   *
+   * @throws OutOfMemoryError if the system has no more threads; those started are waited for as
+   *     ever, in {@link #rejoinThreads}
+   */
+  void separateThreads() {
+    task.becomeCooperative();
+    int threads = (int) block.count();
+    int next = rank() + 1;
+    Phaser barrier = new Phaser(threads - next + 1);
+    task.blockThreads().reserve(threads - next);
+    reservedThreads = threads - next;
+    self.barrier = barrier;
+    try {
+      for (; next < threads; next++) {
+        task.blockThreads().execute(new BlockThreadTask(task, threadOfRank(next)));
+      }
+    } finally {
+      // If the system has no more threads: those not started must not be waited for.
+      for (; next < threads; next++) {
+        barrier.arriveAndDeregister();
+      }
+    }
+  }
+
+  /** Waits until all threads of the block have returned. */
+  private void rejoinThreads() {
+    Phaser barrier = self.barrier;
+    self.barrier = null;
+    barrier.arriveAndDeregister();
+    while (!barrier.isTerminated()) {
+      barrier.awaitAdvance(barrier.getPhase());
+    }
+    task.blockThreads().release(reservedThreads);
+  }
+
+  private BlockThread newThread() {
+    BlockThread thread = new BlockThread(this);
+    thread.gridDim.set(grid);
+    thread.blockDim.set(block);
+    return thread;
+  }
+
+  private BlockThread threadOfRank(int rank) {
+    BlockThread thread = newThread();
+    thread.barrier = self.barrier;
+    thread.blockIdx.set(self.blockIdx.x, self.blockIdx.y, self.blockIdx.z);
+    int row = rank / block.x();
+    thread.threadIdx.set(rank % block.x(), row % block.y(), row / block.y());
+    return thread;
+  }
+
+  /** Where the running thread stands in its block, counted along x, then y, then z. */
+  private int rank() {
+    ThreadIndex index = self.threadIdx;
+    return (index.z * block.y() + index.y) * block.x() + index.x;
+  }
+}

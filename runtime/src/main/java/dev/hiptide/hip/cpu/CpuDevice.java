@@ -1,0 +1,259 @@
+package dev.hiptide.hip.cpu;
+
+import static dev.hiptide.hip.Hip.hipDeviceScheduleAuto;
+import static dev.hiptide.hip.Hip.hipDeviceScheduleSpin;
+import static dev.hiptide.hip.Hip.hipDeviceScheduleYield;
+
+import com.sun.jna.Pointer;
+import dev.hiptide.hip.Device;
+import dev.hiptide.hip.DeviceMemory;
+import dev.hiptide.hip.DevicePointer;
+import dev.hiptide.hip.Dim3;
+import dev.hiptide.hip.HipDeviceProp;
+import dev.hiptide.hip.HipError;
+import dev.hiptide.hip.HipException;
+import dev.hiptide.hip.HipMemInfo;
+import dev.hiptide.hip.HostMemory;
+import dev.hiptide.hip.Launch;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * HIP's device on the cores of the host.
+ *
+ * <p>Commands that touch device memory are done by the processor, in queue order, also those the
+ * host waits for. So memory is retired between the work enqueued before and the work enqueued
+ * after, and no copy or kernel, of whatever thread, can meet it half freed.
+ */
+public final class CpuDevice implements Device {
+  private static final Runnable NOTHING = () -> {};
+  private static final int FILL_CHUNK_BYTES = 64 * 1024;
+
+  private static final int MAX_THREADS_PER_BLOCK = 1024;
+
+  /** Four of the largest blocks, which reserve a GiB of address space for stacks. */
+  private static final int MAX_BLOCK_THREADS = 4 * MAX_THREADS_PER_BLOCK;
+
+  private final HipDeviceProp properties;
+  private final NativeHeap heap;
+
+  /** What has not been freed by a host thread. */
+  private final Set<DeviceMemory> allocations = ConcurrentHashMap.newKeySet();
+
+  /** The bytes of what has not been retired by the processor: the allocations and some more. */
+  private final Map<DeviceMemory, ByteBuffer> contents = new ConcurrentHashMap<>();
+
+  private final Processor processor = new Processor();
+  private final CompletionThread completionThread = new CompletionThread();
+  private final Workers workers;
+  private final BlockThreads blockThreads = new BlockThreads(MAX_BLOCK_THREADS);
+
+  private volatile int scheduleFlags = hipDeviceScheduleAuto;
+  private volatile Fault fault;
+
+  /** Starts the device's threads; they are daemons, and asleep while there is no work. */
+  public CpuDevice() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    heap = new NativeHeap(PhysicalMemory.totalBytes());
+    workers = new Workers(cores - 1);
+    properties =
+        new HipDeviceProp(
+            "hiptide CPU device, " + cores + " cores",
+            heap.capacityBytes(),
+            SharedMemory.MAX_BYTES,
+            64,
+            MAX_THREADS_PER_BLOCK,
+            new Dim3(MAX_THREADS_PER_BLOCK, MAX_THREADS_PER_BLOCK, MAX_THREADS_PER_BLOCK),
+            new Dim3(Integer.MAX_VALUE, 65535, 65535),
+            cores);
+    processor.start();
+    completionThread.start();
+    workers.start();
+  }
+
+  @Override
+  public HipDeviceProp properties() {
+    return properties;
+  }
+
+  @Override
+  public HipMemInfo memInfo() {
+    return new HipMemInfo(heap.capacityBytes() - heap.usedBytes(), heap.capacityBytes());
+  }
+
+  @Override
+  public DeviceMemory allocate(long bytes) {
+    throwFault();
+    if (bytes > Integer.MAX_VALUE) {
+      throw new HipException(
+          HipError.hipErrorOutOfMemory,
+          "hipMalloc: %d bytes; one allocation is at most %d".formatted(bytes, Integer.MAX_VALUE));
+    }
+    long address = heap.malloc(bytes);
+    if (address == 0) {
+      throw new HipException(
+          HipError.hipErrorOutOfMemory, "hipMalloc: %d bytes; %s".formatted(bytes, memInfo()));
+    }
+    ByteBuffer buffer = new Pointer(address).getByteBuffer(0, bytes);
+    DeviceMemory memory = new DeviceMemory(address, buffer);
+    contents.put(memory, buffer);
+    allocations.add(memory);
+    return memory;
+  }
+
+  @Override
+  public boolean owns(DeviceMemory memory) {
+    return allocations.contains(memory);
+  }
+
+  @Override
+  public boolean free(DeviceMemory memory) {
+    boolean owned = release(memory);
+    throwFault();
+    return owned;
+  }
+
+  private boolean release(DeviceMemory memory) {
+    checkHostThread();
+    if (!allocations.remove(memory)) {
+      return false;
+    }
+    await(() -> retire(memory));
+    heap.free(memory.address(), memory.sizeBytes());
+    return true;
+  }
+
+  private void retire(DeviceMemory memory) {
+    contents.remove(memory);
+    memory.retire();
+  }
+
+  @Override
+  public void copyToDevice(DevicePointer dst, HostMemory src) {
+    runAndWait(() -> src.copyTo(bytes(dst, src.sizeBytes())));
+  }
+
+  @Override
+  public void copyToHost(HostMemory dst, DevicePointer src) {
+    runAndWait(() -> dst.copyFrom(bytes(src, dst.sizeBytes())));
+  }
+
+  @Override
+  public void copyOnDevice(DevicePointer dst, DevicePointer src, long bytes) {
+    runAndWait(() -> bytes(dst, bytes).put(bytes(src, bytes)));
+  }
+
+  @Override
+  public void fill(DevicePointer dst, byte value, long bytes) {
+    runAndWait(() -> fill(bytes(dst, bytes), value));
+  }
+
+  /**
+   * A view of the next {@code length} bytes, in native byte order. Only for commands, which the
+   * processor does: elsewhere the memory could be retired while the view is used.
+   *
+   * @throws IndexOutOfBoundsException if the allocation ends before, or has been freed
+   */
+  private ByteBuffer bytes(DevicePointer pointer, long length) {
+    ByteBuffer buffer = contents.get(pointer.memory());
+    if (buffer == null) {
+      throw new IndexOutOfBoundsException(pointer + " has been freed");
+    }
+    int from = Math.toIntExact(pointer.offsetBytes());
+    return buffer.slice(from, Math.toIntExact(length)).order(ByteOrder.nativeOrder());
+  }
+
+  private static void fill(ByteBuffer memory, byte value) {
+    byte[] chunk = new byte[Math.min(memory.remaining(), FILL_CHUNK_BYTES)];
+    Arrays.fill(chunk, value);
+    while (memory.hasRemaining()) {
+      memory.put(chunk, 0, Math.min(memory.remaining(), chunk.length));
+    }
+  }
+
+  @Override
+  public void launch(Launch launch) {
+    throwFault();
+    if (processor.isFull()) {
+      synchronize();
+    }
+    processor.submit(new LaunchTask(launch, workers, blockThreads, this::fail));
+  }
+
+  @Override
+  public void synchronize() {
+    runAndWait(NOTHING);
+  }
+
+  @Override
+  public int scheduleFlags() {
+    return scheduleFlags;
+  }
+
+  @Override
+  public void setScheduleFlags(int flags) {
+    scheduleFlags = flags;
+  }
+
+  @Override
+  public void reset() {
+    await(NOTHING);
+    allocations.forEach(this::release);
+    scheduleFlags = hipDeviceScheduleAuto;
+    fault = null;
+  }
+
+  /** Whether the device has had no work for some milliseconds. */
+  boolean isAsleep() {
+    return processor.isAsleep();
+  }
+
+  private void runAndWait(Runnable command) {
+    await(command);
+    throwFault();
+  }
+
+  /**
+   * Enqueues a command behind all work, as HIP-CPU does even on an idle device, and waits for it in
+   * the way the flags say.
+   */
+  private void await(Runnable command) {
+    checkHostThread();
+    int flags = scheduleFlags;
+    boolean looks = flags == hipDeviceScheduleSpin || flags == hipDeviceScheduleYield;
+    Completion completion = Completion.begin();
+    boolean deviceWasAsleep =
+        processor.submit(
+            new WaitTask(command, this::fail, completion, looks ? null : completionThread));
+    switch (flags) {
+      case hipDeviceScheduleSpin -> completion.spin();
+      case hipDeviceScheduleYield -> completion.yield();
+      default -> completion.sleep(deviceWasAsleep);
+    }
+  }
+
+  private static void checkHostThread() {
+    if (Thread.currentThread() instanceof DeviceThread) {
+      throw new HipException(
+          HipError.hipErrorNotSupported, "a kernel called a function that waits for the device");
+    }
+  }
+
+  /** Called by the processor; the first failure stays. */
+  private void fail(Throwable thrown) {
+    if (fault == null) {
+      fault = Fault.of(thrown);
+    }
+  }
+
+  private void throwFault() {
+    Fault current = fault;
+    if (current != null) {
+      throw current.exception();
+    }
+  }
+}

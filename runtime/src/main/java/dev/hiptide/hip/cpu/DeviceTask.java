@@ -1,0 +1,36 @@
+package dev.hiptide.hip.cpu;
+
+/**
+ * What runtime threads do for one HIP call. Created by that call, on the thread that makes it.
+ *
+ * <p>All that a runtime thread does for a HIP call happens inside {@link #execute} or {@link
+ * #assist} of a task of that call, the signal that ends a wait included; what happens outside, such
+ * as an idle thread going to sleep, is done for no call.
+ *
+ * <p><b>Tool hook</b>, in the spirit of the correlation ids of CUPTI and roctracer: a tool writes
+ * {@link #correlationId} when the constructor returns on the submitting thread, and reads it around
+ * {@code execute} and {@code assist} to charge what a runtime thread does to the call that asked
+ * for it. The runtime itself only ever copies it.
+ */
+abstract class DeviceTask {
+  /** Opaque; 0 unless a tool wrote it. */
+  long correlationId;
+
+  /** Does the task's main part. */
+  final void execute() {
+    perform();
+  }
+
+  /** Does a share of the task that can be done beside or after its main part, on another thread. */
+  final void assist() {
+    performShare();
+  }
+
+  /** The task's main part; throws nothing. */
+  abstract void perform();
+
+  /** A share of it; throws nothing. Only called for tasks that hand out shares. */
+  void performShare() {
+    throw new IllegalStateException(this + " has no shares");
+  }
+}

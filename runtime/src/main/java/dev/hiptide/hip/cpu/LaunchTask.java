@@ -1,0 +1,112 @@
+package dev.hiptide.hip.cpu;
+
+import dev.hiptide.hip.Launch;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.Consumer;
+
+/**
+ * One run of a kernel over a grid. The processor and the workers claim blocks, some at a time,
+ * until none is left; the processor then waits for the last of them.
+ */
+final class LaunchTask extends DeviceTask {
+  /** Claims per thread if all are equally fast: the slowest leaves the others idle for a 32nd. */
+  private static final int CLAIMS_PER_THREAD = 32;
+
+  private static final AtomicLongFieldUpdater<LaunchTask> NEXT_BLOCK =
+      AtomicLongFieldUpdater.newUpdater(LaunchTask.class, "nextBlock");
+  private static final AtomicLongFieldUpdater<LaunchTask> FINISHED_BLOCKS =
+      AtomicLongFieldUpdater.newUpdater(LaunchTask.class, "finishedBlocks");
+
+  private final Launch launch;
+  private final RowLoops rowLoops;
+  private final Workers workers;
+  private final BlockThreads blockThreads;
+  private final Consumer<Throwable> onFailure;
+  private final long blocks;
+  private final long blocksPerClaim;
+
+  private volatile long nextBlock;
+  private volatile long finishedBlocks;
+  private volatile Throwable failure;
+  private volatile boolean cooperative;
+
+  LaunchTask(
+      Launch launch, Workers workers, BlockThreads blockThreads, Consumer<Throwable> onFailure) {
+    this.launch = launch;
+    // On the host's thread, as HIP loads a kernel's code in its first launch.
+    this.rowLoops = RowLoops.of(launch.kernel().getClass());
+    this.workers = workers;
+    this.blockThreads = blockThreads;
+    this.onFailure = onFailure;
+    this.blocks = launch.grid().count();
+    this.blocksPerClaim = Math.max(1, blocks / ((workers.count() + 1L) * CLAIMS_PER_THREAD));
+  }
+
+  Launch launch() {
+    return launch;
+  }
+
+  RowLoops rowLoops() {
+    return rowLoops;
+  }
+
+  /** Where the threads of a cooperative block run. */
+  BlockThreads blockThreads() {
+    return blockThreads;
+  }
+
+  /** Whether a thread of this launch has reached a barrier. */
+  boolean isCooperative() {
+    return cooperative;
+  }
+
+  void becomeCooperative() {
+    cooperative = true;
+  }
+
+  /** Records what a kernel threw, and lets the blocks not yet begun be skipped. */
+  void fail(Throwable thrown) {
+    failure = thrown;
+  }
+
+  boolean hasFailed() {
+    return failure != null;
+  }
+
+  @Override
+  void perform() {
+    if (blocks == 1) {
+      performShare();
+    } else {
+      workers.invite(this, blocks - 1);
+      performShare();
+      workers.join(() -> finishedBlocks == blocks);
+    }
+    if (failure != null) {
+      onFailure.accept(failure);
+    }
+  }
+
+  @Override
+  void performShare() {
+    BlockRunner runner = null;
+    for (long first = nextBlock; first < blocks; first = nextBlock) {
+      // All that is left if the launch has failed: to be skipped, in one go.
+      long end = hasFailed() ? blocks : first + Math.min(blocksPerClaim, blocks - first);
+      if (!NEXT_BLOCK.compareAndSet(this, first, end)) {
+        continue;
+      }
+      try {
+        if (!hasFailed()) {
+          runner = runner == null ? new BlockRunner(this) : runner;
+          runner.run(first, end);
+        }
+      } catch (Throwable thrown) {
+        fail(thrown);
+      }
+      if (FINISHED_BLOCKS.addAndGet(this, end - first) == blocks) {
+        workers.finished();
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.hiptide.hip.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** The threads that help the processor with the blocks of a launch: one for each further core. */
+final class Workers {
+  /** Between two launches of a busy stream; longer pauses are slept through. */
+  private static final long IDLE_SPIN_NANOS = 100_000;
+
+  /** At the end of a launch, for workers on their last blocks; longer ones are slept through. */
+  private static final long JOIN_SPIN_NANOS = 100_000;
+
+  private final List<Doorbell> doorbells = new ArrayList<>();
+  private final Doorbell joined = new Doorbell();
+
+  /** What there is to help with, or null. */
+  private volatile DeviceTask current;
+
+  Workers(int count) {
+    for (int i = 0; i < count; i++) {
+      doorbells.add(new Doorbell());
+    }
+  }
+
+  void start() {
+    for (int i = 0; i < doorbells.size(); i++) {
+      Doorbell doorbell = doorbells.get(i);
+      new DeviceThread("hip-worker-" + i, () -> loop(doorbell)).start();
+    }
+  }
+
+  int count() {
+    return doorbells.size();
+  }
+
+  /** Asks {@code helpers} workers to assist. A late one may come when nothing is left to do. */
+  void invite(DeviceTask task, long helpers) {
+    current = task;
+    for (int i = 0; i < doorbells.size() && i < helpers; i++) {
+      doorbells.get(i).ring();
+    }
+  }
+
+  /** For the processor: returns once the task that workers were asked to assist is done. */
+  void join(BooleanSupplier done) {
+    joined.await(done, JOIN_SPIN_NANOS);
+    current = null;
+  }
+
+  /** For whoever finishes the task's last share, after {@code done} has become true. */
+  void finished() {
+    joined.ring();
+  }
+
+  private void loop(Doorbell doorbell) {
+    DeviceTask last = null;
+    while (true) {
+      DeviceTask seen = last;
+      doorbell.await(() -> current != seen, IDLE_SPIN_NANOS);
+      last = current;
+      if (last != null) {
+        last.assist();
+      }
+    }
+  }
+}

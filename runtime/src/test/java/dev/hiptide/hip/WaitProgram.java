@@ -1,0 +1,52 @@
+package dev.hiptide.hip;
+
+import static dev.hiptide.hip.Dim3.dim3;
+import static dev.hiptide.hip.Hip.hipDeviceSynchronize;
+import static dev.hiptide.hip.Hip.hipFree;
+import static dev.hiptide.hip.Hip.hipLaunchKernel;
+import static dev.hiptide.hip.Hip.hipMalloc;
+import static dev.hiptide.hip.Hip.hipSetDeviceFlags;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What {@link SyscallsPerWaitTest} runs under strace. Prints the number of the main thread, and
+ * brackets its loop with a look for files that do not exist, which strace shows.
+ */
+final class WaitProgram {
+  static final String BEGIN = "/hiptide-loop-begins";
+  static final String END = "/hiptide-loop-ends";
+
+  private static final long BYTES = 1 << 20;
+  private static final int WARM_UP = 3000;
+
+  private WaitProgram() {}
+
+  /** Arguments: {@code free} or {@code launch}, the schedule flags, and how often. */
+  public static void main(String[] args) throws IOException {
+    Runnable step =
+        switch (args[0]) {
+          case "free" -> () -> hipFree(hipMalloc(BYTES));
+          case "launch" -> () -> hipLaunchKernel(t -> {}, dim3(1), dim3(1), 0, null);
+          default -> throw new IllegalArgumentException(args[0]);
+        };
+    hipSetDeviceFlags(Integer.parseInt(args[1]));
+    int iterations = Integer.parseInt(args[2]);
+    // /proc/thread-self leads to PID/task/TID.
+    System.out.println(Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName());
+
+    repeat(step, WARM_UP);
+    Files.exists(Path.of(BEGIN));
+    repeat(step, iterations);
+    Files.exists(Path.of(END));
+    hipDeviceSynchronize();
+  }
+
+  private static void repeat(Runnable step, int times) {
+    for (int i = 0; i < times; i++) {
+      step.run();
+    }
+  }
+}
