@@ -1,0 +1,95 @@
+package dev.hiptide.probe;
+
+import static dev.hiptide.probe.TableLayout.ACTIVITY;
+import static dev.hiptide.probe.TableLayout.CONTEXT;
+import static dev.hiptide.probe.TableLayout.ITERATIONS_BEGUN;
+import static dev.hiptide.probe.TableLayout.ITERATIONS_COMPLETED;
+import static dev.hiptide.probe.TableLayout.ITERATION_NANOS;
+import static dev.hiptide.probe.TableLayout.LAST_END;
+import static dev.hiptide.probe.TableLayout.ROLE;
+import static dev.hiptide.probe.TraceTable.LONG;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One operating-system thread's place in the trace table, as that thread writes it. Not
+ * thread-safe: only its thread may call it, but for {@link #leave}.
+ *
+ * <p>A store here is seen by the collector when the thread enters a system call: the thread is then
+ * stopped, and the kernel's stop and the tracer's wait(2) order what came before. Release stores
+ * are enough, and cost what plain ones do on x86-64.
+ */
+final class Cell {
+  /** The statistics block of a thread that has timed no operation yet. */
+  static final int NO_BLOCK = -1;
+
+  private final int index;
+  private final ByteBuffer memory;
+  private final int at;
+  private int statisticsBlock = NO_BLOCK;
+
+  // What this thread alone writes it need not read back: an access to the table costs a HIP call a
+  // nanosecond or two.
+  private long context;
+  private long activity;
+
+  Cell(int index, ByteBuffer memory, int at) {
+    this.index = index;
+    this.memory = memory;
+    this.at = at;
+  }
+
+  long context() {
+    return context;
+  }
+
+  void enter(long next) {
+    context = next;
+    LONG.setRelease(memory, at + CONTEXT, next);
+    LONG.setRelease(memory, at + ACTIVITY, ++activity);
+  }
+
+  /** Called by any thread: clears the context of a virtual thread that has left this carrier. */
+  void leave(long begun) {
+    LONG.compareAndSet(memory, at + CONTEXT, begun, 0L);
+  }
+
+  void role(Role role) {
+    LONG.setRelease(memory, at + ROLE, (long) role.ordinal());
+  }
+
+  /** Counts an iteration; returns its number on this thread, from 1. */
+  long beginIteration() {
+    return increment(ITERATIONS_BEGUN, 1);
+  }
+
+  /** Counts an iteration that ends now, by {@link System#nanoTime}. */
+  void endIteration(long beganNanos, long nowNanos) {
+    increment(ITERATIONS_COMPLETED, 1);
+    increment(ITERATION_NANOS, nowNanos - beganNanos);
+    lastEnd(nowNanos);
+  }
+
+  /** A timed operation or an iteration has ended, by {@link System#nanoTime}. */
+  void lastEnd(long nowNanos) {
+    LONG.setRelease(memory, at + LAST_END, nowNanos);
+  }
+
+  int index() {
+    return index;
+  }
+
+  int statisticsBlock() {
+    return statisticsBlock;
+  }
+
+  void statisticsBlock(int block) {
+    statisticsBlock = block;
+  }
+
+  private long increment(int field, long amount) {
+    long value = (long) LONG.get(memory, at + field) + amount;
+    LONG.setRelease(memory, at + field, value);
+    return value;
+  }
+}

@@ -1,0 +1,185 @@
+package dev.hiptide.probe;
+
+import static dev.hiptide.probe.TableLayout.ACTIVITY;
+import static dev.hiptide.probe.TableLayout.CELLS;
+import static dev.hiptide.probe.TableLayout.CELLS_CLAIMED_AT;
+import static dev.hiptide.probe.TableLayout.CELL_BYTES;
+import static dev.hiptide.probe.TableLayout.CLAIM;
+import static dev.hiptide.probe.TableLayout.CLAIMS_AT;
+import static dev.hiptide.probe.TableLayout.ITERATIONS_BEGUN;
+import static dev.hiptide.probe.TableLayout.ITERATIONS_COMPLETED;
+import static dev.hiptide.probe.TableLayout.ITERATION_NANOS;
+import static dev.hiptide.probe.TableLayout.LAST_END;
+import static dev.hiptide.probe.TableLayout.NANOS;
+import static dev.hiptide.probe.TableLayout.OPERATIONS;
+import static dev.hiptide.probe.TableLayout.RETIRING_AT;
+import static dev.hiptide.probe.TableLayout.ROLE;
+import static dev.hiptide.probe.TableLayout.STATISTICS;
+import static dev.hiptide.probe.TableLayout.STATISTICS_BYTES;
+import static dev.hiptide.probe.TableLayout.STATISTIC_BYTES;
+import static dev.hiptide.probe.TableLayout.TID;
+import static dev.hiptide.probe.TableLayout.UNCELLED_AT;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Hands out the cells and the statistics blocks of a trace table to the threads of this process,
+ * and takes them back from the dead. Called once in a thread's life, so a lock is good enough.
+ *
+ * <p>What a dead thread has counted is moved to cell 0 and to statistics block 0. Readers see the
+ * move whole or not at all: {@code RETIRING} is odd while it goes on.
+ */
+final class CellRegistry {
+  /** The index of a cell outside the table. */
+  private static final int NO_INDEX = 0;
+
+  private static final int SHARED_BLOCK = 0;
+
+  private final TraceTable table;
+  private final Map<Long, Integer> cellOfTid = new HashMap<>();
+  private final Deque<Integer> freeCells = new ArrayDeque<>();
+  private final Deque<Integer> freeBlocks = new ArrayDeque<>();
+  private final int[] blockOfCell = new int[CELLS];
+  private int cellsUsed = 1;
+  private int blocksUsed = 1;
+
+  CellRegistry(TraceTable table) {
+    this.table = table;
+  }
+
+  TraceTable table() {
+    return table;
+  }
+
+  /**
+   * A cell for the current thread. When every cell belongs to a living thread, one that nobody
+   * reads: the thread then works as ever, its syscalls are not attributed, and the table counts it.
+   */
+  synchronized Cell claim(long tid, Role role) {
+    Integer former = cellOfTid.get(tid);
+    if (former != null) {
+      retire(former); // its thread is dead: the kernel has given the id away again
+    }
+    if (freeCells.isEmpty() && cellsUsed == CELLS) {
+      retireTheDead();
+    }
+    if (freeCells.isEmpty() && cellsUsed == CELLS) {
+      table.add(UNCELLED_AT, 1);
+      return new Cell(NO_INDEX, ByteBuffer.allocateDirect(CELL_BYTES), 0);
+    }
+    int index = freeCells.isEmpty() ? cellsUsed++ : freeCells.pop();
+    cellOfTid.put(tid, index);
+    int at = TableLayout.cell(index);
+    Cell cell = new Cell(index, table.memory(), at);
+    cell.role(role);
+    table.set(at + CLAIM, table.get(CLAIMS_AT) + 1);
+    table.set(at + TID, tid);
+    table.set(CELLS_CLAIMED_AT, cellsUsed);
+    table.add(CLAIMS_AT, 1);
+    return cell;
+  }
+
+  /** Adds one call of an operation to the statistics of the thread that owns the cell. */
+  void record(Cell cell, int operation, long nanos, long bytes, boolean failed) {
+    int block = cell.statisticsBlock();
+    if (block == Cell.NO_BLOCK) {
+      block = claimStatistics(cell);
+    }
+    if (block == SHARED_BLOCK) {
+      Statistics.recordShared(table.memory(), block, operation, nanos, bytes, failed);
+    } else {
+      Statistics.record(table.memory(), block, operation, nanos, bytes, failed);
+    }
+  }
+
+  /** An iteration begins somewhere; the first of all ends the start-up. */
+  void iterationBegun(long nanoTime) {
+    if (table.firstIterationNanoTime() == 0) {
+      table.firstIterationBegun(nanoTime, hipNanos());
+    }
+  }
+
+  private synchronized long hipNanos() {
+    long nanos = 0;
+    for (int block = 0; block < blocksUsed; block++) {
+      for (int operation = 0; operation < OPERATIONS; operation++) {
+        nanos += table.get(TableLayout.statistics(block) + operation * STATISTIC_BYTES + NANOS);
+      }
+    }
+    return nanos;
+  }
+
+  private synchronized int claimStatistics(Cell cell) {
+    if (freeBlocks.isEmpty() && blocksUsed == STATISTICS) {
+      retireTheDead();
+    }
+    int block = SHARED_BLOCK;
+    if (cell.index() != NO_INDEX) {
+      if (!freeBlocks.isEmpty()) {
+        block = freeBlocks.pop();
+      } else if (blocksUsed < STATISTICS) {
+        block = blocksUsed++;
+      }
+      blockOfCell[cell.index()] = block;
+    }
+    cell.statisticsBlock(block);
+    return block;
+  }
+
+  private void retireTheDead() {
+    cellOfTid.entrySet().stream()
+        .filter(entry -> !OsThread.isAlive(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .toList()
+        .forEach(this::retire);
+  }
+
+  private void retire(int index) {
+    table.add(RETIRING_AT, 1);
+    try {
+      moveToTheDead(index);
+    } finally {
+      table.add(RETIRING_AT, 1); // left odd, it would hold up every reader
+    }
+    freeCells.push(index);
+  }
+
+  private void moveToTheDead(int index) {
+    int at = TableLayout.cell(index);
+    cellOfTid.remove(table.get(at + TID));
+    table.set(at + TID, 0);
+    if (Role.of(table.get(at + ROLE)) == Role.HOST) { // readers want to know of no other's
+      move(at + ACTIVITY, TableLayout.cell(NO_INDEX) + ACTIVITY);
+    }
+    for (int field : new int[] {ITERATIONS_BEGUN, ITERATIONS_COMPLETED, ITERATION_NANOS}) {
+      move(at + field, TableLayout.cell(NO_INDEX) + field);
+    }
+    int retired = TableLayout.cell(NO_INDEX) + LAST_END;
+    table.set(retired, Math.max(table.get(retired), table.get(at + LAST_END)));
+    for (int field = 0; field < CELL_BYTES; field += Long.BYTES) {
+      table.set(at + field, 0);
+    }
+    int block = blockOfCell[index];
+    if (block != SHARED_BLOCK) {
+      int from = TableLayout.statistics(block);
+      int to = TableLayout.statistics(SHARED_BLOCK);
+      for (int field = 0; field < STATISTICS_BYTES; field += Long.BYTES) {
+        move(from + field, to + field);
+      }
+      blockOfCell[index] = SHARED_BLOCK;
+      freeBlocks.push(block);
+    }
+  }
+
+  private void move(int from, int to) {
+    long amount = table.get(from);
+    if (amount != 0) {
+      table.add(to, amount);
+      table.set(from, 0);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.hiptide.probe;
+
+import static dev.hiptide.probe.TableLayout.MEMORY_USED_AT;
+import static dev.hiptide.probe.TableLayout.SUPPRESSED_AT;
+
+import java.io.IOException;
+
+/**
+ * The door between woven code and the trace table. Inlined advice calls these methods on the
+ * application's threads, and only after {@link #install}: it comes before anything is woven.
+ *
+ * <p>A checked exception here means that {@code /proc} cannot be read. Advice passes whatever is
+ * thrown to {@link #suppressed} and lets the application go on.
+ */
+public final class Probe {
+  private static volatile CellRegistry registry;
+  private static volatile String iterationRange;
+  private static volatile Throwable lastSuppressed;
+
+  private Probe() {}
+
+  /**
+   * Connects the probe. Called once, before anything is woven.
+   *
+   * @param iterationRange the ROCTX message that marks an iteration; null when a method does
+   */
+  public static void install(TraceTable table, String iterationRange) {
+    Probe.iterationRange = iterationRange;
+    registry = new CellRegistry(table);
+  }
+
+  /** The current thread as one that calls HIP. */
+  public static ThreadContext hostThread() throws IOException {
+    return ThreadContext.current(registry, Role.HOST);
+  }
+
+  /** The current thread as a worker of the HIP runtime. */
+  public static ThreadContext deviceThread() throws IOException {
+    return ThreadContext.current(registry, Role.DEVICE);
+  }
+
+  /** Declares the current thread to be the agent's own, which no figure includes. */
+  public static void agentThread() throws IOException {
+    ThreadContext.current(registry, Role.AGENT);
+  }
+
+  /**
+   * Begins an operation on the current thread.
+   *
+   * @return what the thread was doing before, for {@link #end(ThreadContext, long)}
+   */
+  public static long begin(ThreadContext thread, int operation) throws IOException {
+    return thread.begin(operation);
+  }
+
+  /** Ends an operation that is only marked. */
+  public static void end(ThreadContext thread, long outer) throws IOException {
+    thread.end(outer);
+  }
+
+  /**
+   * Ends an operation that is timed.
+   *
+   * @param beganNanos the {@link System#nanoTime} at which it began
+   * @param bytes what it allocated, copied or set; 0 when it moves no bytes or has failed
+   */
+  public static void end(
+      ThreadContext thread, long outer, int operation, long beganNanos, long bytes, boolean failed)
+      throws IOException {
+    long nowNanos = System.nanoTime();
+    thread.end(outer);
+    thread.record(operation, beganNanos, nowNanos, bytes, failed);
+  }
+
+  /** What work that the current thread submits is to be charged to. */
+  public static long correlation() throws IOException {
+    return hostThread().context();
+  }
+
+  /**
+   * Begins a runtime worker's work for the operation that submitted it.
+   *
+   * @return what the worker was doing before, for {@link #end(ThreadContext, long)}
+   */
+  public static long beginTask(ThreadContext thread, long correlation) throws IOException {
+    return thread.enter(correlation);
+  }
+
+  /** A ROCTX range was pushed. */
+  public static void pushRange(String message) throws IOException {
+    String marker = iterationRange;
+    hostThread().pushRange(marker != null && marker.equals(message));
+  }
+
+  /** A ROCTX range was popped. */
+  public static void popRange() throws IOException {
+    hostThread().popRange();
+  }
+
+  /**
+   * The method that was named as the iteration was entered.
+   *
+   * @return whether an iteration begins, for which {@link #endIteration} is to be called; none does
+   *     inside another
+   */
+  public static boolean beginIteration() throws IOException {
+    return hostThread().beginIteration();
+  }
+
+  /** The iteration that {@link #beginIteration} began has ended. */
+  public static void endIteration() throws IOException {
+    hostThread().endIteration();
+  }
+
+  /** Device memory was allocated (positive) or freed (negative). */
+  public static void memory(long bytes) {
+    registry.table().add(MEMORY_USED_AT, bytes);
+  }
+
+  /** Advice has thrown; the application does not see it, the figure does. */
+  public static void suppressed(Throwable error) {
+    lastSuppressed = error;
+    CellRegistry current = registry;
+    if (current != null) {
+      current.table().add(SUPPRESSED_AT, 1);
+    }
+  }
+
+  /** The last exception that advice swallowed; null when all is well. */
+  public static Throwable lastSuppressed() {
+    return lastSuppressed;
+  }
+}

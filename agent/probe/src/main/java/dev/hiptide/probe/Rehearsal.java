@@ -1,0 +1,52 @@
+package dev.hiptide.probe;
+
+import java.io.IOException;
+
+/**
+ * Takes the paths of the probe that a host thread takes in every iteration (ranges, iterations,
+ * marked and timed operations, as a platform thread has them) often enough that HotSpot compiles
+ * them, with both sides of their branches, before the program comes by. Left out are the way
+ * through {@link Probe}, whose methods only pass on, runtime workers, virtual threads and the first
+ * call of a thread.
+ *
+ * <p>Otherwise the first iteration would throw away what was compiled while there was none, and the
+ * program's thread would ask for new compilations, each a system call or two, in the very steady
+ * state that is to be measured.
+ */
+public final class Rehearsal {
+  /** A method gets its last compilation after 5,000 calls (-XX:Tier4InvocationThreshold). */
+  private static final int ROUNDS = 20_000;
+
+  private static final int OPERATION = 1;
+
+  private Rehearsal() {}
+
+  /** Starts it on a daemon thread of its own. Its figures go to a table that nobody reads. */
+  public static void start() {
+    Thread thread = new Thread(Rehearsal::run, "hiptide-rehearsal");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void run() {
+    try {
+      TraceTable table = TraceTable.unshared();
+      ThreadContext thread = ThreadContext.current(new CellRegistry(table), Role.AGENT);
+      for (int round = 0; round < ROUNDS; round++) {
+        if (round % 4 == 0) {
+          table.set(TableLayout.FIRST_ITERATION_AT, 0); // the next one is the first again
+        }
+        thread.pushRange(false);
+        thread.pushRange(round % 2 == 0);
+        long outer = thread.begin(OPERATION);
+        thread.end(outer);
+        long began = System.nanoTime();
+        thread.record(OPERATION, began, began + round, round % 3, round % 5 == 0);
+        thread.popRange();
+        thread.popRange();
+      }
+    } catch (IOException e) {
+      // no /proc: the program's own threads will find that out, and it will be counted
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.hiptide.probe;
+
+import static dev.hiptide.probe.TableLayout.BUCKETS;
+import static dev.hiptide.probe.TableLayout.BYTES_MOVED;
+import static dev.hiptide.probe.TableLayout.CLAIM;
+import static dev.hiptide.probe.TableLayout.CLAIMS_AT;
+import static dev.hiptide.probe.TableLayout.CONTEXT;
+import static dev.hiptide.probe.TableLayout.FAILED;
+import static dev.hiptide.probe.TableLayout.ITERATIONS_BEGUN;
+import static dev.hiptide.probe.TableLayout.ITERATIONS_COMPLETED;
+import static dev.hiptide.probe.TableLayout.ITERATION_NANOS;
+import static dev.hiptide.probe.TableLayout.LAST_END;
+import static dev.hiptide.probe.TableLayout.NANOS;
+import static dev.hiptide.probe.TableLayout.RETIRING_AT;
+import static dev.hiptide.probe.TableLayout.ROLE;
+import static dev.hiptide.probe.TableLayout.STATISTICS;
+import static dev.hiptide.probe.TableLayout.STATISTIC_BYTES;
+import static dev.hiptide.probe.TableLayout.TID;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Reads what the workload's threads have written to the trace table. Safe for any thread. */
+public final class TableReader {
+  /** Far more than a move takes: a thousand additions. */
+  private static final long LONGEST_MOVE_NANOS = 10_000_000;
+
+  private final TraceTable table;
+
+  public TableReader(TraceTable table) {
+    this.table = table;
+  }
+
+  /** Changes whenever a thread claims a cell. */
+  public long claims() {
+    return table.get(CLAIMS_AT);
+  }
+
+  /** The thread that owns a cell; 0 when the cell is free. */
+  public long tid(int cell) {
+    return table.get(TableLayout.cell(cell) + TID);
+  }
+
+  /**
+   * Tells two owners of a cell, or two cells of one reused thread id, apart: later ones are higher.
+   */
+  public long claim(int cell) {
+    return table.get(TableLayout.cell(cell) + CLAIM);
+  }
+
+  public Role role(int cell) {
+    return Role.of(table.get(TableLayout.cell(cell) + ROLE));
+  }
+
+  /** What the cell's thread is doing, as {@link OperationContext} packs it. */
+  public long context(int cell) {
+    return table.get(TableLayout.cell(cell) + CONTEXT);
+  }
+
+  /**
+   * Begins and ends of operations and iterations on the cell's thread: it only grows while the cell
+   * has the same {@link #claim}. Cell 0 keeps those of the {@link Role#HOST} threads that are dead
+   * and whose cells were taken back, so the sum over the host threads and cell 0 only grows.
+   */
+  public long activity(int cell) {
+    return table.get(TableLayout.cell(cell) + TableLayout.ACTIVITY);
+  }
+
+  /** The iterations of all threads, the dead included. */
+  public Iterations iterations() {
+    return consistently(
+        () -> {
+          long begun = 0;
+          long completed = 0;
+          long nanos = 0;
+          long lastEnd = 0;
+          int cells = table.cellsClaimed();
+          for (int cell = 0; cell < cells; cell++) {
+            int at = TableLayout.cell(cell);
+            completed += table.get(at + ITERATIONS_COMPLETED);
+            nanos += table.get(at + ITERATION_NANOS);
+            begun += table.get(at + ITERATIONS_BEGUN);
+            lastEnd = Math.max(lastEnd, table.get(at + LAST_END));
+          }
+          return new Iterations(begun, completed, nanos, lastEnd);
+        });
+  }
+
+  /** The statistics of every operation, by number, over all threads, the dead included. */
+  public List<OperationStatistics> statistics() {
+    List<String> names = table.operations();
+    return consistently(
+        () -> {
+          List<OperationStatistics> all = new ArrayList<>(names.size());
+          for (int operation = 0; operation < names.size(); operation++) {
+            all.add(sum(names.get(operation), operation));
+          }
+          return all;
+        });
+  }
+
+  private OperationStatistics sum(String name, int operation) {
+    long[] buckets = new long[BUCKETS];
+    long nanos = 0;
+    long bytes = 0;
+    long failed = 0;
+    for (int block = 0; block < STATISTICS; block++) {
+      int at = TableLayout.statistics(block) + operation * STATISTIC_BYTES;
+      for (int bucket = 0; bucket < BUCKETS; bucket++) {
+        buckets[bucket] += table.get(at + 8 * bucket);
+      }
+      nanos += table.get(at + NANOS);
+      bytes += table.get(at + BYTES_MOVED);
+      failed += table.get(at + FAILED);
+    }
+    return new OperationStatistics(name, buckets, nanos, bytes, failed);
+  }
+
+  /**
+   * Reads while no dead thread's figures are on the move. A workload that dies in the middle of a
+   * move leaves them there for ever: then what has been read is as good as it gets.
+   */
+  private <T> T consistently(Supplier<T> read) {
+    long began = System.nanoTime();
+    while (true) {
+      long before = table.get(RETIRING_AT);
+      T value = read.get();
+      boolean unmoved = (before & 1) == 0 && table.get(RETIRING_AT) == before;
+      if (unmoved || System.nanoTime() - began > LONGEST_MOVE_NANOS) {
+        return value;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /**
+   * Marked iterations.
+   *
+   * @param begun how many have begun
+   * @param completed how many have ended
+   * @param nanos how long the ended ones took together, wall time in nanoseconds
+   * @param lastEndNanoTime when an iteration or a timed operation ended last, by {@link
+   *     System#nanoTime}; 0 if none has
+   */
+  public record Iterations(long begun, long completed, long nanos, long lastEndNanoTime) {}
+
+  /**
+   * The calls of one operation.
+   *
+   * @param buckets how many calls fell into each of {@link Statistics#boundsNanos}; the last bucket
+   *     has no bound
+   * @param nanos their wall time together, in nanoseconds
+   * @param bytes what they allocated, copied or set
+   * @param failed how many ended with an exception
+   */
+  public record OperationStatistics(
+      String name, long[] buckets, long nanos, long bytes, long failed) {
+    public long calls() {
+      return Arrays.stream(buckets).sum();
+    }
+  }
+}

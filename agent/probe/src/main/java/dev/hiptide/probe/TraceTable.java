@@ -1,0 +1,273 @@
+package dev.hiptide.probe;
+
+import static dev.hiptide.probe.TableLayout.BYTES;
+import static dev.hiptide.probe.TableLayout.CELLS;
+import static dev.hiptide.probe.TableLayout.CELLS_CLAIMED_AT;
+import static dev.hiptide.probe.TableLayout.COLLECTOR_PID_AT;
+import static dev.hiptide.probe.TableLayout.COLLECTOR_STATE_AT;
+import static dev.hiptide.probe.TableLayout.CREATED_AT;
+import static dev.hiptide.probe.TableLayout.FIRST_ITERATION_AT;
+import static dev.hiptide.probe.TableLayout.HEARTBEAT_AT;
+import static dev.hiptide.probe.TableLayout.MAGIC;
+import static dev.hiptide.probe.TableLayout.MAGIC_AT;
+import static dev.hiptide.probe.TableLayout.MEMORY_USED_AT;
+import static dev.hiptide.probe.TableLayout.NAMES_AT;
+import static dev.hiptide.probe.TableLayout.NAME_BYTES;
+import static dev.hiptide.probe.TableLayout.OPERATIONS;
+import static dev.hiptide.probe.TableLayout.OPERATIONS_AT;
+import static dev.hiptide.probe.TableLayout.STARTS_AT;
+import static dev.hiptide.probe.TableLayout.STARTUP_HIP_NANOS_AT;
+import static dev.hiptide.probe.TableLayout.SUPPRESSED_AT;
+import static dev.hiptide.probe.TableLayout.UNCELLED_AT;
+import static dev.hiptide.probe.TableLayout.UNTRACED_NANOS_AT;
+import static dev.hiptide.probe.TableLayout.WORKLOAD_PID_AT;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The memory that the workload and the collector share: a mapped file, laid out as {@link
+ * TableLayout} draws it. Safe for any thread.
+ */
+public final class TraceTable {
+  /** Access to one 8-byte field; the first coordinate's static type must be {@link ByteBuffer}. */
+  static final VarHandle LONG =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final ByteBuffer memory;
+
+  private TraceTable(ByteBuffer memory) {
+    this.memory = memory;
+  }
+
+  /**
+   * Creates the table of this process, readable and writable by its user alone.
+   *
+   * <p>Every page is written once before it is mapped: a store into a mapped page for which a full
+   * file system has no room is a SIGBUS in the workload (mmap(2)), a failed write(2) is only an
+   * exception here.
+   *
+   * @param file the file to create; it must not exist
+   * @param workloadPid the process that the collector is to trace
+   * @throws IOException if the file exists or there is no room for it
+   */
+  public static TraceTable create(Path file, long workloadPid) throws IOException {
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      ByteBuffer zeros = ByteBuffer.allocate(1 << 16);
+      for (long written = 0; written < BYTES; ) {
+        zeros.clear().limit((int) Math.min(zeros.capacity(), BYTES - written));
+        written += channel.write(zeros);
+      }
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+    TraceTable table = new TraceTable(map(file));
+    table.set(WORKLOAD_PID_AT, workloadPid);
+    table.set(CREATED_AT, System.nanoTime());
+    table.set(OPERATIONS_AT, 1); // number 0 is "outside every operation"
+    table.set(CELLS_CLAIMED_AT, 1); // cell 0 keeps what the dead have done
+    LONG.setRelease(table.memory, MAGIC_AT, MAGIC);
+    return table;
+  }
+
+  /**
+   * Opens the table that a workload has created.
+   *
+   * @throws IOException if there is no such file, or it is not a table of this version
+   */
+  public static TraceTable open(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size != BYTES) {
+      throw new IOException(file + " has " + size + " bytes, a trace table has " + BYTES);
+    }
+    TraceTable table = new TraceTable(map(file));
+    long magic = table.get(MAGIC_AT);
+    if (magic != MAGIC) {
+      throw new IOException(
+          String.format("%s is no trace table: it begins with %#x, not %#x", file, magic, MAGIC));
+    }
+    return table;
+  }
+
+  /** A table of this process's own. */
+  static TraceTable unshared() {
+    return new TraceTable(ByteBuffer.allocateDirect(BYTES).order(ByteOrder.LITTLE_ENDIAN));
+  }
+
+  private static ByteBuffer map(Path file) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      return channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    }
+  }
+
+  /** The mapped memory itself, for the classes of this package that know the layout. */
+  ByteBuffer memory() {
+    return memory;
+  }
+
+  long get(int at) {
+    return (long) LONG.getAcquire(memory, at);
+  }
+
+  void set(int at, long value) {
+    LONG.setRelease(memory, at, value);
+  }
+
+  /** Adds from any thread of any process; returns the value before. */
+  long add(int at, long amount) {
+    return (long) LONG.getAndAdd(memory, at, amount);
+  }
+
+  /** The process that is observed. */
+  public long workloadPid() {
+    return get(WORKLOAD_PID_AT);
+  }
+
+  /** When the agent started in the workload, by {@link System#nanoTime}. */
+  public long createdNanoTime() {
+    return get(CREATED_AT);
+  }
+
+  /**
+   * Gives an operation its number. Call from one thread at a time.
+   *
+   * @return the number, or {@link OperationContext#NO_OPERATION} when the table is full
+   */
+  public int registerOperation(String name) {
+    int number = operations().indexOf(name);
+    if (number >= 0) {
+      return number;
+    }
+    number = (int) get(OPERATIONS_AT);
+    if (number == OPERATIONS) {
+      return OperationContext.NO_OPERATION;
+    }
+    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+    int at = NAMES_AT + number * NAME_BYTES;
+    for (int i = 0; i < Math.min(utf8.length, NAME_BYTES); i++) {
+      memory.put(at + i, utf8[i]);
+    }
+    set(OPERATIONS_AT, number + 1L);
+    return number;
+  }
+
+  /** The names of the operations, by number; the name of number 0 is {@code none}. */
+  public List<String> operations() {
+    int count = (int) get(OPERATIONS_AT);
+    List<String> names = new ArrayList<>(count);
+    names.add("none");
+    for (int number = 1; number < count; number++) {
+      byte[] utf8 = new byte[NAME_BYTES];
+      int length = 0;
+      for (int at = NAMES_AT + number * NAME_BYTES; length < NAME_BYTES; length++) {
+        byte b = memory.get(at + length);
+        if (b == 0) {
+          break;
+        }
+        utf8[length] = b;
+      }
+      names.add(new String(utf8, 0, length, StandardCharsets.UTF_8));
+    }
+    return names;
+  }
+
+  /** How many cells have ever been claimed, cell 0 included; cells from here on are untouched. */
+  public int cellsClaimed() {
+    return (int) Math.min(get(CELLS_CLAIMED_AT), CELLS);
+  }
+
+  /** Notes that the first iteration of all begins, and the time in HIP calls until then. */
+  void firstIterationBegun(long nanoTime, long hipNanos) {
+    set(STARTUP_HIP_NANOS_AT, hipNanos);
+    LONG.compareAndSet(memory, FIRST_ITERATION_AT, 0L, nanoTime);
+  }
+
+  /** The {@link System#nanoTime} at which the first iteration began; 0 before. */
+  public long firstIterationNanoTime() {
+    return get(FIRST_ITERATION_AT);
+  }
+
+  /** The wall time of all timed HIP calls before the first iteration, in nanoseconds. */
+  public long startupHipNanos() {
+    return get(STARTUP_HIP_NANOS_AT);
+  }
+
+  /** Device memory now allocated, in bytes. */
+  public long memoryUsedBytes() {
+    return get(MEMORY_USED_AT);
+  }
+
+  /** Exceptions that advice swallowed: each is a bug of this agent. */
+  public long suppressedErrors() {
+    return get(SUPPRESSED_AT);
+  }
+
+  /** Threads that called HIP when every cell was taken: their syscalls cannot be attributed. */
+  public long threadsWithoutCell() {
+    return get(UNCELLED_AT);
+  }
+
+  /** What the collector says of itself. */
+  public CollectorState collectorState() {
+    return CollectorState.of(get(COLLECTOR_STATE_AT));
+  }
+
+  /** Called by the collector: publishes its state and process. */
+  public void collectorState(CollectorState state, long pid) {
+    set(COLLECTOR_PID_AT, pid);
+    set(COLLECTOR_STATE_AT, state.ordinal());
+  }
+
+  /** The process that last called {@link #collectorState(CollectorState, long)}; 0 if none has. */
+  public long collectorPid() {
+    return get(COLLECTOR_PID_AT);
+  }
+
+  /** Called by the collector, several times a second, with its {@link System#nanoTime}. */
+  public void heartbeat(long nanoTime) {
+    set(HEARTBEAT_AT, nanoTime);
+  }
+
+  /**
+   * The collector's last sign of life. {@link System#nanoTime} of HotSpot on Linux is
+   * CLOCK_MONOTONIC, which all processes share (clock_gettime(2)).
+   */
+  public long heartbeat() {
+    return get(HEARTBEAT_AT);
+  }
+
+  /** How long the workload has run untraced because a collector died, in nanoseconds. */
+  public long untracedNanos() {
+    return get(UNTRACED_NANOS_AT);
+  }
+
+  /** Called by the collector when it takes over from one that died. */
+  public void addUntracedNanos(long nanos) {
+    add(UNTRACED_NANOS_AT, nanos);
+  }
+
+  /** Counts a start of a collector; returns how many there were before. */
+  public long countCollectorStart() {
+    return add(STARTS_AT, 1);
+  }
+
+  /** How many collectors have been started for this workload. */
+  public long collectorStarts() {
+    return get(STARTS_AT);
+  }
+}

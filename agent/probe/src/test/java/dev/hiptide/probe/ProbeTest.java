@@ -1,0 +1,285 @@
+package dev.hiptide.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProbeTest {
+  @TempDir Path directory;
+  private Path file;
+  private TraceTable table;
+  private TableReader reader;
+  private int free;
+  private int malloc;
+
+  @BeforeEach
+  void install() throws Exception {
+    file = directory.resolve("table");
+    table = TraceTable.create(file, ProcessHandle.current().pid());
+    reader = new TableReader(TraceTable.open(file));
+    malloc = table.registerOperation("hipMalloc");
+    free = table.registerOperation("hipFree");
+    Probe.install(table, "iteration");
+  }
+
+  @Test
+  void onlyItsUserCanReadTheTable() throws Exception {
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void refusesAFileThatIsNoTable() throws Exception {
+    Path other = Files.write(directory.resolve("other"), new byte[TableLayout.BYTES]);
+
+    assertThatThrownBy(() -> TraceTable.open(other)).hasMessageContaining("is no trace table");
+    assertThatThrownBy(() -> TraceTable.open(Files.createFile(directory.resolve("empty"))))
+        .hasMessageContaining("has 0 bytes");
+  }
+
+  @Test
+  void operationsHaveNamesAndNumbers() {
+    assertThat(reader.statistics())
+        .extracting(TableReader.OperationStatistics::name)
+        .containsExactly("none", "hipMalloc", "hipFree");
+    assertThat(table.registerOperation("hipFree")).isEqualTo(free);
+  }
+
+  @Test
+  void aThreadShowsItsOperationAndThenTheOuterOne() throws Exception {
+    onNewThread(
+        () -> {
+          ThreadContext thread = Probe.hostThread();
+          long outermost = Probe.begin(thread, malloc);
+          long outer = Probe.begin(thread, free);
+          assertThat(operationShown()).isEqualTo(free);
+          Probe.end(thread, outer);
+          assertThat(operationShown()).isEqualTo(malloc);
+          Probe.end(thread, outermost);
+          assertThat(operationShown()).isEqualTo(OperationContext.NO_OPERATION);
+          return null;
+        });
+  }
+
+  @Test
+  void aThreadHasItsKernelIdAndItsRole() throws Exception {
+    onNewThread(
+        () -> {
+          Probe.deviceThread();
+          assertThat(reader.tid(1)).isEqualTo(OsThread.currentTid());
+          assertThat(reader.role(1)).isEqualTo(Role.DEVICE);
+          return null;
+        });
+  }
+
+  @Test
+  void iterationsAreCountedAndShown() throws Exception {
+    onNewThread(
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            Probe.pushRange("iteration");
+            Probe.pushRange("iteration"); // one inside another is not another
+            Probe.pushRange("forward");
+            assertThat(OperationContext.iteration(reader.context(1))).isEqualTo(i + 1);
+            Probe.popRange();
+            Probe.popRange();
+            assertThat(OperationContext.iteration(reader.context(1))).isEqualTo(i + 1);
+            Probe.popRange();
+            assertThat(reader.context(1)).isZero();
+          }
+          Probe.popRange(); // one too many is the program's business
+          return null;
+        });
+
+    assertThat(reader.iterations().begun()).isEqualTo(3);
+    assertThat(reader.iterations().completed()).isEqualTo(3);
+    assertThat(table.firstIterationNanoTime()).isNotZero();
+  }
+
+  @Test
+  void otherRangesAreNoIterations() throws Exception {
+    onNewThread(
+        () -> {
+          Probe.pushRange("warm-up");
+          Probe.pushRange(null);
+          Probe.popRange();
+          Probe.popRange();
+          return null;
+        });
+
+    assertThat(reader.iterations().begun()).isZero();
+    assertThat(table.firstIterationNanoTime()).isZero();
+  }
+
+  @Test
+  void rangesNestDeeperThanTheyAreRemembered() throws Exception {
+    onNewThread(
+        () -> {
+          for (int depth = 0; depth < 100; depth++) {
+            Probe.pushRange("other");
+          }
+          for (int depth = 0; depth < 100; depth++) {
+            Probe.popRange();
+          }
+          Probe.pushRange("iteration");
+          Probe.popRange();
+          return null;
+        });
+
+    assertThat(reader.iterations().completed()).isEqualTo(1);
+  }
+
+  @Test
+  void callsAreCountedWithTheirTimeBytesAndFailures() throws Exception {
+    onNewThread(
+        () -> {
+          ThreadContext thread = Probe.hostThread();
+          Probe.end(thread, Probe.begin(thread, malloc), malloc, System.nanoTime(), 100, false);
+          Probe.end(thread, Probe.begin(thread, malloc), malloc, System.nanoTime(), 0, true);
+          return null;
+        });
+
+    TableReader.OperationStatistics statistics = reader.statistics().get(malloc);
+    assertThat(statistics.calls()).isEqualTo(2);
+    assertThat(statistics.bytes()).isEqualTo(100);
+    assertThat(statistics.failed()).isEqualTo(1);
+    assertThat(statistics.nanos()).isPositive();
+  }
+
+  @Test
+  void workersShowTheOperationThatSubmittedTheirTask() throws Exception {
+    long correlation =
+        onNewThread(
+            () -> {
+              ThreadContext thread = Probe.hostThread();
+              Probe.pushRange("iteration");
+              long outer = Probe.begin(thread, free);
+              long submitted = Probe.correlation();
+              Probe.end(thread, outer);
+              return submitted;
+            });
+    onNewThread(
+        () -> {
+          ThreadContext worker = Probe.deviceThread();
+          long outer = Probe.beginTask(worker, correlation);
+          assertThat(OperationContext.operation(reader.context(2))).isEqualTo(free);
+          assertThat(OperationContext.iteration(reader.context(2))).isEqualTo(1);
+          Probe.end(worker, outer);
+          assertThat(reader.context(2)).isZero();
+          return null;
+        });
+  }
+
+  @Test
+  void nothingThatDeadThreadsCountedIsLostWhenTheirCellsAreUsedAgain() throws Exception {
+    int threads = TableLayout.CELLS + 50;
+    for (int i = 0; i < threads; i++) {
+      onNewThread(
+          () -> {
+            ThreadContext thread = Probe.hostThread();
+            Probe.pushRange("iteration");
+            Probe.end(thread, Probe.begin(thread, malloc), malloc, System.nanoTime(), 1, false);
+            Probe.popRange();
+            return null;
+          });
+    }
+
+    assertThat(reader.iterations().completed()).isEqualTo(threads);
+    assertThat(reader.statistics().get(malloc).calls()).isEqualTo(threads);
+    assertThat(reader.statistics().get(malloc).bytes()).isEqualTo(threads);
+    assertThat(table.threadsWithoutCell()).isZero();
+  }
+
+  @Test
+  void anIterationByMethodEndsWithItsMethodWhateverRangesAreOpen() throws Exception {
+    onNewThread(
+        () -> {
+          assertThat(Probe.beginIteration()).isTrue();
+          Probe.pushRange("left open");
+          assertThat(Probe.beginIteration()).as("inside another").isFalse();
+          Probe.endIteration();
+          assertThat(reader.context(1)).isZero();
+          return null;
+        });
+
+    assertThat(reader.iterations().begun()).isEqualTo(1);
+    assertThat(reader.iterations().completed()).isEqualTo(1);
+  }
+
+  @Test
+  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aMoveThatNeverEndsDoesNotHoldUpTheReader() {
+    table.add(TableLayout.RETIRING_AT, 1);
+
+    assertThat(reader.iterations().begun()).isZero();
+  }
+
+  @Test
+  void cellZeroKeepsTheActivityOfDeadHostsAlone() throws Exception {
+    CellRegistry registry = new CellRegistry(table);
+    for (Role role : List.of(Role.HOST, Role.DEVICE)) {
+      registry.claim(42, role).enter(malloc);
+      registry.claim(42, role); // the kernel gives the id of a dead thread away again
+    }
+
+    assertThat(reader.activity(0)).isEqualTo(1);
+  }
+
+  @Test
+  void aVirtualThreadThatChangesItsCarrierInsideACallLeavesNothingBehind() throws Exception {
+    Method startVirtualThread;
+    try {
+      startVirtualThread = Thread.class.getMethod("startVirtualThread", Runnable.class);
+    } catch (NoSuchMethodException e) {
+      abort("no virtual threads before JDK 21");
+      return;
+    }
+    FutureTask<Boolean> task =
+        new FutureTask<>(
+            () -> {
+              long carrier = OsThread.currentTid();
+              ThreadContext thread = Probe.hostThread();
+              long outer = Probe.begin(thread, malloc);
+              long deadline = System.nanoTime() + 10_000_000_000L;
+              while (OsThread.currentTid() == carrier && System.nanoTime() < deadline) {
+                Thread.sleep(1); // unmounts; who wakes it is free to choose the carrier
+              }
+              assertThat(Probe.correlation()).isEqualTo(malloc);
+              Probe.end(thread, outer, malloc, System.nanoTime(), 1, false);
+              return OsThread.currentTid() != carrier;
+            });
+    startVirtualThread.invoke(null, task);
+
+    assumeTrue(task.get(), "there is one carrier");
+    assertThat(reader.context(1)).isZero();
+    assertThat(reader.context(2)).isZero();
+    assertThat(reader.iterations().lastEndNanoTime()).isNotZero();
+    assertThat(reader.statistics().get(malloc).calls()).isEqualTo(1);
+  }
+
+  private int operationShown() {
+    return OperationContext.operation(reader.context(1));
+  }
+
+  /** A thread of its own: what the probe knows of a thread lasts as long as the thread. */
+  private static <T> T onNewThread(Callable<T> body) throws Exception {
+    FutureTask<T> task = new FutureTask<>(body);
+    Thread thread = new Thread(task);
+    thread.start();
+    thread.join();
+    return task.get();
+  }
+}
