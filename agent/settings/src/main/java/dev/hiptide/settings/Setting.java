@@ -1,0 +1,67 @@
+package dev.hiptide.settings;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The keys that can be set; the table in the README is checked against this one. */
+public enum Setting {
+  HOST("127.0.0.1", "a host name or address", "where the endpoint listens"),
+  PORT(
+      "9748", "0 to 65535, 0 picks a free one", "the endpoint's port: /metrics and its neighbours"),
+  APPLICATION(
+      "", "any text; empty is the name of the main class or jar", "the label `application`"),
+  ITERATION(
+      "iteration",
+      "a ROCTX range message, or a method as package.Class#method",
+      "what marks an iteration"),
+  TRACE("all", "all or off", "which threads' system calls are traced"),
+  REPORT(
+      "stderr",
+      "stderr, none, or a file (%p is the process id; JSON if it ends in .json, else text)",
+      "where the report goes at the end"),
+  LINGER(
+      "20s",
+      "a duration such as 500ms, 20s or 2m, or 0",
+      "how long the endpoint waits for a last scrape after the workload's end"),
+  CONFIG("", "a readable properties file with these keys", "a file of further settings");
+
+  private final String defaultValue;
+  private final String allowed;
+  private final String description;
+
+  Setting(String defaultValue, String allowed, String description) {
+    this.defaultValue = defaultValue;
+    this.allowed = allowed;
+    this.description = description;
+  }
+
+  /** The key, as agent arguments and properties files spell it. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The value where nobody says otherwise. */
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  /** What a value may look like. */
+  public String allowed() {
+    return allowed;
+  }
+
+  /** What it is for. */
+  public String description() {
+    return description;
+  }
+
+  static Optional<Setting> of(String key) {
+    return Arrays.stream(values()).filter(setting -> setting.key().equals(key)).findFirst();
+  }
+
+  static String keys() {
+    return Arrays.stream(values()).map(Setting::key).collect(Collectors.joining(", "));
+  }
+}

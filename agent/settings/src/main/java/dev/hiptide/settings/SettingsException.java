@@ -1,0 +1,38 @@
+package dev.hiptide.settings;
+
+/** A setting that is unknown or has a bad value; the message is one line, fit for a user. */
+public final class SettingsException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private SettingsException(String message) {
+    super(message);
+  }
+
+  static SettingsException unknown(String key, String value, String origin) {
+    return new SettingsException(
+        "unknown setting "
+            + key
+            + "="
+            + value
+            + " ("
+            + origin
+            + "); allowed are "
+            + Setting.keys());
+  }
+
+  static SettingsException bad(Setting setting, String value, String origin) {
+    return new SettingsException(
+        "bad value "
+            + setting.key()
+            + "="
+            + value
+            + " ("
+            + origin
+            + "); allowed is "
+            + setting.allowed());
+  }
+
+  static SettingsException noPair(String word, String origin) {
+    return new SettingsException("no key=value: " + word + " (" + origin + ")");
+  }
+}

@@ -1,0 +1,156 @@
+package dev.hiptide.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+  @TempDir Path directory;
+
+  @Test
+  void hasDefaults() throws SettingsException {
+    assertThat(arguments(null))
+        .isEqualTo(
+            new Settings(
+                "127.0.0.1",
+                9748,
+                "",
+                new IterationMarker.Range("iteration"),
+                Tracing.ALL,
+                new ReportTarget.StandardError(),
+                Duration.ofSeconds(20)));
+  }
+
+  @Test
+  void argumentsComeBeforePropertiesBeforeEnvironmentBeforeFile() throws Exception {
+    Path file = directory.resolve("hiptide.properties");
+    Files.writeString(file, "port=4\nhost=file\ntrace=off\nlinger=4s\n");
+
+    Settings settings =
+        Settings.resolve(
+            "port=1,config=" + file,
+            Map.of("hiptide.port", "2", "hiptide.host", "property", "java.home", "x"),
+            Map.of(
+                "HIPTIDE_PORT",
+                "3",
+                "HIPTIDE_HOST",
+                "environment",
+                "HIPTIDE_TRACE",
+                "all",
+                "PATH",
+                "x"));
+
+    assertThat(settings.port()).isEqualTo(1);
+    assertThat(settings.host()).isEqualTo("property");
+    assertThat(settings.tracing()).isEqualTo(Tracing.ALL);
+    assertThat(settings.linger()).isEqualTo(Duration.ofSeconds(4));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "port=70000",
+        "port=-1",
+        "port=x",
+        "host=",
+        "trace=some",
+        "linger=20",
+        "linger=-1s",
+        "iteration=",
+        "report=",
+        "report=a\0b",
+        "config=/does/not/exist"
+      })
+  void badValueNamesKeyOriginValueAndWhatIsAllowed(String argument) {
+    String key = argument.substring(0, argument.indexOf('='));
+    assertThatThrownBy(() -> arguments(argument))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(argument)
+        .hasMessageContaining("agent argument")
+        .hasMessageContaining(Setting.of(key).orElseThrow().allowed());
+  }
+
+  @Test
+  void unknownKeysNameTheirOrigin() {
+    assertThatThrownBy(() -> arguments("prot=1"))
+        .hasMessageContaining("prot=1 (agent argument)")
+        .hasMessageContaining("port");
+    assertThatThrownBy(() -> Settings.resolve(null, Map.of("hiptide.prot", "1"), Map.of()))
+        .hasMessageContaining("hiptide.prot=1 (system property)");
+    assertThatThrownBy(() -> Settings.resolve(null, Map.of(), Map.of("HIPTIDE_PROT", "1")))
+        .hasMessageContaining("HIPTIDE_PROT=1 (environment)");
+    assertThatThrownBy(() -> arguments("port")).hasMessageContaining("no key=value: port");
+  }
+
+  @Test
+  void unknownKeyInFileNamesTheFile() throws Exception {
+    Path file = directory.resolve("hiptide.properties");
+    Files.writeString(file, "prot=1\n");
+    assertThatThrownBy(() -> arguments("config=" + file)).hasMessageContaining(file.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500ms,500", "20s,20000", "2m,120000", "0,0", "0s,0"})
+  void readsDurations(String text, long millis) throws SettingsException {
+    assertThat(arguments("linger=" + text).linger()).isEqualTo(Duration.ofMillis(millis));
+  }
+
+  @Test
+  void iterationIsARangeMessageUnlessItHasTheFormOfAMethod() throws SettingsException {
+    assertThat(arguments("iteration=com.acme.Trainer$Inner#step").iteration())
+        .isEqualTo(new IterationMarker.Method("com.acme.Trainer$Inner", "step"));
+    assertThat(arguments("iteration=step #1").iteration())
+        .isEqualTo(new IterationMarker.Range("step #1"));
+  }
+
+  @Test
+  void reportFileTakesTheProcessIdAndItsFormFromItsName() throws SettingsException {
+    ReportTarget.File file = (ReportTarget.File) arguments("report=/var/log/hip-%p.json").report();
+    assertThat(file.path(42)).isEqualTo(Path.of("/var/log/hip-42.json"));
+    assertThat(file.isJson()).isTrue();
+    assertThat(arguments("report=none").report()).isEqualTo(new ReportTarget.Nowhere());
+    assertThat(((ReportTarget.File) arguments("report=r.txt").report()).isJson()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "host=::1,port=0,application=my app,iteration=a.B#c,trace=off,report=x%p,linger=0",
+        "report=none,linger=1500ms"
+      })
+  void survivesTheWayToAnotherProcess(String text) throws SettingsException {
+    Settings settings = arguments(text);
+    assertThat(Settings.fromArguments(settings.toArguments())).isEqualTo(settings);
+  }
+
+  @Test
+  void valueWithCommaSurvivesTheWayToAnotherProcess() throws SettingsException {
+    Settings settings = arguments(null).withApplication("a,b=c");
+    assertThat(Settings.fromArguments(settings.toArguments())).isEqualTo(settings);
+  }
+
+  @Test
+  void everySettingIsDescribed() {
+    assertThat(List.of(Setting.values()))
+        .allSatisfy(
+            setting -> {
+              assertThat(setting.description()).isNotBlank();
+              assertThat(setting.allowed()).isNotBlank();
+            });
+  }
+
+  private static Settings arguments(String text) throws SettingsException {
+    return Settings.resolve(text, Map.of(), Map.of());
+  }
+}
