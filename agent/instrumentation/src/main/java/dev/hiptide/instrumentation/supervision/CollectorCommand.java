@@ -1,0 +1,68 @@
+package dev.hiptide.instrumentation.supervision;
+
+import dev.hiptide.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How to start a collector.
+ *
+ * @param javaHome the Java to run it on: the workload's own
+ * @param agentJar the jar that is agent and collector
+ * @param table the file of the trace table
+ */
+public record CollectorCommand(
+    Path javaHome, Path agentJar, Path table, long workloadPid, Settings settings) {
+  /** Meant for the workload: they would give the collector another agent, heap or debugger. */
+  private static final List<String> OPTIONS_OF_THE_WORKLOAD =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+  /** A small, quick start; with -Xrs, signals that the shell ignores stay ignored. */
+  private static final List<String> JVM_OPTIONS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Xmx64m",
+          "-Xss512k",
+          "-XX:-UsePerfData",
+          "-Xshare:auto",
+          "-Xrs");
+
+  /** From here on Java warns of what Prometheus's protobuf format uses, unless told (JEP 471). */
+  private static final int FIRST_WITH_UNSAFE_OPTION = 23;
+
+  /**
+   * Starts one.
+   *
+   * @throws IOException if there is no such Java, or no process can be made
+   */
+  CollectorProcess start() throws IOException {
+    if (!Files.isExecutable(java())) {
+      throw new IOException("there is no " + java());
+    }
+    ProcessBuilder builder = new ProcessBuilder(words());
+    builder.environment().keySet().removeAll(OPTIONS_OF_THE_WORKLOAD);
+    return CollectorProcess.start(builder);
+  }
+
+  private Path java() {
+    return javaHome.resolve("bin/java");
+  }
+
+  List<String> words() {
+    List<String> words = new ArrayList<>();
+    words.add(java().toString());
+    words.addAll(JVM_OPTIONS);
+    if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_OPTION) {
+      words.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    words.addAll(List.of("-jar", agentJar.toString(), "collector"));
+    words.add("table=" + table);
+    words.add("pid=" + workloadPid);
+    words.addAll(settings.toArguments());
+    return words;
+  }
+}

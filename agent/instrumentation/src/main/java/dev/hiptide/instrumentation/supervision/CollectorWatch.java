@@ -1,0 +1,151 @@
+package dev.hiptide.instrumentation.supervision;
+
+import dev.hiptide.probe.CollectorState;
+import dev.hiptide.probe.Probe;
+import dev.hiptide.probe.TraceTable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Keeps a collector running for as long as the workload lives. What goes wrong is a line for the
+ * user, once, and never the workload's concern.
+ */
+public final class CollectorWatch {
+  private static final Duration READY_DEADLINE = Duration.ofSeconds(10);
+  private static final long READY_POLL_MILLIS = 1;
+  private static final long LOOK_MILLIS = 500;
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
+  private final CollectorCommand command;
+  private final TraceTable table;
+  private final Consumer<String> messages;
+
+  private volatile CollectorProcess collector;
+  private volatile boolean givenUp;
+
+  // Of the watching thread alone.
+  private long beganNanos;
+  private int silentLooks;
+  private boolean ended;
+  private boolean suppressedReported;
+
+  private CollectorWatch(CollectorCommand command, TraceTable table, Consumer<String> messages) {
+    this.command = command;
+    this.table = table;
+    this.messages = messages;
+  }
+
+  /**
+   * Starts a collector and the daemon thread that watches it.
+   *
+   * @throws IOException if no collector can be started
+   */
+  public static CollectorWatch start(
+      CollectorCommand command, TraceTable table, Consumer<String> messages) throws IOException {
+    CollectorWatch watch = new CollectorWatch(command, table, messages);
+    watch.collector = command.start();
+    Thread thread = new Thread(watch::run, "hiptide-watch");
+    thread.setDaemon(true);
+    thread.start();
+    return watch;
+  }
+
+  /** Waits until the collector traces or serves, so that nothing of the program goes unseen. */
+  public void awaitReady() throws InterruptedException {
+    long began = System.nanoTime();
+    while (!isReady(collector) && !givenUp) {
+      if (System.nanoTime() - began > READY_DEADLINE.toNanos()) {
+        messages.accept(
+            "the collector is not ready after "
+                + READY_DEADLINE.toSeconds()
+                + " s; the program starts without waiting for it");
+        return;
+      }
+      Thread.sleep(READY_POLL_MILLIS);
+    }
+  }
+
+  /** Whether there is a collector that outlives the workload, and cleans up behind it. */
+  public boolean collectorIsAlive() {
+    return collector.isAlive();
+  }
+
+  private void run() {
+    try {
+      Probe.agentThread();
+      keepAlive();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // someone wants this thread to end
+    } catch (IOException e) {
+      messages.accept("the collector is not started again: " + e.getMessage());
+    } finally {
+      givenUp = true;
+    }
+  }
+
+  private void keepAlive() throws IOException, InterruptedException {
+    RestartPolicy policy = RestartPolicy.initial();
+    while (true) {
+      beganNanos = System.nanoTime();
+      awaitDeath();
+      Duration life = Duration.ofNanos(System.nanoTime() - beganNanos);
+      policy = policy.died(isReady(collector), life);
+      if (policy.givesUp()) {
+        messages.accept(
+            "the collector has ended, as those before it; the program runs on unobserved");
+        return;
+      }
+      if (!ended) {
+        messages.accept("the collector has ended; another is started");
+      }
+      Thread.sleep(policy.delay().toMillis());
+      collector = command.start();
+    }
+  }
+
+  private void awaitDeath() throws InterruptedException {
+    silentLooks = 0;
+    ended = false;
+    while (collector.isAlive()) {
+      endTheSilent();
+      reportSuppressed();
+      Thread.sleep(LOOK_MILLIS);
+    }
+  }
+
+  /**
+   * Ends a collector that is stopped or hangs: the program's threads wait for it at their next
+   * system call, and the kernel lets them go when it is dead (ptrace(2)). Two looks must find it
+   * silent: with the program itself stopped, both clocks went on.
+   */
+  private void endTheSilent() {
+    long lastSign = Math.max(table.heartbeat(), beganNanos); // a heartbeat may be the one before's
+    boolean silent = isReady(collector) && System.nanoTime() - lastSign > SILENCE.toNanos();
+    silentLooks = silent ? silentLooks + 1 : 0;
+    if (silentLooks == 2) {
+      ended = true;
+      ProcessHandle.of(collector.pid()).ifPresent(ProcessHandle::destroyForcibly);
+      messages.accept(
+          "the collector (process "
+              + collector.pid()
+              + ") has given no sign of life for "
+              + SILENCE.toSeconds()
+              + " s: it is ended, another is started");
+    }
+  }
+
+  private void reportSuppressed() {
+    Throwable suppressed = Probe.lastSuppressed();
+    if (suppressed != null && !suppressedReported) {
+      suppressedReported = true;
+      messages.accept("a fault of this agent, please report it: advice has thrown " + suppressed);
+    }
+  }
+
+  private boolean isReady(CollectorProcess process) {
+    CollectorState state = table.collectorState();
+    return table.collectorPid() == process.pid()
+        && (state == CollectorState.TRACING || state == CollectorState.SERVING);
+  }
+}

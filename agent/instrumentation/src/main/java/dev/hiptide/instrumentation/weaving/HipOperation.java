@@ -1,0 +1,39 @@
+package dev.hiptide.instrumentation.weaving;
+
+import java.util.List;
+
+/** What is known of a HIP function by its name. */
+final class HipOperation {
+  /** Functions that may reach the driver or wait; their asynchronous and typed kin included. */
+  private static final List<String> TIMED =
+      List.of(
+          "hipMalloc",
+          "hipFree",
+          "hipMemcpy",
+          "hipMemset",
+          "hipHost",
+          "hipLaunch",
+          "hipDeviceSynchronize",
+          "hipStreamSynchronize",
+          "hipStreamCreate",
+          "hipStreamDestroy",
+          "hipEventSynchronize");
+
+  private static final List<String> SIZED =
+      List.of("hipMalloc", "hipMemcpy", "hipMemset", "hipHostMalloc");
+
+  private HipOperation() {}
+
+  /**
+   * Whether the calls of a function are timed. The others, queries mostly, are only marked, so that
+   * their system calls are charged to them.
+   */
+  static boolean isTimed(String function) {
+    return TIMED.stream().anyMatch(function::startsWith);
+  }
+
+  /** Whether the first {@code long} argument of a function is the number of bytes it works on. */
+  static boolean hasSize(String function) {
+    return SIZED.stream().anyMatch(function::startsWith);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.hiptide.instrumentation.weaving;
+
+import dev.hiptide.probe.Probe;
+import java.util.List;
+import java.util.function.Consumer;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.asm.Advice.OffsetMapping;
+import net.bytebuddy.asm.AsmVisitorWrapper;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.method.ParameterDescription;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.implementation.bytecode.constant.IntegerConstant;
+import net.bytebuddy.implementation.bytecode.constant.LongConstant;
+import net.bytebuddy.implementation.bytecode.member.MethodInvocation;
+import net.bytebuddy.matcher.ElementMatcher;
+import net.bytebuddy.pool.TypePool;
+
+/**
+ * Weaves advice into the bytes of a class. It adds no member and changes no signature, so the same
+ * bytes do for a class that is being loaded and for one that has been. Thread-safe.
+ */
+final class Weaver {
+  /** What advice throws, the application does not see; the trace table counts it. */
+  private static final Advice.ExceptionHandler REPORT_SUPPRESSED =
+      new Advice.ExceptionHandler.Simple(MethodInvocation.invoke(suppressed()));
+
+  private final List<Hook> hooks;
+  private final Operations operations;
+  private final Consumer<String> warnings;
+  private final ByteBuddy byteBuddy =
+      new ByteBuddy()
+          .with(TypeValidation.DISABLED)
+          .with(Implementation.Context.Disabled.Factory.INSTANCE);
+  private final ClassFileLocator adviceClasses =
+      ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
+
+  /**
+   * @param operations where HIP functions get their numbers
+   * @param warnings takes a line for every method that should be woven and cannot be
+   */
+  Weaver(List<Hook> hooks, Operations operations, Consumer<String> warnings) {
+    this.hooks = hooks;
+    this.operations = operations;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Weaves a class.
+   *
+   * @param loader its loader; null is the boot loader
+   * @return the class with the advice in it
+   */
+  byte[] weave(String className, ClassLoader loader, byte[] classFile) {
+    ClassFileLocator classFiles =
+        new ClassFileLocator.Compound(
+            ClassFileLocator.Simple.of(className, classFile),
+            ClassFileLocator.ForClassLoader.of(loader));
+    TypeDescription type =
+        TypePool.Default.WithLazyResolution.of(classFiles).describe(className).resolve();
+    AsmVisitorWrapper.ForDeclaredMethods woven = new AsmVisitorWrapper.ForDeclaredMethods();
+    for (Hook hook : hooks) {
+      if (!hook.className().equals(className)) {
+        continue;
+      }
+      warnOfWhatIsMissing(hook, type);
+      woven = woven.invokable(matcher(hook), advice(hook.advice()));
+    }
+    return byteBuddy.decorate(type, classFiles).visit(woven).make().getBytes();
+  }
+
+  private ElementMatcher<MethodDescription> matcher(Hook hook) {
+    return method -> hook.methods().test(method) && hasCode(method);
+  }
+
+  private static boolean hasCode(MethodDescription method) {
+    return !method.isNative() && !method.isAbstract();
+  }
+
+  /** Byte Buddy passes over what it cannot weave without a word. */
+  private void warnOfWhatIsMissing(Hook hook, TypeDescription type) {
+    for (String name : hook.expected()) {
+      List<? extends MethodDescription> found =
+          type.getDeclaredMethods()
+              .filter(
+                  method -> method.getInternalName().equals(name) && hook.methods().test(method));
+      if (found.isEmpty()) {
+        warnings.accept(type.getName() + " has no method " + name + ": it is not measured");
+      } else if (found.stream().noneMatch(Weaver::hasCode)) {
+        warnings.accept(type.getName() + "." + name + " is native or abstract: it is not measured");
+      }
+    }
+  }
+
+  private Advice advice(Class<?> advice) {
+    return Advice.withCustomMapping()
+        .bind(
+            OperationNumber.class,
+            (type, method, assigner, arguments, sort) -> operationNumber(method))
+        .bind(
+            SizeArgument.class,
+            (type, method, assigner, arguments, sort) -> sizeArgument(method, arguments))
+        .to(advice, adviceClasses)
+        .withExceptionHandler(REPORT_SUPPRESSED);
+  }
+
+  private OffsetMapping.Target operationNumber(MethodDescription method) {
+    return new OffsetMapping.Target.ForStackManipulation(
+        IntegerConstant.forValue(operations.number(method.getName())));
+  }
+
+  private static OffsetMapping.Target sizeArgument(
+      MethodDescription method, Advice.ArgumentHandler arguments) {
+    if (HipOperation.hasSize(method.getName())) {
+      for (ParameterDescription parameter : method.getParameters()) {
+        if (parameter.getType().represents(long.class)) {
+          return new OffsetMapping.Target.ForVariable.ReadOnly(
+              parameter.getType(), arguments.argument(parameter.getOffset()));
+        }
+      }
+    }
+    return new OffsetMapping.Target.ForStackManipulation(LongConstant.ZERO);
+  }
+
+  private static MethodDescription suppressed() {
+    try {
+      return new MethodDescription.ForLoadedMethod(
+          Probe.class.getMethod("suppressed", Throwable.class));
+    } catch (NoSuchMethodException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

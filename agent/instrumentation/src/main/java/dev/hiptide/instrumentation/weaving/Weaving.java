@@ -1,0 +1,119 @@
+package dev.hiptide.instrumentation.weaving;
+
+import dev.hiptide.probe.TraceTable;
+import dev.hiptide.settings.IterationMarker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Weaves the target classes as they are loaded, and those that have been. Every other class costs
+ * one look-up of its name; a program without a target never loads Byte Buddy.
+ */
+public final class Weaving implements ClassFileTransformer {
+  private final IterationMarker iteration;
+  private final TraceTable table;
+  private final Consumer<String> warnings;
+  private final Set<String> targets;
+
+  /** What has been woven ahead, by class name. */
+  private final Map<String, Woven> ahead = new ConcurrentHashMap<>();
+
+  private Weaver weaver;
+
+  /**
+   * @param table where operations get their numbers
+   * @param warnings takes a line for everything that should be woven and cannot be
+   */
+  public Weaving(IterationMarker iteration, TraceTable table, Consumer<String> warnings) {
+    this.iteration = iteration;
+    this.table = table;
+    this.warnings = warnings;
+    this.targets = Targets.of(iteration);
+  }
+
+  /** Begins. The program may run already: its classes are woven where they stand. */
+  public void install(Instrumentation instrumentation) throws UnmodifiableClassException {
+    instrumentation.addTransformer(this, true);
+    List<Class<?>> loaded = new ArrayList<>();
+    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (targets.contains(type.getName())) {
+        loaded.add(type);
+      }
+    }
+    if (!loaded.isEmpty()) {
+      instrumentation.retransformClasses(loaded.toArray(Class<?>[]::new));
+    }
+  }
+
+  /**
+   * Weaves the classes of a runtime on the class path before the program asks for them: best while
+   * there is something else to wait for, and no one counts the system calls that it takes to load
+   * Byte Buddy. Finds none where other loaders have it; it is then woven when it is loaded.
+   */
+  public void weaveAhead() {
+    if (systemClassFile(Targets.HIP) == null) {
+      return; // no runtime there, and the rest need not be looked for in every jar
+    }
+    for (String target : targets) {
+      byte[] classFile = systemClassFile(target);
+      if (classFile != null) {
+        byte[] woven = transform(ClassLoader.getSystemClassLoader(), target, null, null, classFile);
+        if (woven != null) {
+          ahead.put(target, new Woven(classFile, woven));
+        }
+      }
+    }
+  }
+
+  private static byte[] systemClassFile(String className) {
+    String resource = className.replace('.', '/') + ".class";
+    try (InputStream in = ClassLoader.getSystemResourceAsStream(resource)) {
+      return in == null ? null : in.readAllBytes();
+    } catch (IOException e) {
+      return null; // whoever loads the class will hear of it
+    }
+  }
+
+  @Override
+  public byte[] transform(
+      ClassLoader loader,
+      String internalName,
+      Class<?> loaded,
+      ProtectionDomain domain,
+      byte[] classFile) {
+    String className = internalName == null ? "" : internalName.replace('/', '.');
+    if (!targets.contains(className)) {
+      return null;
+    }
+    Woven prepared = ahead.get(className);
+    if (prepared != null && Arrays.equals(prepared.original, classFile)) {
+      return prepared.result;
+    }
+    try {
+      return weaver().weave(className, loader, classFile);
+    } catch (Throwable e) { // the JVM would drop it without a word
+      warnings.accept(className + " cannot be instrumented, its calls are not measured: " + e);
+      return null;
+    }
+  }
+
+  private synchronized Weaver weaver() {
+    if (weaver == null) {
+      weaver = new Weaver(Hooks.of(iteration), new Operations(table, warnings), warnings);
+    }
+    return weaver;
+  }
+
+  private record Woven(byte[] original, byte[] result) {}
+}
