@@ -1,0 +1,107 @@
+package dev.hiptide.attribution;
+
+import dev.hiptide.probe.AccountTable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The counters, found by key: an open-addressing hash table whose slots are the accounts of the
+ * trace table. Not thread-safe.
+ */
+final class Accounts {
+  private final AccountTable table;
+  private final BitSet tail = new BitSet();
+  private long lost;
+
+  Accounts(AccountTable table) {
+    this.table = table;
+    for (int account = 0; account < table.capacity(); account++) {
+      if (table.key(account) != 0 && phase(account) == Phase.TAIL) {
+        tail.set(account);
+      }
+    }
+  }
+
+  /** Adds calls to the account with that key. */
+  void add(long key, long calls, long errors, long nanos) {
+    int account = find(key);
+    if (account < 0) {
+      lost += calls;
+      return;
+    }
+    table.add(account, calls, errors, nanos);
+    if (phase(account) == Phase.TAIL) {
+      tail.set(account);
+    }
+  }
+
+  /** Whether anything is in the tail. */
+  boolean hasTail() {
+    return !tail.isEmpty();
+  }
+
+  /** What was in the tail turns out to be steady state. */
+  void foldTail() {
+    for (int account = tail.nextSetBit(0); account >= 0; account = tail.nextSetBit(account + 1)) {
+      AccountKey key = AccountKey.unpack(table.key(account));
+      long calls = table.calls(account);
+      long errors = table.errors(account);
+      long nanos = table.nanos(account);
+      add(
+          AccountKey.pack(key.role(), Phase.STEADY, key.operation(), key.syscall()),
+          calls,
+          errors,
+          nanos);
+      table.add(account, -calls, -errors, -nanos);
+    }
+    tail.clear();
+  }
+
+  /** Calls that found no account because all are taken. */
+  long lost() {
+    return lost;
+  }
+
+  List<Charge> charges() {
+    List<Charge> charges = new ArrayList<>();
+    for (int account = 0; account < table.capacity(); account++) {
+      long packed = table.key(account);
+      if (packed != 0 && table.calls(account) != 0) {
+        AccountKey key = AccountKey.unpack(packed);
+        charges.add(
+            new Charge(
+                key.role(),
+                key.phase(),
+                key.operation(),
+                key.syscall(),
+                table.calls(account),
+                table.errors(account),
+                table.nanos(account)));
+      }
+    }
+    return charges;
+  }
+
+  /** The account with that key, opened if need be; -1 when all are taken. */
+  private int find(long key) {
+    int mask = table.capacity() - 1;
+    int account = (int) (key * 0x9E3779B97F4A7C15L >>> 40) & mask;
+    for (int probes = 0; probes < table.capacity(); probes++) {
+      long found = table.key(account);
+      if (found == key) {
+        return account;
+      }
+      if (found == 0) {
+        table.open(account, key);
+        return account;
+      }
+      account = account + 1 & mask;
+    }
+    return -1;
+  }
+
+  private Phase phase(int account) {
+    return AccountKey.unpack(table.key(account)).phase();
+  }
+}

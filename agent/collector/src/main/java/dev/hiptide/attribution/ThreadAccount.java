@@ -1,0 +1,179 @@
+package dev.hiptide.attribution;
+
+import dev.hiptide.probe.OperationContext;
+import dev.hiptide.probe.Role;
+import dev.hiptide.tracer.CallSink;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Charges the calls of one thread. Its role is its cell's, as soon as it has one, else what its
+ * name tells. A new thread has no name of its own for its first few calls: they wait until it has,
+ * so that they are charged to the right role.
+ *
+ * <p>Every method holds the lock of the {@link Attribution}.
+ */
+final class ThreadAccount implements CallSink {
+  private static final int PR_SET_NAME = 15; // prctl(2)
+
+  /** HotSpot names its threads and Java's within a dozen calls. */
+  private static final int CALLS_BEFORE_NAME = 64;
+
+  private static final long NANOS_BEFORE_NAME = 1_000_000_000;
+
+  private final Attribution attribution;
+  private final int tid;
+  private final long bornAtClaim;
+  private final long bornNanos = System.nanoTime();
+  private final List<ChargedCall> open = new ArrayList<>(1);
+  private final List<Charge> nameless = new ArrayList<>();
+
+  private int cell;
+  private long claimsSeen = -1;
+
+  /** What the name tells; null as long as there is none. */
+  private Role roleByName;
+
+  ThreadAccount(Attribution attribution, int tid, long bornAtClaim) {
+    this.attribution = attribution;
+    this.tid = tid;
+    this.bornAtClaim = bornAtClaim;
+  }
+
+  /** The thread has its name. */
+  void named() {
+    roleByName = attribution.roleOfNamed(tid);
+    chargeNameless();
+  }
+
+  @Override
+  public OpenCall enter(int syscall, long firstArgument, long nanoTime) {
+    synchronized (attribution) {
+      findCell();
+      long context = cell == 0 ? 0 : attribution.context(cell);
+      ChargedCall call =
+          new ChargedCall(
+              syscall,
+              firstArgument == PR_SET_NAME && attribution.isPrctl(syscall),
+              OperationContext.operation(context),
+              attribution.phase(context),
+              nanoTime);
+      open.add(call);
+      return call;
+    }
+  }
+
+  /**
+   * A HIP call that was cut off in a system call is charged with it: what the program waited for
+   * when it was ended tells its regime. Other calls that never return are not counted, as strace
+   * does not.
+   */
+  @Override
+  public void ended(long nanoTime) {
+    synchronized (attribution) {
+      for (ChargedCall call : List.copyOf(open)) {
+        if (call.operation != OperationContext.NO_OPERATION) {
+          call.returned(true, nanoTime);
+        }
+      }
+      open.clear();
+      settleAsNative();
+      attribution.close(this, cell);
+    }
+  }
+
+  /** The agent's own threads run untraced: one of them must notice when the tracer hangs. */
+  @Override
+  public boolean wantsCalls() {
+    synchronized (attribution) {
+      return role() != Role.AGENT;
+    }
+  }
+
+  /** A thread that has had its chance to be named was started by neither Java nor HotSpot. */
+  void settle(long nanoTime) {
+    if (nameless.size() >= CALLS_BEFORE_NAME || nanoTime - bornNanos > NANOS_BEFORE_NAME) {
+      settleAsNative();
+    }
+  }
+
+  /** Adds the thread's open calls to a list. */
+  void addInFlight(List<InFlight> inFlight, long nanoTime) {
+    Role role = role();
+    if (role == null || role == Role.AGENT) {
+      return;
+    }
+    for (ChargedCall call : open) {
+      long nanos = Math.max(0, nanoTime - call.enteredNanos);
+      inFlight.add(new InFlight(role, call.phase, call.operation, call.syscall, nanos));
+    }
+  }
+
+  private void settleAsNative() {
+    if (role() == null) {
+      roleByName = Role.NATIVE;
+    }
+    chargeNameless();
+  }
+
+  private void chargeNameless() {
+    Role role = role();
+    nameless.forEach(
+        charge ->
+            attribution.charge(
+                role,
+                charge.phase(),
+                charge.operation(),
+                charge.syscall(),
+                charge.errors() != 0,
+                charge.nanos()));
+    nameless.clear();
+  }
+
+  private Role role() {
+    return cell == 0 ? roleByName : attribution.roleOfCell(cell);
+  }
+
+  private void findCell() {
+    long claims = attribution.claims();
+    if (cell == 0 && claims != claimsSeen) {
+      claimsSeen = claims;
+      cell = attribution.cell(tid, bornAtClaim);
+    }
+  }
+
+  /** A call, charged to what its thread was doing when it entered it. */
+  private final class ChargedCall implements OpenCall {
+    private final int syscall;
+    private final boolean naming;
+    private final int operation;
+    private final Phase phase;
+    private final long enteredNanos;
+
+    ChargedCall(int syscall, boolean naming, int operation, Phase phase, long enteredNanos) {
+      this.syscall = syscall;
+      this.naming = naming;
+      this.operation = operation;
+      this.phase = phase;
+      this.enteredNanos = enteredNanos;
+    }
+
+    @Override
+    public void returned(boolean error, long nanoTime) {
+      synchronized (attribution) {
+        open.remove(this);
+        long nanos = nanoTime - enteredNanos;
+        Role role = role();
+        if (role == null) {
+          nameless.add(new Charge(Role.NATIVE, phase, operation, syscall, 1, error ? 1 : 0, nanos));
+          settle(nanoTime);
+        } else {
+          attribution.charge(role, phase, operation, syscall, error, nanos);
+        }
+        if (naming) {
+          named();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package dev.hiptide.collector;
+
+import dev.hiptide.attribution.Attribution;
+import dev.hiptide.metrics.Endpoint;
+import dev.hiptide.observation.Observer.TracerCost;
+import dev.hiptide.probe.CollectorState;
+import dev.hiptide.probe.TraceTable;
+import dev.hiptide.settings.Settings;
+import dev.hiptide.settings.Tracing;
+import dev.hiptide.syscall.SyscallTable;
+import dev.hiptide.tracer.PtraceTracer;
+import dev.hiptide.tracer.TracingRefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The life of a collector: from the open table to the last scrape.
+ *
+ * <p>The tracer comes first, for the workload waits until it is traced; metrics and endpoint are
+ * made meanwhile.
+ */
+public final class Collector {
+  private static final long HEARTBEAT_MILLIS = 100;
+  private static final int BEATS_PER_UPDATE = 10;
+
+  private final Path tableFile;
+  private final TraceTable table;
+  private final Settings settings;
+  private final long predecessorsLastSign;
+  private final SyscallTable syscalls = SyscallTable.forArchitecture(System.getProperty("os.arch"));
+  private final WorkloadProcess workload;
+  private final Attribution attribution;
+  private final PtraceTracer tracer;
+  private final FutureTask<Publication> publication = new FutureTask<>(this::publish);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean tracerRuns;
+
+  /** Whether the workload is traced, or was to its end. */
+  private volatile boolean tracing;
+
+  private long scrapesAtEnd;
+
+  private Collector(CollectorArguments arguments, TraceTable table, WorkloadProcess workload) {
+    this.tableFile = arguments.table();
+    this.settings = arguments.settings();
+    this.table = table;
+    this.workload = workload;
+    predecessorsLastSign = table.heartbeat();
+    attribution = new Attribution(table, syscalls);
+    tracer =
+        new PtraceTracer(
+            Math.toIntExact(table.workloadPid()), syscalls, attribution, new TracedLife());
+  }
+
+  /**
+   * Collects until the workload has ended.
+   *
+   * @param args {@code table=FILE}, and the settings as {@link Settings#toArguments} writes them
+   */
+  public static void main(String[] args) throws Exception {
+    Console.leaveTerminal();
+    CollectorArguments arguments = CollectorArguments.parse(args);
+    try {
+      TraceTable table = TraceTable.open(arguments.table());
+      WorkloadProcess workload = new WorkloadProcess(table.workloadPid());
+      new Collector(arguments, table, workload).run();
+    } catch (IOException e) {
+      delete(arguments.table()); // the workload has ended before it could be watched
+    }
+    System.exit(0); // a daemon thread of a library must not hold us up
+  }
+
+  private void run() throws InterruptedException, ExecutionException {
+    boolean first = table.countCollectorStart() == 0;
+    say(CollectorState.STARTING);
+    startTracing();
+    publication.run();
+    Optional<Endpoint> endpoint = publication.get().listen();
+    if (first) {
+      endpoint.ifPresent(
+          it -> Console.say("metrics at http://" + settings.host() + ":" + it.port() + "/metrics"));
+    }
+    watch();
+    Console.close();
+    delete(tableFile);
+    if (endpoint.isPresent()) {
+      linger(endpoint.get());
+    }
+  }
+
+  private Publication publish() {
+    return new Publication(
+        table,
+        settings,
+        syscalls,
+        attribution,
+        () -> new TracerCost(tracing, tracer.stops(), tracer.heldNanos()));
+  }
+
+  private void startTracing() {
+    if (settings.tracing() == Tracing.OFF) {
+      say(CollectorState.SERVING);
+      return;
+    }
+    tracerRuns = true;
+    Thread thread = new Thread(this::trace, "hiptide-tracer");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void trace() {
+    try {
+      tracer.run();
+    } catch (TracingRefusedException e) {
+      Console.say(e.getMessage() + "; HIP calls are measured, system calls are not");
+      say(CollectorState.SERVING);
+    } catch (IOException e) {
+      // the workload ended before it could be traced: the watch sees that too
+    } catch (RuntimeException | Error e) {
+      Console.say("the tracer has failed: " + e);
+      Runtime.getRuntime().halt(1); // the kernel lets the tracees go on; the agent starts another
+    } finally {
+      tracerRuns = false;
+    }
+  }
+
+  /** Gives signs of life until the workload has ended and its report is written. */
+  private void watch() throws InterruptedException, ExecutionException {
+    for (long beat = 0; !ended.await(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS); beat++) {
+      table.heartbeat(System.nanoTime());
+      publication.get().observer().sampleHosts();
+      if (beat % BEATS_PER_UPDATE == 0) {
+        publication.get().metrics().update();
+      }
+      if (!tracerRuns && !workload.isAlive()) {
+        end();
+      }
+    }
+  }
+
+  /** The workload has ended, or is held at its end. */
+  private synchronized void end() throws InterruptedException, ExecutionException {
+    if (ended.getCount() == 0) {
+      return;
+    }
+    Publication published = publication.get();
+    published.metrics().update();
+    ReportWriter.write(published.report(), settings.report());
+    scrapesAtEnd = published.metrics().scrapes();
+    say(CollectorState.FINISHED);
+    ended.countDown();
+  }
+
+  /** Waits for the scrape that takes the last figures, if anyone has been scraping. */
+  private void linger(Endpoint endpoint) throws InterruptedException, ExecutionException {
+    long deadline = System.nanoTime() + settings.linger().toNanos();
+    while (scrapesAtEnd > 0
+        && publication.get().metrics().scrapes() == scrapesAtEnd
+        && System.nanoTime() < deadline) {
+      Thread.sleep(HEARTBEAT_MILLIS);
+    }
+    endpoint.close();
+  }
+
+  private static void delete(Path tableFile) {
+    try {
+      Files.deleteIfExists(tableFile);
+      Files.deleteIfExists(tableFile.getParent());
+    } catch (IOException e) {
+      // the agent's own hook has been faster, or keeps something there
+    }
+  }
+
+  private void say(CollectorState state) {
+    table.collectorState(state, ProcessHandle.current().pid());
+  }
+
+  private final class TracedLife implements PtraceTracer.Listener {
+    @Override
+    public void tracing() {
+      if (predecessorsLastSign != 0) {
+        table.addUntracedNanos(System.nanoTime() - predecessorsLastSign);
+      }
+      tracing = true;
+      say(CollectorState.TRACING);
+    }
+
+    @Override
+    public void ending() {
+      try {
+        end();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // nobody interrupts this thread
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

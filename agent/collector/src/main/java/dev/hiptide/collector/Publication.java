@@ -1,0 +1,109 @@
+package dev.hiptide.collector;
+
+import dev.hiptide.attribution.Attribution;
+import dev.hiptide.metrics.Endpoint;
+import dev.hiptide.metrics.Metrics;
+import dev.hiptide.observation.Observation;
+import dev.hiptide.observation.Observer;
+import dev.hiptide.observation.Observer.TracerCost;
+import dev.hiptide.probe.CollectorState;
+import dev.hiptide.probe.TraceTable;
+import dev.hiptide.regime.RegimeClassifier;
+import dev.hiptide.regime.Verdict;
+import dev.hiptide.report.JsonReport;
+import dev.hiptide.report.Report;
+import dev.hiptide.report.ReportBuilder;
+import dev.hiptide.report.TextReport;
+import dev.hiptide.settings.Settings;
+import dev.hiptide.settings.Tracing;
+import dev.hiptide.syscall.SyscallTable;
+import java.io.IOException;
+import java.net.BindException;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What the world sees of the figures: the metrics, the endpoint that serves them, the report. */
+final class Publication {
+  private static final String BACKEND = "ptrace";
+
+  private final TraceTable table;
+  private final Settings settings;
+  private final SyscallTable syscalls;
+  private final Observer observer;
+  private final Metrics metrics;
+
+  Publication(
+      TraceTable table,
+      Settings settings,
+      SyscallTable syscalls,
+      Attribution attribution,
+      Supplier<TracerCost> tracer) {
+    this.table = table;
+    this.settings = settings;
+    this.syscalls = syscalls;
+    observer = new Observer(table, attribution, syscalls, tracer);
+    metrics =
+        new Metrics(
+            observer,
+            syscalls,
+            settings.application(),
+            settings.tracing() == Tracing.OFF ? Optional.empty() : Optional.of(BACKEND),
+            Version.current());
+  }
+
+  Observer observer() {
+    return observer;
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  /** The figures so far. */
+  Report report() {
+    Observation observation = observer.observe();
+    return ReportBuilder.build(
+        settings.application(),
+        table.workloadPid(),
+        table.createdNanoTime(),
+        observation,
+        observation.health().tracing()
+            ? RegimeClassifier.classify(observer.steadyState(observation))
+            : Verdict.untraced(),
+        syscalls);
+  }
+
+  /** Starts the endpoint, at another port if the one that was asked for is taken. */
+  Optional<Endpoint> listen() {
+    try {
+      Endpoint endpoint;
+      try {
+        endpoint = listen(settings.port());
+      } catch (BindException e) {
+        Console.say(
+            String.format(
+                "port %d of %s cannot be used (%s); taking a free one",
+                settings.port(), settings.host(), e.getMessage()));
+        endpoint = listen(0);
+      }
+      return Optional.of(endpoint);
+    } catch (IOException e) {
+      Console.say("no metrics are served: cannot listen at " + settings.host() + ": " + e);
+      return Optional.empty();
+    }
+  }
+
+  private Endpoint listen(int port) throws IOException {
+    return Endpoint.start(
+        settings.host(),
+        port,
+        metrics.prometheusRegistry(),
+        this::isReady,
+        json -> json ? JsonReport.of(report()) : TextReport.of(report()));
+  }
+
+  private boolean isReady() {
+    CollectorState state = table.collectorState();
+    return state == CollectorState.TRACING || state == CollectorState.SERVING;
+  }
+}

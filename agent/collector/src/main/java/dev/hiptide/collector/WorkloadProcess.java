@@ -1,0 +1,49 @@
+package dev.hiptide.collector;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * The observed process as {@code /proc/PID/stat} shows it (proc(5)). Works for a process that is
+ * not a child, and takes neither a zombie nor a stranger with a reused number for it.
+ */
+final class WorkloadProcess {
+  // Positions behind the command's name, which ends with the last ')'.
+  private static final int STATE = 0;
+  private static final int START_TIME = 19;
+
+  private final Path process;
+  private final String startTime;
+
+  WorkloadProcess(long pid) throws IOException {
+    process = Path.of("/proc/" + pid);
+    startTime = fields(process)[START_TIME];
+  }
+
+  /** Whether it still runs: a process whose first thread has ended does, if another has not. */
+  boolean isAlive() {
+    try (Stream<Path> threads = Files.list(process.resolve("task"))) {
+      return fields(process)[START_TIME].equals(startTime)
+          && threads.anyMatch(WorkloadProcess::isRunning);
+    } catch (IOException | UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  private static boolean isRunning(Path thread) {
+    try {
+      return !fields(thread)[STATE].matches("[ZX]");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String[] fields(Path task) throws IOException {
+    String line = Files.readString(task.resolve("stat"), StandardCharsets.ISO_8859_1);
+    return line.substring(line.lastIndexOf(')') + 2).split(" ");
+  }
+}

@@ -1,0 +1,41 @@
+package dev.hiptide.metrics;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.function.Predicate;
+
+/**
+ * A registry that is brought up to date at the beginning of each scrape, so that all of one agrees.
+ */
+final class RefreshingRegistry extends PrometheusRegistry {
+  private final Runnable refresh;
+
+  RefreshingRegistry(Runnable refresh) {
+    this.refresh = refresh;
+  }
+
+  @Override
+  public MetricSnapshots scrape() {
+    refresh.run();
+    return super.scrape();
+  }
+
+  @Override
+  public MetricSnapshots scrape(PrometheusScrapeRequest request) {
+    refresh.run();
+    return super.scrape(request);
+  }
+
+  @Override
+  public MetricSnapshots scrape(Predicate<String> includedNames) {
+    refresh.run();
+    return super.scrape(includedNames);
+  }
+
+  @Override
+  public MetricSnapshots scrape(Predicate<String> includedNames, PrometheusScrapeRequest request) {
+    refresh.run();
+    return super.scrape(includedNames, request);
+  }
+}

@@ -1,0 +1,2 @@
+/** What Prometheus scrapes: the one place that knows the names of the metrics. */
+package dev.hiptide.metrics;

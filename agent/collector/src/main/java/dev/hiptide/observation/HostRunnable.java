@@ -1,0 +1,55 @@
+package dev.hiptide.observation;
+
+import dev.hiptide.probe.Role;
+import dev.hiptide.probe.TableReader;
+import dev.hiptide.probe.TraceTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How long the host threads were runnable: on a core, or waiting for one. A thread that spins is
+ * runnable all the time, however busy the machine is; one that sleeps is not. From {@code
+ * /proc/PID/task/TID/schedstat} (kernel documentation, scheduler/sched-stats): its first two
+ * numbers, in nanoseconds. A thread that has ended keeps the last that was read. Not thread-safe.
+ */
+final class HostRunnable {
+  private final TraceTable table;
+  private final TableReader cells;
+  private final Path tasks;
+  private final Map<Long, Long> nanosOfTid = new HashMap<>();
+
+  HostRunnable(TraceTable table) {
+    this.table = table;
+    this.cells = new TableReader(table);
+    this.tasks = Path.of("/proc/" + table.workloadPid() + "/task");
+  }
+
+  /** How many host threads there have been. */
+  int threads() {
+    return nanosOfTid.size();
+  }
+
+  long nanos() {
+    int claimed = table.cellsClaimed();
+    for (int cell = 1; cell < claimed; cell++) {
+      long tid = cells.tid(cell);
+      if (tid != 0 && cells.role(cell) == Role.HOST) {
+        read(tid);
+      }
+    }
+    return nanosOfTid.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private void read(long tid) {
+    try {
+      String schedstat = Files.readString(tasks.resolve(tid + "/schedstat"));
+      String[] nanos = schedstat.split(" ");
+      nanosOfTid.put(tid, Long.parseLong(nanos[0]) + Long.parseLong(nanos[1]));
+    } catch (IOException e) {
+      // ended
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.hiptide.observation;
+
+import dev.hiptide.attribution.Charge;
+import dev.hiptide.attribution.InFlight;
+import dev.hiptide.attribution.Phase;
+import dev.hiptide.attribution.Snapshot;
+import dev.hiptide.probe.Role;
+import dev.hiptide.probe.TableReader.Iterations;
+import dev.hiptide.probe.TableReader.OperationStatistics;
+import dev.hiptide.syscall.SyscallTable;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Everything that was counted until one moment.
+ *
+ * @param snapshot the system calls
+ * @param iterations the marked iterations
+ * @param operations the HIP calls, by operation number
+ * @param firstIterationNanoTime when the first iteration began, by {@link System#nanoTime}; 0
+ *     before
+ * @param hostRunnableNanos how long host threads were on a core or waited for one
+ * @param memoryUsedBytes device memory now allocated
+ * @param health what makes the figures less than exact
+ */
+public record Observation(
+    Snapshot snapshot,
+    Iterations iterations,
+    List<OperationStatistics> operations,
+    long firstIterationNanoTime,
+    long hostRunnableNanos,
+    long memoryUsedBytes,
+    Health health) {
+
+  /** The sums over the charges of those roles in those phases, what is under way included. */
+  public Tally tally(SyscallTable syscalls, Predicate<Role> roles, Predicate<Phase> phases) {
+    Tally tally = new Tally();
+    for (Charge charge : snapshot.charges()) {
+      if (roles.test(charge.role()) && phases.test(charge.phase())) {
+        tally.add(
+            syscalls.category(charge.syscall()), charge.calls(), charge.errors(), charge.nanos());
+      }
+    }
+    for (InFlight call : snapshot.inFlight()) {
+      if (roles.test(call.role()) && phases.test(call.phase())) {
+        tally.addInFlight(syscalls.category(call.syscall()), call.nanos());
+      }
+    }
+    return tally;
+  }
+
+  /**
+   * The wall time from the first iteration until the end of the last iteration or HIP call so far,
+   * or until now if one goes on; 0 before.
+   */
+  public long steadyNanos() {
+    if (firstIterationNanoTime == 0) {
+      return 0;
+    }
+    long end = snapshot.hostsAreBusy() ? snapshot.nanoTime() : iterations.lastEndNanoTime();
+    return Math.max(1, end - firstIterationNanoTime);
+  }
+}

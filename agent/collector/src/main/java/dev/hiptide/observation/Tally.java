@@ -1,0 +1,44 @@
+package dev.hiptide.observation;
+
+import dev.hiptide.syscall.Category;
+
+/** Sums of system calls by category. Not thread-safe. */
+public final class Tally {
+  private final long[] calls = new long[Category.values().length];
+  private final long[] errors = new long[calls.length];
+  private final long[] nanos = new long[calls.length];
+  private final long[] inFlight = new long[calls.length];
+
+  /** Adds calls that have returned, with their wall time in nanoseconds. */
+  public void add(Category category, long count, long failed, long wallNanos) {
+    calls[category.ordinal()] += count;
+    errors[category.ordinal()] += failed;
+    nanos[category.ordinal()] += wallNanos;
+  }
+
+  /** Adds one that is under way, with its wall time so far in nanoseconds. */
+  public void addInFlight(Category category, long wallNanos) {
+    inFlight[category.ordinal()]++;
+    nanos[category.ordinal()] += wallNanos;
+  }
+
+  /** Calls that have returned. */
+  public long calls(Category category) {
+    return calls[category.ordinal()];
+  }
+
+  /** Those of them that returned an error. */
+  public long errors(Category category) {
+    return errors[category.ordinal()];
+  }
+
+  /** Wall time, that of calls under way included, in nanoseconds. */
+  public long nanos(Category category) {
+    return nanos[category.ordinal()];
+  }
+
+  /** Calls under way. */
+  public long inFlight(Category category) {
+    return inFlight[category.ordinal()];
+  }
+}

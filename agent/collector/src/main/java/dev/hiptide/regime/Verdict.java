@@ -1,0 +1,17 @@
+package dev.hiptide.regime;
+
+import dev.hiptide.syscall.Category;
+import java.util.Optional;
+
+/**
+ * A regime and why.
+ *
+ * @param category the category that decided it, if one did
+ * @param reason the numbers that decided it, for people
+ */
+public record Verdict(Regime regime, Optional<Category> category, String reason) {
+  /** Without system calls there is no telling. */
+  public static Verdict untraced() {
+    return new Verdict(Regime.UNKNOWN, Optional.empty(), "system calls were not traced");
+  }
+}

@@ -1,0 +1,2 @@
+/** How the operating system is involved in a program's steady state. Pure. */
+package dev.hiptide.regime;

@@ -1,0 +1,126 @@
+package dev.hiptide.report;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The figures of one run. The names of the components, in snake case, are the names of the JSON
+ * fields. Maps by category have the categories' labels as keys.
+ *
+ * @param application the workload's name
+ * @param pid its process
+ * @param wallSeconds how long it was observed
+ * @param iterations marked iterations that have ended
+ * @param steadySeconds wall time from the first iteration on
+ * @param regime the regime of the steady state
+ * @param regimeCategory the category of system calls that decided it; null when none did
+ * @param regimeReason the numbers that decided it
+ * @param lostEvents system calls that could not be charged to anything
+ * @param host the steady state of the threads that call HIP or mark iterations: the study's view;
+ *     null when no iteration has ended, or no call was traced
+ * @param process the steady state of all threads; null likewise
+ * @param phases the same sums for start-up, steady state and shutdown, by phase
+ * @param roles steady state sums by role
+ * @param operations the HIP operations
+ * @param topSyscalls the system calls with the most wall time on host and device threads
+ * @param tracer what the tracing cost and missed
+ * @param charges everything that the sums are made of
+ */
+public record Report(
+    String application,
+    long pid,
+    double wallSeconds,
+    long iterations,
+    double steadySeconds,
+    String regime,
+    String regimeCategory,
+    String regimeReason,
+    long lostEvents,
+    View host,
+    View process,
+    Map<String, PhaseTotals> phases,
+    Map<String, Totals> roles,
+    List<Operation> operations,
+    List<Syscall> topSyscalls,
+    Tracer tracer,
+    List<Charged> charges) {
+
+  /**
+   * Per iteration.
+   *
+   * @param usecPerIteration wall time of the calls, in microseconds
+   * @param meanUsecPerCall wall time of one call, in microseconds; 0 without calls
+   */
+  public record View(
+      Map<String, Double> callsPerIteration,
+      Map<String, Double> usecPerIteration,
+      Map<String, Double> meanUsecPerCall) {}
+
+  /**
+   * Sums by category.
+   *
+   * @param usec wall time in microseconds
+   */
+  public record Totals(
+      Map<String, Long> calls, Map<String, Long> errors, Map<String, Double> usec) {}
+
+  /** The sums of one phase. */
+  public record PhaseTotals(Totals host, Totals process) {}
+
+  /**
+   * One HIP operation, over the whole run.
+   *
+   * @param calls how often it was called
+   * @param failed how many calls ended with an error
+   * @param meanUsec wall time of a call, in microseconds
+   * @param bytes what it allocated, copied or set
+   * @param hostSyscallsPerCall system calls that its callers made in it, per call, by category
+   * @param deviceSyscallsPerCall system calls that runtime workers made for it, per call, by
+   *     category
+   */
+  public record Operation(
+      String op,
+      long calls,
+      long failed,
+      double meanUsec,
+      long bytes,
+      Map<String, Double> hostSyscallsPerCall,
+      Map<String, Double> deviceSyscallsPerCall) {}
+
+  /**
+   * One system call, over the whole run.
+   *
+   * @param usec wall time in microseconds
+   */
+  public record Syscall(
+      String syscall, String category, String role, long calls, long errors, double usec) {}
+
+  /**
+   * What one system call was charged to.
+   *
+   * @param op the HIP operation; {@code none} outside
+   * @param usec wall time in microseconds
+   */
+  public record Charged(
+      String role, String phase, String op, String syscall, long calls, long errors, double usec) {}
+
+  /**
+   * @param tracing whether the workload was traced to the end
+   * @param stops how often a thread was stopped
+   * @param stopSeconds how long threads were held for it
+   * @param collectorCpuSeconds the CPU time of the collector
+   * @param collectorStarts how many collectors there were
+   * @param untracedSeconds how long the workload ran untraced because one had died
+   * @param threadsWithoutCell threads whose calls could not be attributed
+   * @param adviceErrors exceptions in advice, each a bug of the agent
+   */
+  public record Tracer(
+      boolean tracing,
+      long stops,
+      double stopSeconds,
+      double collectorCpuSeconds,
+      long collectorStarts,
+      double untracedSeconds,
+      long threadsWithoutCell,
+      long adviceErrors) {}
+}

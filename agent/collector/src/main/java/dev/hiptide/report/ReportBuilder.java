@@ -1,0 +1,206 @@
+package dev.hiptide.report;
+
+import dev.hiptide.attribution.Charge;
+import dev.hiptide.attribution.Phase;
+import dev.hiptide.observation.Health;
+import dev.hiptide.observation.Observation;
+import dev.hiptide.observation.Tally;
+import dev.hiptide.probe.Role;
+import dev.hiptide.probe.TableReader.OperationStatistics;
+import dev.hiptide.regime.Verdict;
+import dev.hiptide.syscall.Category;
+import dev.hiptide.syscall.SyscallTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Makes a report of an observation. */
+public final class ReportBuilder {
+  private static final double NANOS_PER_MICRO = 1e3;
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final int TOP_SYSCALLS = 10;
+  private static final Predicate<Role> ANY_ROLE = role -> true;
+
+  private final SyscallTable syscalls;
+  private final Observation observation;
+
+  private ReportBuilder(SyscallTable syscalls, Observation observation) {
+    this.syscalls = syscalls;
+    this.observation = observation;
+  }
+
+  /**
+   * @param beganNanoTime when the observation of the workload began, by {@link System#nanoTime}
+   * @param verdict the regime of the steady state
+   */
+  public static Report build(
+      String application,
+      long pid,
+      long beganNanoTime,
+      Observation observation,
+      Verdict verdict,
+      SyscallTable syscalls) {
+    ReportBuilder builder = new ReportBuilder(syscalls, observation);
+    return new Report(
+        application,
+        pid,
+        (observation.snapshot().nanoTime() - beganNanoTime) / NANOS_PER_SECOND,
+        observation.iterations().completed(),
+        observation.steadyNanos() / NANOS_PER_SECOND,
+        verdict.regime().label(),
+        verdict.category().map(Category::label).orElse(null),
+        verdict.reason(),
+        observation.snapshot().lost(),
+        builder.view(Role.HOST::equals),
+        builder.view(ANY_ROLE),
+        builder.phases(),
+        builder.roles(),
+        builder.operations(),
+        builder.topSyscalls(),
+        tracer(observation.health()),
+        builder.charges());
+  }
+
+  private Report.View view(Predicate<Role> roles) {
+    double iterations = observation.iterations().completed();
+    if (iterations == 0 || !observation.health().tracing()) {
+      return null;
+    }
+    Tally tally = observation.tally(syscalls, roles, Phase.STEADY::equals);
+    return new Report.View(
+        byCategory(category -> tally.calls(category) / iterations),
+        byCategory(category -> tally.nanos(category) / NANOS_PER_MICRO / iterations),
+        byCategory(
+            category ->
+                tally.calls(category) == 0
+                    ? 0
+                    : tally.nanos(category) / NANOS_PER_MICRO / tally.calls(category)));
+  }
+
+  private Map<String, Report.PhaseTotals> phases() {
+    Map<String, Report.PhaseTotals> phases = new LinkedHashMap<>();
+    for (Phase phase : Phase.values()) {
+      phases.put(
+          phase.label(),
+          new Report.PhaseTotals(
+              totals(Role.HOST::equals, phase::equals), totals(ANY_ROLE, phase::equals)));
+    }
+    return phases;
+  }
+
+  private Map<String, Report.Totals> roles() {
+    Map<String, Report.Totals> roles = new LinkedHashMap<>();
+    for (Role role : Role.values()) {
+      if (role != Role.AGENT) {
+        roles.put(role.label(), totals(role::equals, Phase.STEADY::equals));
+      }
+    }
+    return roles;
+  }
+
+  private Report.Totals totals(Predicate<Role> roles, Predicate<Phase> phases) {
+    Tally tally = observation.tally(syscalls, roles, phases);
+    return new Report.Totals(
+        byCategory(tally::calls),
+        byCategory(tally::errors),
+        byCategory(category -> tally.nanos(category) / NANOS_PER_MICRO));
+  }
+
+  private List<Report.Operation> operations() {
+    List<Report.Operation> operations = new ArrayList<>();
+    for (int number = 0; number < observation.operations().size(); number++) {
+      OperationStatistics statistics = observation.operations().get(number);
+      long calls = statistics.calls();
+      if (calls != 0) {
+        operations.add(
+            new Report.Operation(
+                statistics.name(),
+                calls,
+                statistics.failed(),
+                statistics.nanos() / NANOS_PER_MICRO / calls,
+                statistics.bytes(),
+                syscallsPerCall(number, Role.HOST, calls),
+                syscallsPerCall(number, Role.DEVICE, calls)));
+      }
+    }
+    return operations;
+  }
+
+  private Map<String, Double> syscallsPerCall(int operation, Role role, long calls) {
+    return byCategory(
+        category ->
+            observation.snapshot().charges().stream()
+                    .filter(charge -> charge.operation() == operation && charge.role() == role)
+                    .filter(charge -> syscalls.category(charge.syscall()) == category)
+                    .mapToLong(Charge::calls)
+                    .sum()
+                / (double) calls);
+  }
+
+  private List<Report.Syscall> topSyscalls() {
+    record Place(int syscall, Role role) {}
+    Map<Place, long[]> sums = new LinkedHashMap<>();
+    for (Charge charge : observation.snapshot().charges()) {
+      if (charge.role() == Role.HOST || charge.role() == Role.DEVICE) {
+        long[] sum =
+            sums.computeIfAbsent(new Place(charge.syscall(), charge.role()), key -> new long[3]);
+        sum[0] += charge.calls();
+        sum[1] += charge.errors();
+        sum[2] += charge.nanos();
+      }
+    }
+    return sums.entrySet().stream()
+        .map(
+            entry ->
+                new Report.Syscall(
+                    syscalls.name(entry.getKey().syscall()),
+                    syscalls.category(entry.getKey().syscall()).label(),
+                    entry.getKey().role().label(),
+                    entry.getValue()[0],
+                    entry.getValue()[1],
+                    entry.getValue()[2] / NANOS_PER_MICRO))
+        .sorted(Comparator.comparingDouble(Report.Syscall::usec).reversed())
+        .limit(TOP_SYSCALLS)
+        .toList();
+  }
+
+  private List<Report.Charged> charges() {
+    List<String> operations = observation.snapshot().operations();
+    return observation.snapshot().charges().stream()
+        .map(
+            charge ->
+                new Report.Charged(
+                    charge.role().label(),
+                    charge.phase().label(),
+                    operations.get(charge.operation()),
+                    syscalls.name(charge.syscall()),
+                    charge.calls(),
+                    charge.errors(),
+                    charge.nanos() / NANOS_PER_MICRO))
+        .toList();
+  }
+
+  private static Report.Tracer tracer(Health health) {
+    return new Report.Tracer(
+        health.tracing(),
+        health.stops(),
+        health.stopNanos() / NANOS_PER_SECOND,
+        health.collectorCpuNanos() / NANOS_PER_SECOND,
+        health.collectorStarts(),
+        health.untracedNanos() / NANOS_PER_SECOND,
+        health.threadsWithoutCell(),
+        health.adviceErrors());
+  }
+
+  private static <T> Map<String, T> byCategory(Function<Category, T> value) {
+    Map<String, T> map = new LinkedHashMap<>();
+    for (Category category : Category.values()) {
+      map.put(category.label(), value.apply(category));
+    }
+    return map;
+  }
+}

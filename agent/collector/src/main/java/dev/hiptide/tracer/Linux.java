@@ -1,0 +1,62 @@
+package dev.hiptide.tracer;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+
+/**
+ * The C library's functions that the tracer and the collector need, by JNA direct mapping, which
+ * costs less than interface mapping. A call that sets errno(3) throws {@link LastErrorException},
+ * whose code it is. Addresses are passed as longs.
+ */
+public final class Linux {
+  // ptrace(2): requests.
+  static final int PTRACE_CONT = 7;
+  static final int PTRACE_DETACH = 17;
+  static final int PTRACE_SYSCALL = 24;
+  static final int PTRACE_SEIZE = 0x4206;
+  static final int PTRACE_INTERRUPT = 0x4207;
+  static final int PTRACE_LISTEN = 0x4208;
+  static final int PTRACE_GET_SYSCALL_INFO = 0x420e;
+
+  // ptrace(2): options.
+  static final int PTRACE_O_TRACESYSGOOD = 0x01;
+  static final int PTRACE_O_TRACECLONE = 0x08;
+  static final int PTRACE_O_TRACEEXEC = 0x10;
+  static final int PTRACE_O_TRACEEXIT = 0x40;
+
+  // wait(2): options.
+  static final int WNOHANG = 1;
+  static final int WNOTHREAD = 0x20000000;
+  static final int WALL = 0x40000000;
+
+  // errno(3).
+  static final int EPERM = 1;
+  static final int ESRCH = 3;
+  static final int EINTR = 4;
+
+  static {
+    Native.register(Linux.class, NativeLibrary.getInstance(null));
+  }
+
+  private Linux() {}
+
+  static native long ptrace(long request, long tid, long address, long data)
+      throws LastErrorException;
+
+  static native int waitpid(int tid, long status, int options) throws LastErrorException;
+
+  static native int gettid() throws LastErrorException;
+
+  /** See setsid(2). */
+  public static native int setsid() throws LastErrorException;
+
+  /** See open(2). */
+  public static native int open(String path, int flags) throws LastErrorException;
+
+  /** See dup2(2). */
+  public static native int dup2(int from, int to) throws LastErrorException;
+
+  /** See signal(2). */
+  public static native long signal(int signal, long handler) throws LastErrorException;
+}

@@ -1,0 +1,8 @@
+package dev.hiptide.tracer;
+
+/** The kernel does not let this process trace the other; the message says why and what helps. */
+public final class TracingRefusedException extends Exception {
+  TracingRefusedException(String message) {
+    super(message);
+  }
+}

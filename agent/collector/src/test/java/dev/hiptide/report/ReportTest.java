@@ -1,0 +1,129 @@
+package dev.hiptide.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.hiptide.attribution.Charge;
+import dev.hiptide.attribution.Phase;
+import dev.hiptide.attribution.Snapshot;
+import dev.hiptide.observation.Health;
+import dev.hiptide.observation.Observation;
+import dev.hiptide.probe.Role;
+import dev.hiptide.probe.TableReader.Iterations;
+import dev.hiptide.probe.TableReader.OperationStatistics;
+import dev.hiptide.regime.Regime;
+import dev.hiptide.regime.Verdict;
+import dev.hiptide.syscall.Category;
+import dev.hiptide.syscall.SyscallTable;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+  private static final SyscallTable SYSCALLS = SyscallTable.forArchitecture("amd64");
+  private static final int FUTEX = SYSCALLS.number("futex");
+  private static final int OPENAT = SYSCALLS.number("openat");
+  private static final int FREE = 1;
+  private static final long SECOND = 1_000_000_000;
+
+  @Test
+  void figuresPerIterationAreOfTheSteadyState() {
+    JsonObject report = JsonParser.parseString(JsonReport.of(report(100, true))).getAsJsonObject();
+
+    JsonObject host = report.getAsJsonObject("host");
+    JsonObject process = report.getAsJsonObject("process");
+    assertThat(number(host, "calls_per_iteration", "sync")).isEqualTo(1.0);
+    assertThat(number(host, "usec_per_iteration", "sync")).isEqualTo(20.0, within(1e-9));
+    assertThat(number(host, "mean_usec_per_call", "sync")).isEqualTo(20.0, within(1e-9));
+    assertThat(number(host, "calls_per_iteration", "file_io")).isZero();
+    assertThat(number(process, "calls_per_iteration", "sync")).isEqualTo(3.0);
+    assertThat(report.get("steady_seconds").getAsDouble()).isEqualTo(4.0);
+    assertThat(
+            report
+                .getAsJsonObject("phases")
+                .getAsJsonObject("startup")
+                .getAsJsonObject("host")
+                .getAsJsonObject("calls")
+                .get("file_io")
+                .getAsInt())
+        .isEqualTo(7);
+  }
+
+  @Test
+  void syscallsOfAnOperationAreGivenPerCall() {
+    Report.Operation free = report(100, true).operations().get(0);
+
+    assertThat(free.op()).isEqualTo("hipFree");
+    assertThat(free.calls()).isEqualTo(50);
+    assertThat(free.hostSyscallsPerCall()).containsEntry("sync", 2.0);
+    assertThat(free.deviceSyscallsPerCall()).containsEntry("sync", 4.0);
+  }
+
+  @Test
+  void textShowsTheStudysTablesTheRegimeAndWhatTheTracerCost() {
+    String text = TextReport.of(report(100, true));
+
+    assertThat(text)
+        .contains("hiptide report: study (pid 17), 100 iterations in 4.00 s")
+        .contains("regime: fine (because)")
+        .containsPattern("host threads +0.00000 +0.00000 +0.00000 +0.00000 +1.00000")
+        .containsPattern("whole process +0.00000 +0.00000 +0.00000 +0.00000 +3.00000")
+        .containsPattern("host threads +0.000 +0.000 +0.000 +0.000 +20.000")
+        .containsPattern("hipFree +50 +0 +40.00 ")
+        .containsPattern("futex +host +sync +100 ")
+        .containsPattern("startup, host threads +0 +7 +0 +0 +0")
+        .containsPattern("tracer: 12 stops .* lost events 3");
+  }
+
+  @Test
+  void withoutIterationsThereAreNoFiguresPerIterationButAHintHowToMarkThem() {
+    assertThat(TextReport.of(report(0, true)))
+        .contains("No iteration was marked")
+        .doesNotContain("calls per iteration, steady state");
+    assertThat(JsonReport.of(report(0, true))).contains("\"host\": null", "\"process\": null");
+  }
+
+  @Test
+  void systemCallsThatWereNotTracedAreNotShownAsNone() {
+    String text = TextReport.of(report(100, false));
+
+    assertThat(text)
+        .contains("system calls were not counted", "hipFree")
+        .doesNotContain("host threads", "futex");
+    assertThat(JsonReport.of(report(100, false))).contains("\"host\": null");
+  }
+
+  private static double number(JsonObject view, String figure, String category) {
+    return view.getAsJsonObject(figure).get(category).getAsDouble();
+  }
+
+  private static Report report(long iterations, boolean tracing) {
+    List<Charge> charges =
+        List.of(
+            new Charge(Role.HOST, Phase.STARTUP, 0, OPENAT, 7, 1, 7000),
+            new Charge(Role.HOST, Phase.STEADY, FREE, FUTEX, 100, 0, 2_000_000),
+            new Charge(Role.DEVICE, Phase.STEADY, FREE, FUTEX, 200, 0, 9_000_000));
+    long began = 1000 * SECOND;
+    Observation observation =
+        new Observation(
+            new Snapshot(
+                began + 10 * SECOND, List.of("none", "hipFree"), charges, List.of(), 3, 5, false),
+            new Iterations(iterations, iterations, 4 * SECOND, began + 9 * SECOND),
+            List.of(
+                new OperationStatistics("none", new long[13], 0, 0, 0),
+                new OperationStatistics(
+                    "hipFree",
+                    new long[] {0, 0, 0, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+                    2_000_000,
+                    0,
+                    0)),
+            began + 5 * SECOND,
+            SECOND,
+            0,
+            new Health(tracing, 12, SECOND, SECOND, 0, 1, 0, 0));
+    Verdict verdict = new Verdict(Regime.FINE, Optional.of(Category.SYNC), "because");
+    return ReportBuilder.build("study", 17, began, observation, verdict, SYSCALLS);
+  }
+}
