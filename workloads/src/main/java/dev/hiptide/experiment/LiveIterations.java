@@ -1,0 +1,64 @@
+package dev.hiptide.experiment;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** How far a running program is, as its metrics tell. */
+final class LiveIterations {
+  private static final String METRIC = "hiptide_iterations_total";
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final int port;
+  private final long expected;
+
+  /**
+   * @param port where the endpoint listens; 0 if that is not known
+   * @param expected how many iterations there will be
+   */
+  LiveIterations(int port, long expected) {
+    this.port = port;
+    this.expected = expected;
+  }
+
+  /** For the status line; empty if nothing can be told, as before the endpoint is up. */
+  String text() throws InterruptedException {
+    OptionalLong completed = port == 0 ? OptionalLong.empty() : poll();
+    return completed.isEmpty()
+        ? ""
+        : String.format(Locale.ROOT, ", %,d of %,d iterations", completed.getAsLong(), expected);
+  }
+
+  private OptionalLong poll() throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port)))
+            .timeout(PATIENCE)
+            .build();
+    try {
+      return sum(client.send(request, BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** The metric's sum over its labels in Prometheus' text format; empty if it is not there. */
+  static OptionalLong sum(String metrics) {
+    double[] values =
+        metrics
+            .lines()
+            .filter(line -> line.startsWith(METRIC + "{") || line.startsWith(METRIC + " "))
+            .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+            .toArray();
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return values.length == 0 ? OptionalLong.empty() : OptionalLong.of((long) sum);
+  }
+}

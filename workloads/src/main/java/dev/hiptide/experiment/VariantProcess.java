@@ -1,0 +1,157 @@
+package dev.hiptide.experiment;
+
+import com.google.gson.JsonParseException;
+import dev.hiptide.workloads.Outcome;
+import dev.hiptide.workloads.StatusLine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One program in a JVM of its own under the agent. Its files are in a directory of the caller's.
+ */
+final class VariantProcess {
+  private static final long STOP_SECONDS = 10;
+  private static final long STATUS_PERIOD_MILLIS = 1_000;
+
+  /** The collector may hold the other end of the pipe a little longer than the program. */
+  private static final long LAST_WORDS_MILLIS = 2_000;
+
+  private final Variant variant;
+  private final Path reportFile;
+  private final Path outputFile;
+  private final ProcessBuilder builder;
+
+  /**
+   * The agent's first line, unless its port is taken: the experiment says the same once for all.
+   */
+  private final String expectedLine;
+
+  private volatile Process process;
+
+  /**
+   * @param java the JDK's {@code java}
+   * @param agent the agent's jar
+   * @param port where the endpoint is to listen; 0 is any free port
+   */
+  VariantProcess(
+      Variant variant, List<String> options, Path java, Path agent, int port, Path directory) {
+    this.variant = variant;
+    reportFile = directory.resolve(variant + ".json");
+    outputFile = directory.resolve(variant + ".out");
+    expectedLine = "hiptide: metrics at http://127.0.0.1:" + port + "/metrics";
+    List<String> command = new ArrayList<>();
+    command.add(java.toString());
+    command.add(
+        "-javaagent:%s=application=%s,port=%d,linger=0,report=%s"
+            .formatted(agent, variant, port, reportFile));
+    command.add("-jar");
+    command.add(OwnJar.path().toString());
+    command.add(variant.toString());
+    command.addAll(options);
+    builder = new ProcessBuilder(command).redirectOutput(outputFile.toFile());
+  }
+
+  /**
+   * Starts the program.
+   *
+   * @throws VariantFailedException if it cannot be started
+   */
+  void start() throws VariantFailedException {
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new VariantFailedException(e.toString());
+    }
+  }
+
+  /**
+   * Waits for the program's end.
+   *
+   * @param iterations tells how far it is
+   * @throws VariantFailedException if it has no result, or nothing is known about its system calls
+   */
+  VariantResult await(LiveIterations iterations, StatusLine status)
+      throws VariantFailedException, InterruptedException {
+    try {
+      watch(iterations, status);
+      return result(process.exitValue());
+    } catch (IOException e) {
+      throw new VariantFailedException(e.toString());
+    }
+  }
+
+  /** Ends the program if it runs. Called by any thread, once it was started. */
+  void stop() throws InterruptedException {
+    process.destroy();
+    process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void watch(LiveIterations iterations, StatusLine status) throws InterruptedException {
+    Thread errors =
+        new Thread(
+            () ->
+                process
+                    .errorReader()
+                    .lines()
+                    .filter(line -> !line.equals(expectedLine))
+                    .forEach(status::say),
+            "standard error");
+    errors.setDaemon(true);
+    errors.start();
+    long began = System.nanoTime();
+    do {
+      status.show(
+          "%s: %d s%s"
+              .formatted(
+                  variant,
+                  TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began),
+                  status.isVisible() ? iterations.text() : ""));
+    } while (!process.waitFor(STATUS_PERIOD_MILLIS, TimeUnit.MILLISECONDS));
+    errors.join(LAST_WORDS_MILLIS);
+    status.clear();
+  }
+
+  private VariantResult result(int exitCode) throws IOException, VariantFailedException {
+    List<String> output = Files.readAllLines(outputFile);
+    Outcome outcome =
+        output.stream()
+            .flatMap(line -> Outcome.parse(line).stream())
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new VariantFailedException(
+                        "exit code %d and no result %s".formatted(exitCode, output)));
+    if (exitCode != outcome.exitCode()) {
+      throw new VariantFailedException("exit code %d after %s".formatted(exitCode, output));
+    }
+    Report report = report();
+    if (report.host() == null || report.process() == null) {
+      throw new VariantFailedException("no system calls were traced: " + report.regimeReason());
+    }
+    return new VariantResult(
+        outcome.iterations(),
+        outcome.bytes(),
+        outcome.seconds(),
+        outcome.isOk(),
+        report.regime(),
+        report.regimeReason(),
+        report.lostEvents(),
+        report.host(),
+        report.process());
+  }
+
+  private Report report() throws IOException, VariantFailedException {
+    if (Files.notExists(reportFile)) {
+      throw new VariantFailedException("the agent has written no report");
+    }
+    try {
+      return Report.parse(Files.readString(reportFile));
+    } catch (JsonParseException e) {
+      throw new VariantFailedException("the agent's report cannot be read: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.hiptide.workloads;
+
+import static dev.hiptide.hip.Hip.hipFree;
+import static dev.hiptide.hip.Hip.hipMalloc;
+import static dev.hiptide.hip.Hip.hipMemGetInfo;
+import static dev.hiptide.hip.Hip.hipSetDeviceFlags;
+
+import dev.hiptide.hip.DevicePointer;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Allocates and frees device memory. */
+@Command(name = "alloc", description = "Per iteration, hipMalloc and hipFree.")
+public final class Alloc extends Workload {
+  @Option(
+      names = "--device-flags",
+      paramLabel = "FLAGS",
+      defaultValue = "auto",
+      converter = DeviceFlags.Converter.class,
+      description = "How to wait: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private DeviceFlags deviceFlags;
+
+  private long freeBefore;
+  private long allocations;
+
+  public static void main(String... args) {
+    run(new Alloc(), args);
+  }
+
+  @Override
+  void prepare() {
+    hipSetDeviceFlags(deviceFlags.flags());
+    freeBefore = hipMemGetInfo().free();
+  }
+
+  @Override
+  void iterate() {
+    DevicePointer memory = hipMalloc(options().bytes());
+    if (memory.sizeBytes() == options().bytes()) {
+      allocations++;
+    }
+    hipFree(memory);
+  }
+
+  @Override
+  Optional<String> findError() {
+    long leaked = freeBefore - hipMemGetInfo().free();
+    if (allocations != allIterations()) {
+      return Optional.of("%d allocations of %d".formatted(allocations, allIterations()));
+    }
+    return leaked == 0 ? Optional.empty() : Optional.of(leaked + " bytes were not freed");
+  }
+}

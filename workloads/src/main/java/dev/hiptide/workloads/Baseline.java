@@ -1,0 +1,39 @@
+package dev.hiptide.workloads;
+
+import java.util.Optional;
+import picocli.CommandLine.Command;
+
+/** Adds 1 to every int of an array, on the host: what the other programs cost without HIP. */
+@Command(
+    name = "baseline",
+    description = "Per iteration, adds 1 to every int of an array on the host. No HIP.")
+public final class Baseline extends Workload {
+  private int[] data;
+
+  public static void main(String... args) {
+    run(new Baseline(), args);
+  }
+
+  @Override
+  void prepare() {
+    int[] source = new int[options().ints()];
+    data = source.clone();
+  }
+
+  @Override
+  void iterate() {
+    addOne(data);
+  }
+
+  /** A method of its own, so that it is compiled as a whole and its loop vectorised. */
+  private static void addOne(int[] data) {
+    for (int i = 0; i < data.length; i++) {
+      data[i]++;
+    }
+  }
+
+  @Override
+  Optional<String> findError() {
+    return firstDifference(data, (int) allIterations());
+  }
+}

@@ -1,0 +1,95 @@
+package dev.hiptide.workloads;
+
+import static dev.hiptide.hip.Dim3.dim3;
+import static dev.hiptide.hip.Hip.hipDeviceSynchronize;
+import static dev.hiptide.hip.Hip.hipFree;
+import static dev.hiptide.hip.Hip.hipLaunchKernel;
+import static dev.hiptide.hip.Hip.hipMalloc;
+import static dev.hiptide.hip.Hip.hipMemcpy;
+import static dev.hiptide.hip.Hip.hipSetDeviceFlags;
+import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDeviceToHost;
+import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToDevice;
+
+import dev.hiptide.hip.DevicePointer;
+import dev.hiptide.hip.Dim3;
+import dev.hiptide.hip.IntPointer;
+import dev.hiptide.hip.Kernel;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Launches a kernel that adds 1 to every int of a buffer, and waits for it seldom or never. */
+@Command(name = "kernels", description = "Per iteration, launches add_one over a device buffer.")
+public final class Kernels extends Workload {
+  private static final int THREADS_PER_BLOCK = 256;
+
+  @Option(
+      names = "--device-flags",
+      paramLabel = "FLAGS",
+      defaultValue = "auto",
+      converter = DeviceFlags.Converter.class,
+      description = "How to wait: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private DeviceFlags deviceFlags;
+
+  @Option(
+      names = "--sync-every",
+      paramLabel = "N",
+      defaultValue = "0",
+      converter = Count.FromZero.class,
+      description =
+          "hipDeviceSynchronize after every N launches; 0 is only at the end. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private long syncEvery;
+
+  private int[] host;
+  private DevicePointer device;
+  private Kernel addOne;
+  private Dim3 grid;
+  private Dim3 block;
+  private long launches;
+
+  public static void main(String... args) {
+    run(new Kernels(), args);
+  }
+
+  @Override
+  void prepare() {
+    int n = options().ints();
+    host = new int[n];
+    grid = dim3((n + THREADS_PER_BLOCK - 1) / THREADS_PER_BLOCK);
+    block = dim3(THREADS_PER_BLOCK);
+    hipSetDeviceFlags(deviceFlags.flags());
+    device = hipMalloc(options().bytes());
+    hipMemcpy(device, host, options().bytes(), hipMemcpyHostToDevice);
+    addOne = addOne(device.asInts(), n);
+  }
+
+  private static Kernel addOne(IntPointer data, int n) {
+    return t -> {
+      int i = t.blockIdx.x * t.blockDim.x + t.threadIdx.x;
+      if (i < n) {
+        data.set(i, data.get(i) + 1);
+      }
+    };
+  }
+
+  @Override
+  void iterate() {
+    hipLaunchKernel(addOne, grid, block, 0, null);
+    if (syncEvery > 0 && ++launches % syncEvery == 0) {
+      hipDeviceSynchronize();
+    }
+  }
+
+  @Override
+  void complete() {
+    hipDeviceSynchronize();
+  }
+
+  @Override
+  Optional<String> findError() {
+    hipMemcpy(host, device, options().bytes(), hipMemcpyDeviceToHost);
+    hipFree(device);
+    return firstDifference(host, (int) allIterations());
+  }
+}

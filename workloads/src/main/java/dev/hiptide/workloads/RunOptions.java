@@ -1,0 +1,92 @@
+package dev.hiptide.workloads;
+
+import static picocli.CommandLine.Spec.Target.MIXEE;
+
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that every program has. */
+public final class RunOptions {
+  /** The largest array of ints, less a block, so that a kernel's index does not overflow. */
+  private static final int MOST_INTS = Integer.MAX_VALUE - 255;
+
+  @Spec(MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--bytes",
+      paramLabel = "SIZE",
+      defaultValue = "10MB",
+      converter = ByteSize.class,
+      description = "Memory footprint: 10MB, 64KiB, 4096, … Default: ${DEFAULT-VALUE}.")
+  private long bytes;
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      defaultValue = "100000",
+      converter = Count.FromOne.class,
+      description = "Iterations that are marked for tools. Default: ${DEFAULT-VALUE}.")
+  private long iterations;
+
+  /**
+   * HotSpot gives a method to its last compiler after 5,000 calls (Tier4InvocationThreshold), and
+   * handing it over wakes a compiler thread: a system call of this thread that belongs to start-up.
+   */
+  @Option(
+      names = "--warmup",
+      paramLabel = "N",
+      defaultValue = "8000",
+      converter = Count.FromZero.class,
+      description =
+          "Iterations before the first marked one, so that compilation, class loading and the C"
+              + " allocator's adaptation are over. Default: ${DEFAULT-VALUE}.")
+  private long warmup;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this message.")
+  private boolean help;
+
+  /** The memory footprint. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** The marked iterations. */
+  public long iterations() {
+    return iterations;
+  }
+
+  /** The iterations before the marked ones. */
+  public long warmup() {
+    return warmup;
+  }
+
+  /**
+   * The memory footprint as a number of ints.
+   *
+   * @throws ParameterException if it is none
+   */
+  public int ints() {
+    if (bytes % Integer.BYTES != 0 || bytes / Integer.BYTES > MOST_INTS) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Invalid value for option '--bytes': %d is not allowed; a multiple of %d up to %d is"
+              .formatted(bytes, Integer.BYTES, (long) MOST_INTS * Integer.BYTES));
+    }
+    return (int) (bytes / Integer.BYTES);
+  }
+
+  /** The same options for another command line. */
+  public List<String> toArguments() {
+    return List.of(
+        "--bytes", Long.toString(bytes),
+        "--iterations", Long.toString(iterations),
+        "--warmup", Long.toString(warmup));
+  }
+}

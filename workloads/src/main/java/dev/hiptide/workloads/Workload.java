@@ -1,0 +1,107 @@
+package dev.hiptide.workloads;
+
+import static dev.hiptide.roctx.Roctx.roctxRangePop;
+import static dev.hiptide.roctx.Roctx.roctxRangePush;
+
+import dev.hiptide.hip.HipException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * The course of every program: prepare, warm up, iterate, check. Its iterations are inside the
+ * ROCTX range {@code iteration}, those of the warm-up inside {@code warmup}. While it iterates it
+ * neither allocates nor writes, so that what tools see is the iterations' own.
+ */
+abstract class Workload implements Callable<Integer> {
+  private static final String WARMUP = "warmup";
+  private static final String REHEARSAL = "rehearsal";
+
+  /**
+   * How often the loop runs without an iteration in it, to be compiled for good: HotSpot recompiles
+   * a loop after 40,000 rounds (-XX:Tier4BackEdgeThreshold), and each request for a compilation is
+   * a system call or two of the thread that iterates.
+   */
+  private static final long REHEARSALS = 200_000;
+
+  @Spec private CommandSpec spec;
+  @Mixin private RunOptions options;
+
+  /** Makes ready what the iterations need. */
+  abstract void prepare();
+
+  /** One iteration. */
+  abstract void iterate();
+
+  /** Waits until the iterations so far are done, where {@link #iterate} does not. */
+  void complete() {}
+
+  /** What is wrong with what they have done; gives back what {@link #prepare} took. */
+  abstract Optional<String> findError();
+
+  final RunOptions options() {
+    return options;
+  }
+
+  /** How often {@link #iterate} runs, warm-up included. */
+  final long allIterations() {
+    return options.warmup() + options.iterations();
+  }
+
+  @Override
+  public final Integer call() {
+    try {
+      Outcome outcome = run();
+      System.out.println(outcome);
+      return outcome.exitCode();
+    } catch (HipException e) {
+      System.err.println(spec.name() + ": " + e.getMessage());
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  private Outcome run() {
+    try (Progress progress = new Progress(spec.name(), allIterations())) {
+      prepare();
+      long half = options.warmup() / 2;
+      iterate(WARMUP, half, progress);
+      iterate(REHEARSAL, REHEARSALS, progress);
+      iterate(WARMUP, options.warmup() - half, progress);
+      complete();
+      long began = System.nanoTime();
+      iterate("iteration", options.iterations(), progress);
+      complete();
+      double seconds = (System.nanoTime() - began) / 1e9;
+      return new Outcome(spec.name(), options.iterations(), options.bytes(), seconds, findError());
+    }
+  }
+
+  private void iterate(String range, long count, Progress progress) {
+    for (long i = 0; i < count; i++) {
+      roctxRangePush(range);
+      if (!range.equals(REHEARSAL)) {
+        iterate();
+        progress.advance();
+      }
+      roctxRangePop();
+    }
+  }
+
+  /** Runs a program from its command line and ends the JVM with its exit code. */
+  static void run(Workload workload, String... args) {
+    System.exit(Commands.of(workload).execute(args));
+  }
+
+  /** The first element that is not as expected. */
+  static Optional<String> firstDifference(int[] data, int expected) {
+    for (int i = 0; i < data.length; i++) {
+      if (data[i] != expected) {
+        return Optional.of("element %d is %d, not %d".formatted(i, data[i], expected));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.hiptide.study;
+
+import dev.hiptide.testing.AgentJar;
+import dev.hiptide.testing.JavaProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The checkout that is being tested. */
+final class Checkout {
+  /** Failsafe runs in the module's folder. */
+  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+  private Checkout() {}
+
+  /** Starts {@code bin/hiptide} on a Java, from a folder that is not the checkout. */
+  static JavaProcess hiptide(Path javaHome, List<String> arguments) throws IOException {
+    List<String> words = new ArrayList<>(List.of("env", "-C", "/", script().toString()));
+    words.addAll(arguments);
+    return JavaProcess.start(words, Map.of("JAVA_HOME", javaHome.toString()));
+  }
+
+  static Path script() {
+    return ROOT.resolve("bin/hiptide");
+  }
+
+  /** A program's command line on a Java, under the agent if that has arguments. */
+  static List<String> workload(Path javaHome, String agentArguments, List<String> arguments) {
+    List<String> words = new ArrayList<>(List.of(javaHome.resolve("bin/java").toString()));
+    if (!agentArguments.isEmpty()) {
+      words.add("-javaagent:" + AgentJar.path() + "=" + agentArguments);
+    }
+    words.addAll(List.of("-jar", jar().toString()));
+    words.addAll(arguments);
+    return words;
+  }
+
+  private static Path jar() {
+    try (var files = Files.list(ROOT.resolve("workloads/target"))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("hiptide-workloads-.*\\.jar"))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("the workloads are not packaged"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.hiptide.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.hiptide.testing.Await;
+import dev.hiptide.testing.JavaHomes;
+import dev.hiptide.testing.JavaProcess;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a real Prometheus makes of the metrics of a real run. */
+class PrometheusIT {
+  private static final int SIGTERM_EXIT = 128 + 15;
+
+  private static final Pattern ENDPOINT =
+      Pattern.compile("hiptide: metrics at http://(127\\.0\\.0\\.1:(\\d+))/metrics");
+
+  private static final String SYNC_CALLS_PER_ITERATION =
+      "sum(rate(hiptide_syscalls_total{role=\"host\",category=\"sync\"}[10s]))"
+          + " / sum(rate(hiptide_iterations_total[10s]))";
+
+  /** The ten seconds have no part in the warm-up, nor in a counter's first steps from zero. */
+  private static final String IN_STEADY_STATE = "sum(hiptide_iterations_total offset 11s) > 10000";
+
+  @TempDir Path directory;
+
+  @Test
+  void ratesOverTheCountersAreTheReportsRatios() throws Exception {
+    Path file = directory.resolve("report.json");
+    JavaProcess alloc =
+        JavaProcess.start(
+            Checkout.workload(
+                JavaHomes.current(),
+                "port=0,linger=0,report=" + file,
+                List.of("alloc", "--iterations=100000000")),
+            Map.of());
+    AtomicReference<Double> ratio = new AtomicReference<>();
+    int port;
+    try (alloc) {
+      Matcher endpoint = endpoint(alloc);
+      port = Integer.parseInt(endpoint.group(2));
+      try (Prometheus prometheus = Prometheus.scraping(endpoint.group(1), directory)) {
+        Await.until(
+            "ten seconds of the steady state",
+            () -> {
+              assertThat(alloc.isAlive()).as(alloc.standardError()).isTrue();
+              prometheus
+                  .query("(%s) and on() (%s)".formatted(SYNC_CALLS_PER_ITERATION, IN_STEADY_STATE))
+                  .forEach(sample -> ratio.set(Prometheus.value(sample)));
+              return ratio.get() != null;
+            });
+        assertThat(prometheus.query("count by (category) (hiptide_syscalls_total)"))
+            .extracting(sample -> sample.getAsJsonObject("metric").get("category").getAsString())
+            .containsExactlyInAnyOrder("control_io", "file_io", "memory", "other", "sync");
+      }
+      ProcessHandle.of(alloc.pid()).orElseThrow().destroy();
+      assertThat(alloc.awaitExit()).isEqualTo(SIGTERM_EXIT);
+      Await.until("the collector ends", () -> alloc.collector().isEmpty());
+      assertThat(alloc.leftFiles()).isEmpty();
+    }
+
+    JsonObject report = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    double reported =
+        report
+            .getAsJsonObject("host")
+            .getAsJsonObject("calls_per_iteration")
+            .get("sync")
+            .getAsDouble();
+    assertThat(ratio.get()).isCloseTo(reported, within(0.05 * reported));
+    assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+        .isInstanceOf(ConnectException.class);
+  }
+
+  private static Matcher endpoint(JavaProcess process) throws Exception {
+    Await.until(
+        "the agent names its endpoint", () -> ENDPOINT.matcher(process.standardError()).find());
+    Matcher endpoint = ENDPOINT.matcher(process.standardError());
+    endpoint.find();
+    return endpoint;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.hiptide.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.hiptide.testing.JavaHomes;
+import dev.hiptide.testing.JavaProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The study's findings, as the agent reports them. */
+class StudyIT {
+  @TempDir Path directory;
+
+  static List<Path> javaHomes() {
+    return JavaHomes.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("javaHomes")
+  void allocMakesOneSyncCallPerIteration(Path javaHome) throws Exception {
+    JsonObject report = run(javaHome, "alloc", "--iterations=20000");
+
+    assertThat(callsPerIteration(report, "sync")).isCloseTo(1.0, within(0.01));
+    assertThat(report.get("regime").getAsString()).isEqualTo("fine");
+    assertThat(report.get("regime_category").getAsString()).isEqualTo("sync");
+  }
+
+  @ParameterizedTest
+  @MethodSource("javaHomes")
+  void kernelsWaitSeldomAndLong(Path javaHome) throws Exception {
+    JsonObject report = run(javaHome, "kernels", "--iterations=10000", "--bytes=1MB");
+
+    assertThat(callsPerIteration(report, "sync")).isLessThan(0.01);
+    assertThat(report.get("regime").getAsString()).isEqualTo("coarse");
+  }
+
+  @Test
+  void kernelsThatWaitAfterEachLaunchAreFine() throws Exception {
+    JsonObject report =
+        run(JavaHomes.current(), "kernels", "--iterations=3000", "--bytes=100KB", "--sync-every=1");
+
+    assertThat(callsPerIteration(report, "sync")).isCloseTo(1.0, within(0.05));
+    assertThat(report.get("regime").getAsString()).isEqualTo("fine");
+  }
+
+  @Test
+  void aWaitThatSpinsMakesNoCallAndIsSeenToSpin() throws Exception {
+    JsonObject report =
+        run(JavaHomes.current(), "alloc", "--iterations=100000", "--device-flags=spin");
+
+    assertThat(callsPerIteration(report, "sync")).isLessThan(0.01);
+    assertThat(report.get("regime").getAsString()).isEqualTo("spin");
+  }
+
+  @ParameterizedTest
+  @MethodSource("javaHomes")
+  void baselineDoesNotCallTheOperatingSystem(Path javaHome) throws Exception {
+    JsonObject report = run(javaHome, "baseline", "--iterations=100000", "--bytes=1MB");
+
+    for (String category : List.of("control_io", "file_io", "memory", "other", "sync")) {
+      assertThat(callsPerIteration(report, category)).as(category).isLessThan(0.001);
+    }
+    assertThat(report.get("regime").getAsString()).isEqualTo("minimal");
+  }
+
+  /** The report of a run whose result was checked, and whose standard error was clean. */
+  private JsonObject run(Path javaHome, String... arguments) throws Exception {
+    Path file = directory.resolve("report.json");
+    List<String> words =
+        Checkout.workload(javaHome, "port=0,linger=0,report=" + file, List.of(arguments));
+    try (JavaProcess process = JavaProcess.start(words, Map.of())) {
+      assertThat(process.awaitExit()).as(process.standardError()).isZero();
+      assertThat(process.standardOutput()).startsWith(arguments[0] + ": ").endsWith("result ok\n");
+      assertThat(process.otherErrorLines()).isEmpty();
+    }
+    JsonObject report = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    assertThat(report.get("lost_events").getAsLong()).isZero();
+    return report;
+  }
+
+  private static double callsPerIteration(JsonObject report, String category) {
+    return report
+        .getAsJsonObject("host")
+        .getAsJsonObject("calls_per_iteration")
+        .get(category)
+        .getAsDouble();
+  }
+}
