@@ -1,0 +1,63 @@
+# The entry points of a checkout. Needs a JDK 17 or later and Maven 3.8.7 or later.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+MVN ?= mvn -B -ntp
+EXEC := org.codehaus.mojo:exec-maven-plugin:3.6.3
+APT ?= apt-get
+
+# What the tests use beside the JDK, as Debian names it.
+TEST_PACKAGES := strace prometheus
+
+DEMO_ITERATIONS ?= 40000
+SOAK_ITERATIONS ?= 1000000
+
+.PHONY: help build demo test test-tools bench soak format clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build all jars, without the tests
+	$(MVN) -q -DskipTests package
+
+demo: build ## repeat the study in about two minutes, with /metrics to watch
+	bin/hiptide experiment --iterations $(DEMO_ITERATIONS)
+
+test: test-tools ## run all tests
+	$(MVN) verify
+
+# policy-rc.d keeps Debian from starting Prometheus as a service when it is installed: the tests
+# start their own. The file is taken away again, and never put in the place of another.
+test-tools:
+	@missing=(); \
+	for package in $(TEST_PACKAGES); do \
+	  command -v "$$package" > /dev/null || missing+=("$$package"); \
+	done; \
+	if (( $${#missing[@]} == 0 )); then exit 0; fi; \
+	if (( $$(id -u) != 0 )) || ! command -v $(APT) > /dev/null; then \
+	  echo "The tests need: $${missing[*]}. On Debian, run as root:" >&2; \
+	  echo "  apt-get install --no-install-recommends $${missing[*]}" >&2; \
+	  exit 1; \
+	fi; \
+	policy=/usr/sbin/policy-rc.d; \
+	if [[ ! -e $$policy ]]; then \
+	  printf '#!/bin/sh\nexit 101\n' > $$policy; \
+	  chmod 755 $$policy; \
+	  trap 'rm -f '$$policy EXIT; \
+	fi; \
+	$(APT) update -q && \
+	DEBIAN_FRONTEND=noninteractive $(APT) install -q -y --no-install-recommends "$${missing[@]}"
+
+bench: build ## run the JMH benchmarks: the runtime's calls, and what the agent adds to them
+	$(MVN) -q -pl runtime $(EXEC):exec -Dexec.executable=java -Dexec.classpathScope=test \
+	  -Dexec.args='-cp %classpath dev.hiptide.hip.HipBenchmark'
+	$(MVN) -q -Pbenchmark -pl agent/dist -am -DskipTests verify
+
+soak: build ## run alloc and baseline ten times as long as the study did
+	bin/hiptide experiment --variants baseline,alloc --iterations $(SOAK_ITERATIONS)
+
+format: ## format all sources
+	$(MVN) -q spotless:apply
+
+clean: ## remove what was built
+	$(MVN) -q clean
