@@ -8,6 +8,7 @@ import dev.hiptide.probe.TraceTable;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.Tracing;
 import dev.hiptide.syscall.SyscallTable;
+import dev.hiptide.tracer.DeadMansSwitch;
 import dev.hiptide.tracer.PtraceTracer;
 import dev.hiptide.tracer.TracingRefusedException;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public final class Collector {
   private final WorkloadProcess workload;
   private final Attribution attribution;
   private final PtraceTracer tracer;
+  private final DeadMansSwitch deadMansSwitch = new DeadMansSwitch(syscalls, TraceTable.SILENCE);
   private final FutureTask<Publication> publication = new FutureTask<>(this::publish);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean tracerRuns;
@@ -87,6 +89,7 @@ public final class Collector {
           it -> Console.say("metrics at http://" + settings.host() + ":" + it.port() + "/metrics"));
     }
     watch();
+    deadMansSwitch.disarm(); // there is nobody left to hold
     Console.close();
     delete(tableFile);
     if (endpoint.isPresent()) {
@@ -134,6 +137,7 @@ public final class Collector {
   private void watch() throws InterruptedException, ExecutionException {
     for (long beat = 0; !ended.await(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS); beat++) {
       table.heartbeat(System.nanoTime());
+      deadMansSwitch.signOfLife();
       publication.get().observer().sampleHosts();
       if (beat % BEATS_PER_UPDATE == 0) {
         publication.get().metrics().update();

@@ -46,6 +46,9 @@ public final class Linux {
 
   static native int waitpid(int tid, long status, int options) throws LastErrorException;
 
+  /** syscall(2): for calls whose functions have moved between libraries. */
+  static native long syscall(long number, long a, long b, long c, long d) throws LastErrorException;
+
   static native int gettid() throws LastErrorException;
 
   /** See setsid(2). */

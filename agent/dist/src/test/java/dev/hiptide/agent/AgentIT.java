@@ -7,6 +7,7 @@ import com.sun.tools.attach.VirtualMachine;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.programs.CallsHip;
 import dev.hiptide.programs.CallsHipWhenTold;
+import dev.hiptide.programs.CallsMalloc;
 import dev.hiptide.programs.Exits;
 import dev.hiptide.programs.OwnLibraries;
 import dev.hiptide.testing.AgentJar;
@@ -169,10 +170,19 @@ class AgentIT {
     }
   }
 
+  /**
+   * While a thread of the program is held inside malloc(3), which no other thread passes then: with
+   * one heap for all of them, the agent's own cannot move either.
+   */
   @Test
   void collectorThatHangsIsEndedInOneLineAndTheProgramGoesOn() throws Exception {
     try (JavaProcess process =
-        JavaProcess.of(CallsHipWhenTold.class).agent(QUIET + ",trace=all").start()) {
+        JavaProcess.of(CallsMalloc.class)
+            .environment("MALLOC_ARENA_MAX", "1")
+            .environment("MALLOC_TRIM_THRESHOLD_", "0") // mallopt(3): each free(3) calls brk(2)
+            .environment("MALLOC_TOP_PAD_", "0")
+            .agent(QUIET + ",trace=all")
+            .start()) {
       Await.until("it is ready", () -> process.standardOutput().contains("ready"));
       String collector = Long.toString(process.collector().orElseThrow().pid());
       new ProcessBuilder("kill", "-STOP", collector).start().waitFor();

@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +42,9 @@ import java.util.List;
  * TableLayout} draws it. Safe for any thread.
  */
 public final class TraceTable {
+  /** A collector that gives no sign of life for so long is ended. */
+  public static final Duration SILENCE = Duration.ofSeconds(5);
+
   /** Access to one 8-byte field; the first coordinate's static type must be {@link ByteBuffer}. */
   static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -238,7 +242,9 @@ public final class TraceTable {
     return get(COLLECTOR_PID_AT);
   }
 
-  /** Called by the collector, several times a second, with its {@link System#nanoTime}. */
+  /**
+   * Called by the collector, several times in {@link #SILENCE}, with its {@link System#nanoTime}.
+   */
   public void heartbeat(long nanoTime) {
     set(HEARTBEAT_AT, nanoTime);
   }

@@ -15,7 +15,6 @@ public final class CollectorWatch {
   private static final Duration READY_DEADLINE = Duration.ofSeconds(10);
   private static final long READY_POLL_MILLIS = 1;
   private static final long LOOK_MILLIS = 500;
-  private static final Duration SILENCE = Duration.ofSeconds(5);
 
   private final CollectorCommand command;
   private final TraceTable table;
@@ -26,8 +25,6 @@ public final class CollectorWatch {
 
   // Of the watching thread alone.
   private long beganNanos;
-  private int silentLooks;
-  private boolean ended;
   private boolean suppressedReported;
 
   private CollectorWatch(CollectorCommand command, TraceTable table, Consumer<String> messages) {
@@ -96,43 +93,30 @@ public final class CollectorWatch {
             "the collector has ended, as those before it; the program runs on unobserved");
         return;
       }
-      if (!ended) {
-        messages.accept("the collector has ended; another is started");
-      }
+      messages.accept("the collector " + howItEnded() + "; another is started");
       Thread.sleep(policy.delay().toMillis());
       collector = command.start();
     }
   }
 
   private void awaitDeath() throws InterruptedException {
-    silentLooks = 0;
-    ended = false;
     while (collector.isAlive()) {
-      endTheSilent();
       reportSuppressed();
       Thread.sleep(LOOK_MILLIS);
     }
   }
 
   /**
-   * Ends a collector that is stopped or hangs: the program's threads wait for it at their next
-   * system call, and the kernel lets them go when it is dead (ptrace(2)). Two looks must find it
-   * silent: with the program itself stopped, both clocks went on.
+   * A collector that is stopped or hangs is ended by its own dead man's switch. Nothing here could
+   * be sure to do it: the program's threads wait for it at their next system call, and this thread
+   * may wait for one of them.
    */
-  private void endTheSilent() {
+  private String howItEnded() {
     long lastSign = Math.max(table.heartbeat(), beganNanos); // a heartbeat may be the one before's
-    boolean silent = isReady(collector) && System.nanoTime() - lastSign > SILENCE.toNanos();
-    silentLooks = silent ? silentLooks + 1 : 0;
-    if (silentLooks == 2) {
-      ended = true;
-      ProcessHandle.of(collector.pid()).ifPresent(ProcessHandle::destroyForcibly);
-      messages.accept(
-          "the collector (process "
-              + collector.pid()
-              + ") has given no sign of life for "
-              + SILENCE.toSeconds()
-              + " s: it is ended, another is started");
-    }
+    return System.nanoTime() - lastSign > TraceTable.SILENCE.toNanos()
+        ? "(process %d) has given no sign of life for %d s and was ended"
+            .formatted(collector.pid(), TraceTable.SILENCE.toSeconds())
+        : "has ended";
   }
 
   private void reportSuppressed() {
