@@ -12,6 +12,13 @@ public interface Device {
   /** The device's limits; constant. */
   HipDeviceProp properties();
 
+  /**
+   * The size of a resource, in bytes.
+   *
+   * @throws HipException hipErrorUnsupportedLimit if the device cannot tell it
+   */
+  long limit(HipLimit limit);
+
   /** Free and total memory, now. */
   HipMemInfo memInfo();
 

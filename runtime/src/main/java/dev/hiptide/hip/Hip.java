@@ -1,6 +1,7 @@
 package dev.hiptide.hip;
 
 import static dev.hiptide.hip.HipError.hipErrorInvalidDevice;
+import static dev.hiptide.hip.HipError.hipErrorInvalidDeviceFunction;
 import static dev.hiptide.hip.HipError.hipErrorInvalidHandle;
 import static dev.hiptide.hip.HipError.hipErrorInvalidValue;
 
@@ -40,6 +41,12 @@ public final class Hip {
 
   /** Keep the threads' local memory after a launch; accepted, and changes nothing here. */
   public static final int hipDeviceLmemResizeToMax = 0x10;
+
+  /**
+   * The HIP whose behaviour this follows where versions differ, 7.0.0, in HIP's coding: major ×
+   * 10,000,000 + minor × 100,000 + patch.
+   */
+  private static final int VERSION = 70_000_000;
 
   private static final int SCHEDULE_MASK =
       hipDeviceScheduleSpin | hipDeviceScheduleYield | hipDeviceScheduleBlockingSync;
@@ -192,6 +199,27 @@ public final class Hip {
     device().synchronize();
   }
 
+  /**
+   * Starts the device's threads, as the first function that needs the device would do.
+   *
+   * @param flags 0
+   * @throws HipException hipErrorInvalidValue for anything else
+   */
+  public static void hipInit(int flags) {
+    checkNoFlags("hipInit", flags);
+    device();
+  }
+
+  /** The version of HIP that this runtime follows, as HIP codes it: 70000000 is 7.0.0. */
+  public static int hipRuntimeGetVersion() {
+    return VERSION;
+  }
+
+  /** The same as {@link #hipRuntimeGetVersion}, as in ROCm: there is no driver. */
+  public static int hipDriverGetVersion() {
+    return VERSION;
+  }
+
   /** The number of devices: 1. */
   public static int hipGetDeviceCount() {
     return 1;
@@ -223,6 +251,62 @@ public final class Hip {
   public static HipDeviceProp hipGetDeviceProperties(int deviceId) {
     checkDevice("hipGetDeviceProperties", deviceId);
     return device().properties();
+  }
+
+  /**
+   * The handle of a device, which is its number.
+   *
+   * @throws HipException hipErrorInvalidDevice for any but device 0
+   */
+  public static int hipDeviceGet(int deviceId) {
+    checkDevice("hipDeviceGet", deviceId);
+    return deviceId;
+  }
+
+  /**
+   * The size of a resource of the device, in bytes.
+   *
+   * @throws HipException hipErrorInvalidValue for null; hipErrorUnsupportedLimit for all but {@link
+   *     HipLimit#hipLimitMallocHeapSize}, the most the Java heap can have
+   */
+  public static long hipDeviceGetLimit(HipLimit limit) {
+    if (limit == null) {
+      throw new HipException(hipErrorInvalidValue, "hipDeviceGetLimit: limit is null");
+    }
+    return device().limit(limit);
+  }
+
+  /**
+   * Whether one device can use the other's memory: false, as there is one, and HIP does not count
+   * its own.
+   *
+   * @throws HipException hipErrorInvalidDevice for any but device 0
+   */
+  public static boolean hipDeviceCanAccessPeer(int deviceId, int peerDeviceId) {
+    checkDevice("hipDeviceCanAccessPeer", deviceId);
+    checkDevice("hipDeviceCanAccessPeer", peerDeviceId);
+    return false;
+  }
+
+  /**
+   * Lets the calling thread's device use another's memory. There is no other, so this always fails.
+   *
+   * @throws HipException hipErrorInvalidValue for flags other than 0; hipErrorInvalidDevice for
+   *     every device, also the calling thread's own
+   */
+  public static void hipDeviceEnablePeerAccess(int peerDeviceId, int flags) {
+    checkNoFlags("hipDeviceEnablePeerAccess", flags);
+    throw noPeer("hipDeviceEnablePeerAccess", peerDeviceId);
+  }
+
+  /**
+   * Ends what {@link #hipDeviceEnablePeerAccess} began. There is no other device, so this always
+   * fails.
+   *
+   * @throws HipException hipErrorInvalidDevice for every device
+   */
+  public static void hipDeviceDisablePeerAccess(int peerDeviceId) {
+    throw noPeer("hipDeviceDisablePeerAccess", peerDeviceId);
   }
 
   /**
@@ -272,6 +356,81 @@ public final class Hip {
   /** What an error means, in a few words. */
   public static String hipGetErrorString(HipError error) {
     return error.description();
+  }
+
+  // --- occupancy
+
+  /**
+   * What limits a kernel's launches.
+   *
+   * @throws HipException hipErrorInvalidDeviceFunction for null
+   */
+  public static HipFuncAttributes hipFuncGetAttributes(Kernel kernel) {
+    checkKernel("hipFuncGetAttributes", kernel);
+    HipDeviceProp limits = device().properties();
+    return new HipFuncAttributes(
+        limits.maxThreadsPerBlock(), Math.toIntExact(limits.sharedMemPerBlock()));
+  }
+
+  /**
+   * How many blocks of a kernel a multiprocessor keeps at one time; 0 if no such block can be
+   * launched.
+   *
+   * @param sharedBytes dynamic shared memory for each block
+   * @throws HipException hipErrorInvalidDeviceFunction for a null kernel; hipErrorInvalidValue for
+   *     a block of no threads or less, or for negative shared memory
+   */
+  public static int hipOccupancyMaxActiveBlocksPerMultiprocessor(
+      Kernel kernel, int blockSize, long sharedBytes) {
+    checkKernel("hipOccupancyMaxActiveBlocksPerMultiprocessor", kernel);
+    checkSize("hipOccupancyMaxActiveBlocksPerMultiprocessor", sharedBytes);
+    if (blockSize < 1) {
+      throw new HipException(
+          hipErrorInvalidValue,
+          "hipOccupancyMaxActiveBlocksPerMultiprocessor: blockSize is %d; allowed is 1 or more"
+              .formatted(blockSize));
+    }
+    return new Occupancy(device().properties()).blocksPerMultiprocessor(blockSize, sharedBytes);
+  }
+
+  /**
+   * The grid and block with which a kernel occupies the whole device.
+   *
+   * @param sharedBytes dynamic shared memory for each block
+   * @param blockSizeLimit the largest block the caller wants; 0 for no limit
+   * @throws HipException hipErrorInvalidDeviceFunction for a null kernel; hipErrorInvalidValue for
+   *     a negative limit, or for shared memory that no block can have
+   */
+  public static HipPotentialBlockSize hipOccupancyMaxPotentialBlockSize(
+      Kernel kernel, long sharedBytes, int blockSizeLimit) {
+    checkKernel("hipOccupancyMaxPotentialBlockSize", kernel);
+    HipDeviceProp limits = device().properties();
+    if (blockSizeLimit < 0 || sharedBytes < 0 || sharedBytes > limits.sharedMemPerBlock()) {
+      throw new HipException(
+          hipErrorInvalidValue,
+          "hipOccupancyMaxPotentialBlockSize: blockSizeLimit %d is not 0 or more, or sharedBytes %d is not within 0..%d"
+              .formatted(blockSizeLimit, sharedBytes, limits.sharedMemPerBlock()));
+    }
+    return new Occupancy(limits).largestBlock(sharedBytes, blockSizeLimit);
+  }
+
+  private static void checkKernel(String function, Kernel kernel) {
+    if (kernel == null) {
+      throw new HipException(hipErrorInvalidDeviceFunction, function + ": the kernel is null");
+    }
+  }
+
+  private static void checkNoFlags(String function, int flags) {
+    if (flags != 0) {
+      throw new HipException(
+          hipErrorInvalidValue, "%s: flags are 0x%x; allowed is 0".formatted(function, flags));
+    }
+  }
+
+  private static HipException noPeer(String function, int peerDeviceId) {
+    return new HipException(
+        hipErrorInvalidDevice,
+        "%s: device %d is no peer; there is only device 0".formatted(function, peerDeviceId));
   }
 
   private static void checkSize(String function, long bytes) {

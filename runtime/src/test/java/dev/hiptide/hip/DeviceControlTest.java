@@ -1,12 +1,18 @@
 package dev.hiptide.hip;
 
 import static dev.hiptide.hip.Dim3.dim3;
+import static dev.hiptide.hip.Hip.hipDeviceCanAccessPeer;
+import static dev.hiptide.hip.Hip.hipDeviceDisablePeerAccess;
+import static dev.hiptide.hip.Hip.hipDeviceEnablePeerAccess;
+import static dev.hiptide.hip.Hip.hipDeviceGet;
+import static dev.hiptide.hip.Hip.hipDeviceGetLimit;
 import static dev.hiptide.hip.Hip.hipDeviceLmemResizeToMax;
 import static dev.hiptide.hip.Hip.hipDeviceMapHost;
 import static dev.hiptide.hip.Hip.hipDeviceScheduleAuto;
 import static dev.hiptide.hip.Hip.hipDeviceScheduleBlockingSync;
 import static dev.hiptide.hip.Hip.hipDeviceScheduleSpin;
 import static dev.hiptide.hip.Hip.hipDeviceScheduleYield;
+import static dev.hiptide.hip.Hip.hipDriverGetVersion;
 import static dev.hiptide.hip.Hip.hipFree;
 import static dev.hiptide.hip.Hip.hipGetDevice;
 import static dev.hiptide.hip.Hip.hipGetDeviceCount;
@@ -15,15 +21,18 @@ import static dev.hiptide.hip.Hip.hipGetDeviceProperties;
 import static dev.hiptide.hip.Hip.hipGetErrorName;
 import static dev.hiptide.hip.Hip.hipGetErrorString;
 import static dev.hiptide.hip.Hip.hipGetLastError;
+import static dev.hiptide.hip.Hip.hipInit;
 import static dev.hiptide.hip.Hip.hipLaunchKernel;
 import static dev.hiptide.hip.Hip.hipMalloc;
 import static dev.hiptide.hip.Hip.hipMemcpy;
 import static dev.hiptide.hip.Hip.hipPeekAtLastError;
+import static dev.hiptide.hip.Hip.hipRuntimeGetVersion;
 import static dev.hiptide.hip.Hip.hipSetDevice;
 import static dev.hiptide.hip.Hip.hipSetDeviceFlags;
 import static dev.hiptide.hip.HipAssertions.assertFailsWith;
 import static dev.hiptide.hip.HipError.hipErrorInvalidDevice;
 import static dev.hiptide.hip.HipError.hipErrorInvalidValue;
+import static dev.hiptide.hip.HipError.hipErrorUnsupportedLimit;
 import static dev.hiptide.hip.HipError.hipSuccess;
 import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDeviceToHost;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,6 +62,51 @@ class DeviceControlTest {
         .isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(properties.totalGlobalMem()).isPositive();
     assertThat(properties.maxThreadsPerBlock()).isEqualTo(1024);
+  }
+
+  @Test
+  void aCoreIsAMultiprocessorOfTheHostsMemory() {
+    HipDeviceProp properties = hipGetDeviceProperties(0);
+    assertThat(properties.maxBlocksPerMultiProcessor()).isEqualTo(1);
+    assertThat(properties.maxThreadsPerMultiProcessor()).isEqualTo(1024);
+    assertThat(properties.warpSize()).isEqualTo(64);
+    assertThat(properties.integrated()).isTrue();
+  }
+
+  @Test
+  void initialisesWithoutFlagsOnly() {
+    hipInit(0);
+    assertFailsWith(hipErrorInvalidValue, () -> hipInit(1));
+  }
+
+  @Test
+  void tellsTheVersionOfHipThatItFollows() {
+    assertThat(hipRuntimeGetVersion()).isEqualTo(70_000_000);
+    assertThat(hipDriverGetVersion()).isEqualTo(hipRuntimeGetVersion());
+  }
+
+  @Test
+  void aDevicesHandleIsItsNumber() {
+    assertThat(hipDeviceGet(0)).isZero();
+    assertFailsWith(hipErrorInvalidDevice, () -> hipDeviceGet(1));
+  }
+
+  @Test
+  void kernelsAllocateOnTheJavaHeap() {
+    assertThat(hipDeviceGetLimit(HipLimit.hipLimitMallocHeapSize))
+        .isEqualTo(Runtime.getRuntime().maxMemory());
+    assertFailsWith(hipErrorUnsupportedLimit, () -> hipDeviceGetLimit(HipLimit.hipLimitStackSize));
+    assertFailsWith(hipErrorInvalidValue, () -> hipDeviceGetLimit(null));
+  }
+
+  @Test
+  void aDeviceAloneHasNoPeers() {
+    assertThat(hipDeviceCanAccessPeer(0, 0)).isFalse();
+    assertFailsWith(hipErrorInvalidDevice, () -> hipDeviceCanAccessPeer(0, 1));
+    assertFailsWith(hipErrorInvalidDevice, () -> hipDeviceCanAccessPeer(1, 0));
+    assertFailsWith(hipErrorInvalidDevice, () -> hipDeviceEnablePeerAccess(0, 0));
+    assertFailsWith(hipErrorInvalidValue, () -> hipDeviceEnablePeerAccess(1, 1));
+    assertFailsWith(hipErrorInvalidDevice, () -> hipDeviceDisablePeerAccess(1));
   }
 
   @ParameterizedTest

@@ -8,10 +8,10 @@ import com.sun.jna.Pointer;
 import dev.hiptide.hip.Device;
 import dev.hiptide.hip.DeviceMemory;
 import dev.hiptide.hip.DevicePointer;
-import dev.hiptide.hip.Dim3;
 import dev.hiptide.hip.HipDeviceProp;
 import dev.hiptide.hip.HipError;
 import dev.hiptide.hip.HipException;
+import dev.hiptide.hip.HipLimit;
 import dev.hiptide.hip.HipMemInfo;
 import dev.hiptide.hip.HostMemory;
 import dev.hiptide.hip.Launch;
@@ -33,10 +33,8 @@ public final class CpuDevice implements Device {
   private static final Runnable NOTHING = () -> {};
   private static final int FILL_CHUNK_BYTES = 64 * 1024;
 
-  private static final int MAX_THREADS_PER_BLOCK = 1024;
-
   /** Four of the largest blocks, which reserve a GiB of address space for stacks. */
-  private static final int MAX_BLOCK_THREADS = 4 * MAX_THREADS_PER_BLOCK;
+  private static final int MAX_BLOCK_THREADS = 4 * CpuProperties.MAX_THREADS_PER_BLOCK;
 
   private final HipDeviceProp properties;
   private final NativeHeap heap;
@@ -60,16 +58,7 @@ public final class CpuDevice implements Device {
     int cores = Runtime.getRuntime().availableProcessors();
     heap = new NativeHeap(PhysicalMemory.totalBytes());
     workers = new Workers(cores - 1);
-    properties =
-        new HipDeviceProp(
-            "hiptide CPU device, " + cores + " cores",
-            heap.capacityBytes(),
-            SharedMemory.MAX_BYTES,
-            64,
-            MAX_THREADS_PER_BLOCK,
-            new Dim3(MAX_THREADS_PER_BLOCK, MAX_THREADS_PER_BLOCK, MAX_THREADS_PER_BLOCK),
-            new Dim3(Integer.MAX_VALUE, 65535, 65535),
-            cores);
+    properties = CpuProperties.of(cores, heap.capacityBytes());
     processor.start();
     completionThread.start();
     workers.start();
@@ -78,6 +67,17 @@ public final class CpuDevice implements Device {
   @Override
   public HipDeviceProp properties() {
     return properties;
+  }
+
+  /** Objects that a kernel creates are on the Java heap; the JVM does not tell the others. */
+  @Override
+  public long limit(HipLimit limit) {
+    if (limit == HipLimit.hipLimitMallocHeapSize) {
+      return Runtime.getRuntime().maxMemory();
+    }
+    throw new HipException(
+        HipError.hipErrorUnsupportedLimit,
+        "hipDeviceGetLimit: %s; the CPU device has hipLimitMallocHeapSize".formatted(limit));
   }
 
   @Override
