@@ -1,5 +1,7 @@
 package dev.hiptide.hip;
 
+import java.nio.ByteBuffer;
+
 /**
  * What {@link Hip} asks of a device, once it has checked the arguments.
  *
@@ -39,23 +41,37 @@ public interface Device {
    */
   boolean free(DeviceMemory memory);
 
-  /** Copies all of {@code src} and waits for it. */
-  void copyToDevice(DevicePointer dst, HostMemory src);
+  /**
+   * A view of the next {@code length} bytes, in native byte order.
+   *
+   * <p>Only for commands, while they run: elsewhere the memory could be freed under the view.
+   *
+   * @throws IndexOutOfBoundsException if the allocation ends before, or has been freed
+   */
+  ByteBuffer bytes(DevicePointer pointer, long length);
 
-  /** Fills all of {@code dst} and waits for it. */
-  void copyToHost(HostMemory dst, DevicePointer src);
+  /**
+   * Enqueues a command and returns without waiting for it. What it throws becomes the device's
+   * error, as with a kernel. Waits first, as {@link #launch} does, if hosts have run far ahead.
+   *
+   * @param stream null is the default stream
+   */
+  void submit(HipStream stream, Runnable command);
 
-  /** Copies {@code bytes} between two places, which may overlap, and waits for it. */
-  void copyOnDevice(DevicePointer dst, DevicePointer src, long bytes);
-
-  /** Sets {@code bytes} bytes to {@code value} and waits for it. */
-  void fill(DevicePointer dst, byte value, long bytes);
+  /**
+   * Enqueues a command and waits for it.
+   *
+   * @param stream null is the default stream
+   */
+  void run(HipStream stream, Runnable command);
 
   /**
    * Enqueues a kernel and returns without waiting for it. If hosts have run very far ahead of the
    * device, it waits for all earlier work first, once, and may then throw that work's error.
+   *
+   * @param stream null is the default stream
    */
-  void launch(Launch launch);
+  void launch(HipStream stream, Launch launch);
 
   /** Waits for all work enqueued before. */
   void synchronize();

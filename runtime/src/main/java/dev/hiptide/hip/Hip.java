@@ -113,7 +113,7 @@ public final class Hip {
   public static void hipMemcpy(Object dst, Object src, long bytes, HipMemcpyKind kind) {
     checkSize("hipMemcpy", bytes);
     if (bytes != 0) {
-      new Memcpy(device(), bytes).copy(dst, src, kind);
+      device().run(null, new Memcpy(device(), bytes).command(dst, src, kind));
     }
   }
 
@@ -133,7 +133,7 @@ public final class Hip {
       throw new HipException(hipErrorInvalidValue, "hipMemset: dst is null");
     }
     Memcpy.checkRange(device(), dst, bytes, "hipMemset: dst");
-    device().fill(dst, (byte) value, bytes);
+    device().run(null, Memset.command(device(), dst, (byte) value, bytes));
   }
 
   /** Free and total device memory, in bytes. */
@@ -158,7 +158,8 @@ public final class Hip {
   public static void hipLaunchKernel(
       Kernel kernel, Dim3 grid, Dim3 block, long sharedBytes, HipStream stream) {
     checkStream("hipLaunchKernel", stream);
-    device().launch(Launch.checked(kernel, grid, block, sharedBytes, device().properties()));
+    device()
+        .launch(stream, Launch.checked(kernel, grid, block, sharedBytes, device().properties()));
   }
 
   /** Waits for all work enqueued before, by any thread. */

@@ -13,28 +13,40 @@ final class Memcpy {
     this.bytes = bytes;
   }
 
-  void copy(Object dst, Object src, HipMemcpyKind kind) {
+  /** Checks the arguments, and returns the command that copies. */
+  Runnable command(Object dst, Object src, HipMemcpyKind kind) {
     boolean toDevice = isDevice(dst, "dst");
     boolean fromDevice = isDevice(src, "src");
     checkDirection(kind, toDevice, fromDevice);
     if (toDevice && fromDevice) {
-      device.copyOnDevice(devicePointer(dst, "dst"), devicePointer(src, "src"), bytes);
+      return copyOnDevice(devicePointer(dst, "dst"), devicePointer(src, "src"));
     } else if (toDevice) {
-      device.copyToDevice(devicePointer(dst, "dst"), hostMemory(src, "src"));
+      return copyToDevice(devicePointer(dst, "dst"), hostMemory(src, "src"));
     } else if (fromDevice) {
-      device.copyToHost(writableHostMemory(dst), devicePointer(src, "src"));
+      return copyToHost(writableHostMemory(dst), devicePointer(src, "src"));
     } else {
-      copyOnHost(writableHostMemory(dst), hostMemory(src, "src"));
+      return copyOnHost(writableHostMemory(dst), hostMemory(src, "src"));
     }
   }
 
-  private void copyOnHost(HostMemory dst, HostMemory src) {
+  private Runnable copyOnDevice(DevicePointer dst, DevicePointer src) {
+    return () -> device.bytes(dst, bytes).put(device.bytes(src, bytes));
+  }
+
+  private Runnable copyToDevice(DevicePointer dst, HostMemory src) {
+    return () -> src.copyTo(device.bytes(dst, bytes));
+  }
+
+  private Runnable copyToHost(HostMemory dst, DevicePointer src) {
+    return () -> dst.copyFrom(device.bytes(src, bytes));
+  }
+
+  private static Runnable copyOnHost(HostMemory dst, HostMemory src) {
     if (!src.hasElementsOf(dst)) {
       throw new HipException(
           hipErrorInvalidValue, "hipMemcpy: between host memories, elements must be of one type");
     }
-    device.synchronize();
-    src.copyTo(dst);
+    return () -> src.copyTo(dst);
   }
 
   private static boolean isDevice(Object object, String role) {

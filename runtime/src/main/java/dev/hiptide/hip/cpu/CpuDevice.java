@@ -13,11 +13,10 @@ import dev.hiptide.hip.HipError;
 import dev.hiptide.hip.HipException;
 import dev.hiptide.hip.HipLimit;
 import dev.hiptide.hip.HipMemInfo;
-import dev.hiptide.hip.HostMemory;
+import dev.hiptide.hip.HipStream;
 import dev.hiptide.hip.Launch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +30,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class CpuDevice implements Device {
   private static final Runnable NOTHING = () -> {};
-  private static final int FILL_CHUNK_BYTES = 64 * 1024;
 
   /** Four of the largest blocks, which reserve a GiB of address space for stacks. */
   private static final int MAX_BLOCK_THREADS = 4 * CpuProperties.MAX_THREADS_PER_BLOCK;
@@ -133,32 +131,7 @@ public final class CpuDevice implements Device {
   }
 
   @Override
-  public void copyToDevice(DevicePointer dst, HostMemory src) {
-    runAndWait(() -> src.copyTo(bytes(dst, src.sizeBytes())));
-  }
-
-  @Override
-  public void copyToHost(HostMemory dst, DevicePointer src) {
-    runAndWait(() -> dst.copyFrom(bytes(src, dst.sizeBytes())));
-  }
-
-  @Override
-  public void copyOnDevice(DevicePointer dst, DevicePointer src, long bytes) {
-    runAndWait(() -> bytes(dst, bytes).put(bytes(src, bytes)));
-  }
-
-  @Override
-  public void fill(DevicePointer dst, byte value, long bytes) {
-    runAndWait(() -> fill(bytes(dst, bytes), value));
-  }
-
-  /**
-   * A view of the next {@code length} bytes, in native byte order. Only for commands, which the
-   * processor does: elsewhere the memory could be retired while the view is used.
-   *
-   * @throws IndexOutOfBoundsException if the allocation ends before, or has been freed
-   */
-  private ByteBuffer bytes(DevicePointer pointer, long length) {
+  public ByteBuffer bytes(DevicePointer pointer, long length) {
     ByteBuffer buffer = contents.get(pointer.memory());
     if (buffer == null) {
       throw new IndexOutOfBoundsException(pointer + " has been freed");
@@ -167,21 +140,27 @@ public final class CpuDevice implements Device {
     return buffer.slice(from, Math.toIntExact(length)).order(ByteOrder.nativeOrder());
   }
 
-  private static void fill(ByteBuffer memory, byte value) {
-    byte[] chunk = new byte[Math.min(memory.remaining(), FILL_CHUNK_BYTES)];
-    Arrays.fill(chunk, value);
-    while (memory.hasRemaining()) {
-      memory.put(chunk, 0, Math.min(memory.remaining(), chunk.length));
-    }
+  @Override
+  public void submit(HipStream stream, Runnable command) {
+    enqueue(new CommandTask(command, this::fail));
   }
 
   @Override
-  public void launch(Launch launch) {
+  public void run(HipStream stream, Runnable command) {
+    runAndWait(command);
+  }
+
+  @Override
+  public void launch(HipStream stream, Launch launch) {
+    enqueue(new LaunchTask(launch, workers, blockThreads, this::fail));
+  }
+
+  private void enqueue(DeviceTask task) {
     throwFault();
     if (processor.isFull()) {
       synchronize();
     }
-    processor.submit(new LaunchTask(launch, workers, blockThreads, this::fail));
+    processor.submit(task);
   }
 
   @Override

@@ -101,7 +101,7 @@ class CpuDeviceTest {
   }
 
   private static void launch(Kernel kernel, Dim3 grid, Dim3 block) {
-    DEVICE.launch(new Launch(kernel, grid, block, 0));
+    DEVICE.launch(null, new Launch(kernel, grid, block, 0));
   }
 
   private static void awaitSleep() {
