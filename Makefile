@@ -9,13 +9,18 @@ APT ?= apt-get
 # What the tests use beside the JDK, as Debian names it.
 TEST_PACKAGES := strace prometheus
 
+JAVA ?= java
+ROUNDS ?= 10
+# The names of what bench-runtime measures; empty for all.
+MEASURE ?=
+
 DEMO_ITERATIONS ?= 40000
 SOAK_ITERATIONS ?= 1000000
 
-.PHONY: help build demo test test-tools bench soak format clean
+.PHONY: help build demo test test-tools bench bench-runtime soak format clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build all jars, without the tests
 	$(MVN) -q -DskipTests package
@@ -50,8 +55,15 @@ test-tools:
 
 bench: build ## run the JMH benchmarks: the runtime's calls, and what the agent adds to them
 	$(MVN) -q -pl runtime $(EXEC):exec -Dexec.executable=java -Dexec.classpathScope=test \
-	  -Dexec.args='-cp %classpath dev.hiptide.hip.HipBenchmark'
+	  -Dexec.args='-cp %classpath dev.hiptide.hip.speed.HipBenchmark'
 	$(MVN) -q -Pbenchmark -pl agent/dist -am -DskipTests verify
+
+# A peer is a command that prints lines "name microseconds", with names that ours prints.
+bench-runtime: build ## the runtime's speed in ROUNDS whole processes, in turn with the command PEER
+	$(MVN) -q -pl runtime $(EXEC):exec -Dexec.executable=echo -Dexec.classpathScope=test \
+	  -Dexec.args=%classpath -Dexec.outputFile=target/test-classpath
+	CLASSPATH=$$(< runtime/target/test-classpath) java dev.hiptide.hip.speed.SpeedTable $(ROUNDS) \
+	  "ours=$(JAVA) dev.hiptide.hip.speed.Speed $(MEASURE)" $(if $(PEER),"peer=$(PEER) $(MEASURE)")
 
 soak: build ## run alloc and baseline ten times as long as the study did
 	bin/hiptide experiment --variants baseline,alloc --iterations $(SOAK_ITERATIONS)
