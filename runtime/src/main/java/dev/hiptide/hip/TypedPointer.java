@@ -52,6 +52,16 @@ public abstract sealed class TypedPointer
     return Objects.checkIndex(base + i, view.limit());
   }
 
+  /**
+   * Where element {@code i} begins in the allocation's bytes, for {@link Atomics}.
+   *
+   * @throws IndexOutOfBoundsException if the allocation does not have it
+   */
+  final int byteIndex(int i) {
+    int elements = memory.bytes.limit() / elementBytes;
+    return Objects.checkIndex(base + i, elements) * elementBytes;
+  }
+
   /** The same address as a {@code void*}. */
   public final DevicePointer untyped() {
     return untyped;
