@@ -27,15 +27,27 @@ public interface Device {
   /**
    * Allocates {@code bytes} (more than 0) of memory with undefined contents. Does not wait.
    *
+   * @param kind any but {@link MemoryKind#REGISTERED}
+   * @param function for the message
    * @throws HipException hipErrorOutOfMemory if it cannot be had
    */
-  DeviceMemory allocate(long bytes);
+  DeviceMemory allocate(String function, long bytes, MemoryKind kind);
+
+  /**
+   * Lets kernels use all that remains in a direct buffer. Does not wait.
+   *
+   * @return null, having done nothing, if they can use a part of it already
+   */
+  DeviceMemory register(ByteBuffer direct);
+
+  /** The registered memory that the first byte remaining in a direct buffer is in, or null. */
+  DevicePointer registered(ByteBuffer direct);
 
   /** Whether this is memory of this device that has not been freed. */
   boolean owns(DeviceMemory memory);
 
   /**
-   * Waits for all work, then gives the memory back.
+   * Waits for all work, then gives the memory back; registered memory only to the program.
    *
    * @return false, having done nothing, if the device does not own it
    */

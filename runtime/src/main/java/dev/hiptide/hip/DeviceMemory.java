@@ -21,6 +21,7 @@ public final class DeviceMemory {
 
   private final long address;
   private final long sizeBytes;
+  private final MemoryKind kind;
   ByteBuffer bytes;
   IntBuffer ints;
   LongBuffer longs;
@@ -31,8 +32,9 @@ public final class DeviceMemory {
    * @param address the device address of the first byte
    * @param contents a direct buffer over all of the memory
    */
-  public DeviceMemory(long address, ByteBuffer contents) {
+  public DeviceMemory(long address, ByteBuffer contents, MemoryKind kind) {
     this.address = address;
+    this.kind = kind;
     this.sizeBytes = contents.capacity();
     view(contents);
   }
@@ -45,6 +47,11 @@ public final class DeviceMemory {
   /** The size in bytes; it does not change when the memory is retired. */
   public long sizeBytes() {
     return sizeBytes;
+  }
+
+  /** Where it comes from. */
+  public MemoryKind kind() {
+    return kind;
   }
 
   /** A pointer to the first byte. */

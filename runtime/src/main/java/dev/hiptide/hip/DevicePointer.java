@@ -1,13 +1,13 @@
 package dev.hiptide.hip;
 
 /**
- * A {@code void*} to device memory: an allocation and an offset in it.
+ * A {@code void*} to memory that the device can use: an allocation and an offset in it.
  *
  * <p>Immutable; may be used by any thread. After {@code hipFree} it still exists, as in C, but
  * every use of it fails with the error HIP has for that use. It hands out no buffer over the
  * memory: nothing could take that back when the memory is freed.
  */
-public final class DevicePointer {
+public sealed class DevicePointer permits HostPointer {
   private final DeviceMemory memory;
   private final long offsetBytes;
 
@@ -23,6 +23,10 @@ public final class DevicePointer {
    *     past its end
    */
   public DevicePointer plus(long bytes) {
+    return new DevicePointer(memory, offsetPlus(bytes));
+  }
+
+  final long offsetPlus(long bytes) {
     long offset = offsetBytes + bytes;
     if (offset < 0 || offset > memory.sizeBytes()) {
       throw new HipException(
@@ -30,26 +34,26 @@ public final class DevicePointer {
           "DevicePointer.plus: offset %d is outside the allocation of %d bytes"
               .formatted(offset, memory.sizeBytes()));
     }
-    return new DevicePointer(memory, offset);
+    return offset;
   }
 
   /** The bytes from here to the end of the allocation, freed or not. */
-  public long sizeBytes() {
+  public final long sizeBytes() {
     return memory.sizeBytes() - offsetBytes;
   }
 
   /** The distance in bytes from the start of the allocation. */
-  public long offsetBytes() {
+  public final long offsetBytes() {
     return offsetBytes;
   }
 
   /** The allocation this points into. */
-  public DeviceMemory memory() {
+  public final DeviceMemory memory() {
     return memory;
   }
 
   /** This address as an {@code signed char*}. */
-  public BytePointer asBytes() {
+  public final BytePointer asBytes() {
     return new BytePointer(this);
   }
 
@@ -58,7 +62,7 @@ public final class DevicePointer {
    *
    * @throws HipException hipErrorInvalidValue if it is not a multiple of 4
    */
-  public IntPointer asInts() {
+  public final IntPointer asInts() {
     return new IntPointer(this);
   }
 
@@ -67,7 +71,7 @@ public final class DevicePointer {
    *
    * @throws HipException hipErrorInvalidValue if it is not a multiple of 8
    */
-  public LongPointer asLongs() {
+  public final LongPointer asLongs() {
     return new LongPointer(this);
   }
 
@@ -76,7 +80,7 @@ public final class DevicePointer {
    *
    * @throws HipException hipErrorInvalidValue if it is not a multiple of 4
    */
-  public FloatPointer asFloats() {
+  public final FloatPointer asFloats() {
     return new FloatPointer(this);
   }
 
@@ -85,25 +89,25 @@ public final class DevicePointer {
    *
    * @throws HipException hipErrorInvalidValue if it is not a multiple of 8
    */
-  public DoublePointer asDoubles() {
+  public final DoublePointer asDoubles() {
     return new DoublePointer(this);
   }
 
   /** Two pointers are equal if they point to the same byte of the same allocation. */
   @Override
-  public boolean equals(Object other) {
+  public final boolean equals(Object other) {
     return other instanceof DevicePointer pointer
         && pointer.memory == memory
         && pointer.offsetBytes == offsetBytes;
   }
 
   @Override
-  public int hashCode() {
+  public final int hashCode() {
     return Long.hashCode(memory.address() + offsetBytes);
   }
 
   @Override
-  public String toString() {
+  public final String toString() {
     return "0x" + Long.toHexString(memory.address() + offsetBytes);
   }
 }

@@ -6,6 +6,7 @@ import static dev.hiptide.hip.HipError.hipErrorInvalidHandle;
 import static dev.hiptide.hip.HipError.hipErrorInvalidValue;
 
 import dev.hiptide.hip.cpu.CpuDevice;
+import java.nio.ByteBuffer;
 
 /**
  * HIP's host API under its own names, for {@code import static dev.hiptide.hip.Hip.*}.
@@ -42,6 +43,42 @@ public final class Hip {
   /** Keep the threads' local memory after a launch; accepted, and changes nothing here. */
   public static final int hipDeviceLmemResizeToMax = 0x10;
 
+  /** {@link #hipHostMalloc}: no wishes. */
+  public static final int hipHostMallocDefault = 0;
+
+  /** {@link #hipHostMalloc}: for all contexts; as there is one device, all memory is. */
+  public static final int hipHostMallocPortable = 1;
+
+  /** {@link #hipHostMalloc}: kernels can use it; they can use all such memory here. */
+  public static final int hipHostMallocMapped = 2;
+
+  /** {@link #hipHostMalloc}: the host will not read it; accepted, and changes nothing here. */
+  public static final int hipHostMallocWriteCombined = 4;
+
+  /** {@link #hipHostMalloc}: where the host's NUMA policy says, as the CPU device always does. */
+  public static final int hipHostMallocNumaUser = 0x20000000;
+
+  /** {@link #hipHostMalloc}: accesses are seen at once, as far as Java says so. */
+  public static final int hipHostMallocCoherent = 0x40000000;
+
+  /** {@link #hipHostMalloc}: not so; accepted, and changes nothing here. */
+  public static final int hipHostMallocNonCoherent = 0x80000000;
+
+  /** {@link #hipHostRegister}: no wishes. */
+  public static final int hipHostRegisterDefault = 0;
+
+  /** {@link #hipHostRegister}: for all contexts; as there is one device, all memory is. */
+  public static final int hipHostRegisterPortable = 1;
+
+  /** {@link #hipHostRegister}: kernels can use it; they can use all such memory here. */
+  public static final int hipHostRegisterMapped = 2;
+
+  /** {@link #hipMallocManaged}: for the kernels of all streams. */
+  public static final int hipMemAttachGlobal = 1;
+
+  /** {@link #hipMallocManaged}: for the host at first; accepted, and changes nothing here. */
+  public static final int hipMemAttachHost = 2;
+
   /**
    * The HIP whose behaviour this follows where versions differ, 7.0.0, in HIP's coding: major ×
    * 10,000,000 + minor × 100,000 + patch.
@@ -57,9 +94,11 @@ public final class Hip {
     static final Device DEVICE = new CpuDevice();
   }
 
-  private static Device device() {
+  static Device device() {
     return Holder.DEVICE;
   }
+
+  // --- memory
 
   /**
    * Allocates device memory, with undefined contents, from the C allocator. Does not wait.
@@ -70,51 +109,235 @@ public final class Hip {
    */
   public static DevicePointer hipMalloc(long bytes) {
     checkSize("hipMalloc", bytes);
-    return bytes == 0 ? null : device().allocate(bytes).start();
+    return bytes == 0 ? null : device().allocate("hipMalloc", bytes, MemoryKind.DEVICE).start();
+  }
+
+  /**
+   * Allocates device memory for {@code height} rows of {@code width} bytes, each of which begins at
+   * a multiple of 256 bytes from the first. Does not wait. {@link #hipFree} of its {@code ptr}
+   * gives it back.
+   *
+   * @return the memory and its pitch, or null if width or height is 0
+   * @throws HipException hipErrorInvalidValue for a negative size; hipErrorOutOfMemory as {@link
+   *     #hipMalloc}
+   */
+  public static HipPitchedPtr hipMallocPitch(long width, long height) {
+    checkSize("hipMallocPitch: width", width);
+    checkSize("hipMallocPitch: height", height);
+    return Allocations.mallocPitch(device(), width, height);
+  }
+
+  /**
+   * Allocates memory that the host and kernels share, with undefined contents; see {@link
+   * HostPointer} for how the host may use it, which here is through {@link DevicePointer#asInts}
+   * and its kin. Does not wait. {@link #hipFree} gives it back. The CPU device has no page to
+   * migrate: it is the host's memory, and counted as in {@link #hipHostMalloc}.
+   *
+   * @param flags {@link #hipMemAttachGlobal} or {@link #hipMemAttachHost}
+   * @throws HipException hipErrorInvalidValue for a size that is not positive, or other flags;
+   *     hipErrorOutOfMemory as {@link #hipHostMalloc}
+   */
+  public static DevicePointer hipMallocManaged(long bytes, int flags) {
+    checkSize("hipMallocManaged", bytes);
+    return Allocations.mallocManaged(device(), bytes, flags);
+  }
+
+  /** {@link #hipMallocManaged(long, int)} with {@link #hipMemAttachGlobal}. */
+  public static DevicePointer hipMallocManaged(long bytes) {
+    return hipMallocManaged(bytes, hipMemAttachGlobal);
   }
 
   /**
    * Waits for all work of the device, then gives the memory back. Pointers to it become invalid.
    *
-   * @param pointer as {@code hipMalloc} returned it; null does nothing
+   * @param pointer as {@code hipMalloc}, {@code hipMallocPitch} or {@code hipMallocManaged}
+   *     returned it; null does nothing
    * @throws HipException hipErrorInvalidValue if it points into the middle of an allocation, has
-   *     been freed before, or does not come from {@code hipMalloc}
+   *     been freed before, or does not come from these functions
    */
   public static void hipFree(DevicePointer pointer) {
-    if (pointer == null) {
-      return;
-    }
-    if (pointer.offsetBytes() != 0) {
-      throw new HipException(
-          hipErrorInvalidValue,
-          "hipFree: %s is %d bytes into its allocation; only its start can be freed"
-              .formatted(pointer, pointer.offsetBytes()));
-    }
-    if (!device().free(pointer.memory())) {
-      throw new HipException(
-          hipErrorInvalidValue,
-          "hipFree: " + pointer + " is not memory from hipMalloc, or has been freed");
+    if (pointer != null) {
+      Allocations.free(device(), pointer);
     }
   }
 
   /**
+   * Allocates memory of the host that kernels can use, too, with undefined contents. Does not wait.
+   * It is a direct buffer's memory, so all of it together is limited by the JVM's {@code
+   * -XX:MaxDirectMemorySize}, and {@link #hipMemGetInfo} does not count it.
+   *
+   * @param flags any of the {@code hipHostMalloc…} constants, of Coherent and NonCoherent one at
+   *     most; none changes anything here
+   * @return a pointer to it, or null for 0 bytes, as HIP does
+   * @throws HipException hipErrorInvalidValue for a negative size or other flags;
+   *     hipErrorOutOfMemory if the JVM has not so much, or for 2 GiB and more
+   */
+  public static HostPointer hipHostMalloc(long bytes, int flags) {
+    checkSize("hipHostMalloc", bytes);
+    return PinnedMemory.allocate(device(), bytes, flags);
+  }
+
+  /** {@link #hipHostMalloc(long, int)} with {@link #hipHostMallocDefault}. */
+  public static HostPointer hipHostMalloc(long bytes) {
+    return hipHostMalloc(bytes, hipHostMallocDefault);
+  }
+
+  /**
+   * Waits for all work of the device, then makes pointers to the memory invalid. The runtime keeps
+   * up to 256 MiB of such memory for the next {@code hipHostMalloc} of the same size; the rest goes
+   * back to the system when the garbage collector sees that no thread can reach it.
+   *
+   * @param pointer as {@code hipHostMalloc} returned it; null does nothing
+   * @throws HipException hipErrorInvalidValue if it points into the middle of an allocation, or has
+   *     been freed before
+   */
+  public static void hipHostFree(HostPointer pointer) {
+    if (pointer != null) {
+      PinnedMemory.free(device(), pointer);
+    }
+  }
+
+  /**
+   * The pointer by which kernels use memory of the host. On this device it is the same address.
+   *
+   * @param flags 0
+   * @throws HipException hipErrorInvalidValue for null, for freed memory, and for other flags
+   */
+  public static DevicePointer hipHostGetDevicePointer(HostPointer pointer, int flags) {
+    return PinnedMemory.devicePointer(device(), pointer, flags);
+  }
+
+  /**
+   * The pointer by which kernels use registered memory.
+   *
+   * @param memory a direct buffer whose position is in registered memory
+   * @param flags 0
+   * @throws HipException hipErrorInvalidValue for null, for a heap buffer, for memory that is not
+   *     registered, and for other flags
+   */
+  public static DevicePointer hipHostGetDevicePointer(ByteBuffer memory, int flags) {
+    return PinnedMemory.devicePointer(device(), memory, flags);
+  }
+
+  /**
+   * The flags that {@link #hipHostMalloc} was given.
+   *
+   * @throws HipException hipErrorInvalidValue for null and for freed memory
+   */
+  public static int hipHostGetFlags(HostPointer pointer) {
+    return PinnedMemory.flags(device(), pointer);
+  }
+
+  /**
+   * Lets kernels use a direct buffer's memory, through {@link #hipHostGetDevicePointer(ByteBuffer,
+   * int)}. Does not wait. The runtime keeps the buffer reachable; memory that something else than
+   * the garbage collector gives back must be unregistered before.
+   *
+   * @param memory a direct buffer; its memory from its position on is registered
+   * @param bytes how much of it
+   * @param flags any of {@link #hipHostRegisterPortable} and {@link #hipHostRegisterMapped}, which
+   *     change nothing here
+   * @throws HipException hipErrorInvalidValue for null, for a heap or read-only buffer, for a size
+   *     that is not positive or more than remains, and for other flags;
+   *     hipErrorHostMemoryAlreadyRegistered if a part of it is registered
+   */
+  public static void hipHostRegister(ByteBuffer memory, long bytes, int flags) {
+    PinnedMemory.register(device(), memory, bytes, flags);
+  }
+
+  /**
+   * Waits for all work of the device, then makes the device's pointers to the memory invalid.
+   *
+   * @param memory a direct buffer with its position where the registered memory begins
+   * @throws HipException hipErrorInvalidValue for null and for a heap buffer;
+   *     hipErrorHostMemoryNotRegistered if no registered memory begins there
+   */
+  public static void hipHostUnregister(ByteBuffer memory) {
+    PinnedMemory.unregister(device(), memory);
+  }
+
+  /** Free and total device memory, in bytes. */
+  public static HipMemInfo hipMemGetInfo() {
+    return device().memInfo();
+  }
+
+  /**
+   * The size in bytes of the allocation that a pointer points into.
+   *
+   * @throws HipException hipErrorInvalidValue for null and for memory that has been freed
+   */
+  public static long hipMemPtrGetInfo(DevicePointer pointer) {
+    return Allocations.size(device(), pointer);
+  }
+
+  // --- copies
+
+  /**
    * Waits for all work of the device, then copies. For 0 bytes it does nothing, waits for nothing
-   * and accepts any arguments, as ROCm does.
+   * and accepts any arguments, as ROCm does. Within one allocation the two ranges may overlap;
+   * within one Java array or buffer, too.
+   *
+   * <p>To copy from or to the middle of an array, wrap it: {@code IntBuffer.wrap(array, from,
+   * count)} begins at {@code from}.
    *
    * @param dst a {@link DevicePointer} or {@link TypedPointer} for the device; for the host a
    *     primitive array (from its start) or a {@code java.nio} buffer (from its position, which
-   *     does not move)
+   *     does not move); memory from {@code hipHostMalloc}, {@code hipHostRegister} and {@code
+   *     hipMallocManaged} may stand for either
    * @param src the same
-   * @param bytes how much to copy; on the host's side a multiple of the element size
+   * @param bytes how much to copy; on Java's side a multiple of the element size
    * @throws HipException hipErrorInvalidMemcpyDirection if {@code kind} does not fit the arguments;
    *     hipErrorInvalidValue for freed or foreign memory, for a range that either side does not
    *     have, and for everything else that cannot be copied
    */
   public static void hipMemcpy(Object dst, Object src, long bytes, HipMemcpyKind kind) {
-    checkSize("hipMemcpy", bytes);
-    if (bytes != 0) {
-      device().run(null, new Memcpy(device(), bytes).command(dst, src, kind));
-    }
+    Memcpy.copy(MemoryCall.waiting("hipMemcpy"), dst, src, bytes, kind);
+  }
+
+  /** {@link #hipMemcpy} from the host to the device. */
+  public static void hipMemcpyHtoD(DevicePointer dst, Object src, long bytes) {
+    Memcpy.copy(
+        MemoryCall.waiting("hipMemcpyHtoD"), dst, src, bytes, HipMemcpyKind.hipMemcpyHostToDevice);
+  }
+
+  /** {@link #hipMemcpy} from the device to the host. */
+  public static void hipMemcpyDtoH(Object dst, DevicePointer src, long bytes) {
+    Memcpy.copy(
+        MemoryCall.waiting("hipMemcpyDtoH"), dst, src, bytes, HipMemcpyKind.hipMemcpyDeviceToHost);
+  }
+
+  /** {@link #hipMemcpy} on the device. */
+  public static void hipMemcpyDtoD(DevicePointer dst, DevicePointer src, long bytes) {
+    Memcpy.copy(
+        MemoryCall.waiting("hipMemcpyDtoD"),
+        dst,
+        src,
+        bytes,
+        HipMemcpyKind.hipMemcpyDeviceToDevice);
+  }
+
+  /**
+   * Waits for all work of the device, then copies {@code height} rows of {@code width} bytes, whose
+   * starts are a pitch apart. Without a row or a byte in it, it does nothing, as {@link #hipMemcpy}
+   * for 0 bytes. What the copy does to rows of dst that overlap with rows of src is undefined.
+   *
+   * @param dst as in {@link #hipMemcpy}
+   * @param dpitch of dst, in bytes; if Java's, a multiple of the element size, like width
+   * @param src as in {@link #hipMemcpy}
+   * @param spitch of src, in bytes, likewise
+   * @throws HipException hipErrorInvalidPitchValue if a pitch is less than width; otherwise as
+   *     {@link #hipMemcpy}
+   */
+  public static void hipMemcpy2D(
+      Object dst,
+      long dpitch,
+      Object src,
+      long spitch,
+      long width,
+      long height,
+      HipMemcpyKind kind) {
+    Rows rows = new Rows(width, height, dpitch, spitch);
+    Memcpy.copy(MemoryCall.waiting("hipMemcpy2D"), dst, src, rows, kind);
   }
 
   /**
@@ -125,21 +348,45 @@ public final class Hip {
    *     range outside the allocation
    */
   public static void hipMemset(DevicePointer dst, int value, long bytes) {
-    checkSize("hipMemset", bytes);
-    if (bytes == 0) {
-      return;
-    }
-    if (dst == null) {
-      throw new HipException(hipErrorInvalidValue, "hipMemset: dst is null");
-    }
-    Memcpy.checkRange(device(), dst, bytes, "hipMemset: dst");
-    device().run(null, Memset.command(device(), dst, (byte) value, bytes));
+    Memset.set(MemoryCall.waiting("hipMemset"), dst, value, Byte.BYTES, bytes);
   }
 
-  /** Free and total device memory, in bytes. */
-  public static HipMemInfo hipMemGetInfo() {
-    return device().memInfo();
+  /** {@link #hipMemset} under its other name. */
+  public static void hipMemsetD8(DevicePointer dst, byte value, long bytes) {
+    Memset.set(MemoryCall.waiting("hipMemsetD8"), dst, value, Byte.BYTES, bytes);
   }
+
+  /**
+   * As {@link #hipMemset}, for {@code count} values of two bytes.
+   *
+   * @throws HipException as {@link #hipMemset}
+   */
+  public static void hipMemsetD16(DevicePointer dst, short value, long count) {
+    Memset.set(MemoryCall.waiting("hipMemsetD16"), dst, value, Short.BYTES, count);
+  }
+
+  /**
+   * As {@link #hipMemset}, for {@code count} values of four bytes.
+   *
+   * @throws HipException as {@link #hipMemset}
+   */
+  public static void hipMemsetD32(DevicePointer dst, int value, long count) {
+    Memset.set(MemoryCall.waiting("hipMemsetD32"), dst, value, Integer.BYTES, count);
+  }
+
+  /**
+   * As {@link #hipMemset}, for {@code height} rows of {@code width} bytes, whose starts are {@code
+   * pitch} bytes apart.
+   *
+   * @throws HipException hipErrorInvalidPitchValue if the pitch is less than width; otherwise as
+   *     {@link #hipMemset}
+   */
+  public static void hipMemset2D(
+      DevicePointer dst, long pitch, int value, long width, long height) {
+    Memset.setRows(MemoryCall.waiting("hipMemset2D"), dst, pitch, value, width, height);
+  }
+
+  // --- launch
 
   /**
    * Enqueues one run of a kernel over a grid and returns without waiting for it. If the device has

@@ -2,13 +2,16 @@ package dev.hiptide.hip;
 
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
- * The host's side of a copy: a primitive array from its start, or a {@code java.nio} buffer from
- * its position, heap or direct, in any byte order. The buffer's position does not move.
+ * The side of a copy that is Java's memory: a primitive array from its start, or a {@code java.nio}
+ * buffer from its position, heap or direct, in any byte order. The buffer's position does not move.
  */
-public final class HostMemory {
+final class HostMemory {
   private final ElementType<?, ?> type;
+
+  /** From position 0 on. */
   private final Buffer elements;
 
   private HostMemory(ElementType<?, ?> type, Buffer elements) {
@@ -17,27 +20,32 @@ public final class HostMemory {
   }
 
   /**
-   * The first {@code bytes} of an array or buffer.
+   * What a copy of rows needs of an array or buffer.
    *
    * @param role {@code "dst"} or {@code "src"}, for the message
-   * @throws HipException hipErrorInvalidValue if it is smaller than {@code bytes}, or {@code bytes}
-   *     would split an element
+   * @param pitch this side's
+   * @param span this side's bytes from the first to the last
+   * @throws HipException hipErrorInvalidValue if it is smaller than {@code span}, or if width or
+   *     pitch would split an element
    */
-  static HostMemory of(ElementType<?, ?> type, Object object, long bytes, String role) {
+  static HostMemory of(
+      MemoryCall call, String role, Object object, Rows rows, long pitch, long span) {
+    ElementType<?, ?> type = ElementType.of(object);
     Buffer buffer = type.buffer(object);
-    if (bytes % type.bytes() != 0 || bytes / type.bytes() > buffer.remaining()) {
-      throw new HipException(
-          HipError.hipErrorInvalidValue,
-          "hipMemcpy: %d bytes asked of %s, which has %d elements of %d bytes; allowed are whole elements within it"
-              .formatted(bytes, role, buffer.remaining(), type.bytes()));
+    boolean whole =
+        rows.width() % type.bytes() == 0 && (rows.height() == 1 || pitch % type.bytes() == 0);
+    if (!whole || span / type.bytes() > buffer.remaining()) {
+      throw call.invalidValue(
+          "%s has %d elements of %d bytes, %s were asked; allowed are whole elements within it"
+              .formatted(role, buffer.remaining(), type.bytes(), asked(rows, pitch)));
     }
-    buffer.limit(buffer.position() + (int) (bytes / type.bytes()));
-    return new HostMemory(type, buffer);
+    return new HostMemory(type, buffer.slice());
   }
 
-  /** The size in bytes. */
-  public long sizeBytes() {
-    return (long) elements.remaining() * type.bytes();
+  private static String asked(Rows rows, long pitch) {
+    return rows.height() == 1
+        ? rows.width() + " bytes"
+        : "%d rows of %d bytes, %d apart,".formatted(rows.height(), rows.width(), pitch);
   }
 
   boolean isReadOnly() {
@@ -48,18 +56,37 @@ public final class HostMemory {
     return type == other.type;
   }
 
-  /** Copies all of this to {@code other}, which has elements of the same type. */
-  void copyTo(HostMemory other) {
-    type.copy(other.elements.duplicate(), elements.duplicate());
+  /** Copies rows from here to {@code dst}, which has elements of the same type. */
+  void copyTo(HostMemory dst, Rows rows) {
+    for (long row = 0; row < rows.height(); row++) {
+      type.copy(
+          dst.row(row * rows.dstPitch(), rows.width()), row(row * rows.srcPitch(), rows.width()));
+    }
   }
 
-  /** Copies all of this to the start of {@code device}, which is in native byte order. */
-  public void copyTo(ByteBuffer device) {
-    type.copy(type.view().apply(device), elements.duplicate());
+  /** Copies rows from here to {@code device}, in native byte order. */
+  void copyTo(ByteBuffer device, Rows rows) {
+    for (long row = 0; row < rows.height(); row++) {
+      type.copy(
+          deviceRow(device, row * rows.dstPitch(), rows.width()),
+          row(row * rows.srcPitch(), rows.width()));
+    }
   }
 
-  /** Fills all of this from {@code device}, which is as long and in native byte order. */
-  public void copyFrom(ByteBuffer device) {
-    type.copy(elements.duplicate(), type.view().apply(device));
+  /** Copies rows from {@code device}, which is in native byte order, to here. */
+  void copyFrom(ByteBuffer device, Rows rows) {
+    for (long row = 0; row < rows.height(); row++) {
+      type.copy(
+          row(row * rows.dstPitch(), rows.width()),
+          deviceRow(device, row * rows.srcPitch(), rows.width()));
+    }
+  }
+
+  private Buffer row(long fromByte, long bytes) {
+    return elements.slice((int) (fromByte / type.bytes()), (int) (bytes / type.bytes()));
+  }
+
+  private Buffer deviceRow(ByteBuffer device, long from, long bytes) {
+    return type.view().apply(device.slice((int) from, (int) bytes).order(ByteOrder.nativeOrder()));
   }
 }

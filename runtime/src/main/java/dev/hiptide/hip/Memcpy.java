@@ -1,114 +1,150 @@
 package dev.hiptide.hip;
 
 import static dev.hiptide.hip.HipError.hipErrorInvalidMemcpyDirection;
-import static dev.hiptide.hip.HipError.hipErrorInvalidValue;
+import static dev.hiptide.hip.HipError.hipErrorInvalidPitchValue;
+import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDefault;
+import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDeviceToDevice;
+import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDeviceToHost;
+import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToDevice;
+import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToHost;
 
-/** What {@code hipMemcpy} does with its untyped arguments: finds out what they are, and checks. */
+import java.nio.ByteBuffer;
+
+/** What the copies do with their untyped arguments: find out what they are, and check. */
 final class Memcpy {
+  private final MemoryCall call;
   private final Device device;
-  private final long bytes;
+  private final Rows rows;
 
-  Memcpy(Device device, long bytes) {
-    this.device = device;
-    this.bytes = bytes;
+  private Memcpy(MemoryCall call, Rows rows) {
+    this.call = call;
+    this.device = call.device();
+    this.rows = rows;
+  }
+
+  /** Copies {@code bytes}, of which there may be none, in one piece. */
+  static void copy(MemoryCall call, Object dst, Object src, long bytes, HipMemcpyKind kind) {
+    call.checkSize("bytes", bytes);
+    if (bytes != 0) {
+      call.give(new Memcpy(call, Rows.one(bytes)).command(dst, src, kind));
+    }
+  }
+
+  /** Copies rows, of which there may be none. */
+  static void copy(MemoryCall call, Object dst, Object src, Rows rows, HipMemcpyKind kind) {
+    call.checkSize("width", rows.width());
+    call.checkSize("height", rows.height());
+    if (rows.width() == 0 || rows.height() == 0) {
+      return;
+    }
+    if (rows.width() > rows.dstPitch() || rows.width() > rows.srcPitch()) {
+      throw call.exception(
+          hipErrorInvalidPitchValue,
+          "rows of %d bytes do not fit pitches of %d (dst) and %d (src)"
+              .formatted(rows.width(), rows.dstPitch(), rows.srcPitch()));
+    }
+    call.give(new Memcpy(call, rows).command(dst, src, kind));
   }
 
   /** Checks the arguments, and returns the command that copies. */
-  Runnable command(Object dst, Object src, HipMemcpyKind kind) {
-    boolean toDevice = isDevice(dst, "dst");
-    boolean fromDevice = isDevice(src, "src");
-    checkDirection(kind, toDevice, fromDevice);
-    if (toDevice && fromDevice) {
-      return copyOnDevice(devicePointer(dst, "dst"), devicePointer(src, "src"));
-    } else if (toDevice) {
-      return copyToDevice(devicePointer(dst, "dst"), hostMemory(src, "src"));
-    } else if (fromDevice) {
-      return copyToHost(writableHostMemory(dst), devicePointer(src, "src"));
+  private Runnable command(Object dst, Object src, HipMemcpyKind kind) {
+    DevicePointer dstPointer = pointer(dst, "dst");
+    DevicePointer srcPointer = pointer(src, "src");
+    checkDirection(kind, dstPointer, srcPointer);
+    if (dstPointer != null) {
+      call.checkRange("dst", dstPointer, rows.dstSpan());
+    }
+    if (srcPointer != null) {
+      call.checkRange("src", srcPointer, rows.srcSpan());
+    }
+    if (dstPointer != null && srcPointer != null) {
+      return () -> copyRows(dstBytes(dstPointer), srcBytes(srcPointer));
+    } else if (dstPointer != null) {
+      HostMemory from = srcMemory(src);
+      return () -> from.copyTo(dstBytes(dstPointer), rows);
+    } else if (srcPointer != null) {
+      HostMemory to = dstMemory(dst);
+      return () -> to.copyFrom(srcBytes(srcPointer), rows);
     } else {
-      return copyOnHost(writableHostMemory(dst), hostMemory(src, "src"));
+      return copyOnHost(dstMemory(dst), srcMemory(src));
     }
   }
 
-  private Runnable copyOnDevice(DevicePointer dst, DevicePointer src) {
-    return () -> device.bytes(dst, bytes).put(device.bytes(src, bytes));
-  }
-
-  private Runnable copyToDevice(DevicePointer dst, HostMemory src) {
-    return () -> src.copyTo(device.bytes(dst, bytes));
-  }
-
-  private Runnable copyToHost(HostMemory dst, DevicePointer src) {
-    return () -> dst.copyFrom(device.bytes(src, bytes));
-  }
-
-  private static Runnable copyOnHost(HostMemory dst, HostMemory src) {
+  private Runnable copyOnHost(HostMemory dst, HostMemory src) {
     if (!src.hasElementsOf(dst)) {
-      throw new HipException(
-          hipErrorInvalidValue, "hipMemcpy: between host memories, elements must be of one type");
+      throw call.invalidValue("between Java's memories, elements must be of one type");
     }
-    return () -> src.copyTo(dst);
+    return () -> src.copyTo(dst, rows);
   }
 
-  private static boolean isDevice(Object object, String role) {
-    if (object instanceof DevicePointer || object instanceof TypedPointer) {
-      return true;
+  private ByteBuffer dstBytes(DevicePointer dst) {
+    return device.bytes(dst, rows.dstSpan());
+  }
+
+  private ByteBuffer srcBytes(DevicePointer src) {
+    return device.bytes(src, rows.srcSpan());
+  }
+
+  /** The bytes of one row may overlap. */
+  private void copyRows(ByteBuffer dst, ByteBuffer src) {
+    for (long row = 0; row < rows.height(); row++) {
+      dst.put(
+          (int) (row * rows.dstPitch()), src, (int) (row * rows.srcPitch()), (int) rows.width());
+    }
+  }
+
+  /** The argument as a pointer, or null if it is Java's memory. */
+  private DevicePointer pointer(Object object, String role) {
+    if (object instanceof DevicePointer pointer) {
+      return pointer;
+    }
+    if (object instanceof TypedPointer typed) {
+      return typed.untyped();
     }
     if (ElementType.of(object) != null) {
-      return false;
+      return null;
     }
-    throw new HipException(
-        hipErrorInvalidValue,
-        "hipMemcpy: %s is %s; allowed are device pointers, primitive arrays and java.nio buffers"
+    throw call.invalidValue(
+        "%s is %s; allowed are HIP's pointers, primitive arrays and java.nio buffers"
             .formatted(role, object == null ? "null" : "a " + object.getClass().getName()));
   }
 
-  private static void checkDirection(HipMemcpyKind kind, boolean toDevice, boolean fromDevice) {
-    HipMemcpyKind actual =
-        toDevice
-            ? (fromDevice
-                ? HipMemcpyKind.hipMemcpyDeviceToDevice
-                : HipMemcpyKind.hipMemcpyHostToDevice)
-            : (fromDevice
-                ? HipMemcpyKind.hipMemcpyDeviceToHost
-                : HipMemcpyKind.hipMemcpyHostToHost);
-    if (kind != actual && kind != HipMemcpyKind.hipMemcpyDefault) {
-      throw new HipException(
+  /** Memory that host and device share is what the kind says it is. */
+  private void checkDirection(HipMemcpyKind kind, DevicePointer dst, DevicePointer src) {
+    boolean toDevice = kind == hipMemcpyHostToDevice || kind == hipMemcpyDeviceToDevice;
+    boolean fromDevice = kind == hipMemcpyDeviceToHost || kind == hipMemcpyDeviceToDevice;
+    boolean fits =
+        kind != null
+            && (toDevice ? dst != null : isForHost(dst))
+            && (fromDevice ? src != null : isForHost(src));
+    if (!fits && kind != hipMemcpyDefault) {
+      throw call.exception(
           hipErrorInvalidMemcpyDirection,
-          "hipMemcpy: kind is %s, but the arguments are for %s".formatted(kind, actual));
+          "kind is %s, but the arguments are for %s"
+              .formatted(kind, direction(isForHost(dst), isForHost(src))));
     }
   }
 
-  private DevicePointer devicePointer(Object object, String role) {
-    DevicePointer pointer =
-        object instanceof TypedPointer typed ? typed.untyped() : (DevicePointer) object;
-    checkRange(device, pointer, bytes, "hipMemcpy: " + role);
-    return pointer;
+  private static boolean isForHost(DevicePointer pointer) {
+    return pointer == null || pointer.memory().kind().isForHost();
   }
 
-  private HostMemory hostMemory(Object object, String role) {
-    return HostMemory.of(ElementType.of(object), object, bytes, role);
+  private static HipMemcpyKind direction(boolean toHost, boolean fromHost) {
+    if (toHost) {
+      return fromHost ? hipMemcpyHostToHost : hipMemcpyDeviceToHost;
+    }
+    return fromHost ? hipMemcpyHostToDevice : hipMemcpyDeviceToDevice;
   }
 
-  private HostMemory writableHostMemory(Object object) {
-    HostMemory memory = hostMemory(object, "dst");
+  private HostMemory srcMemory(Object object) {
+    return HostMemory.of(call, "src", object, rows, rows.srcPitch(), rows.srcSpan());
+  }
+
+  private HostMemory dstMemory(Object object) {
+    HostMemory memory = HostMemory.of(call, "dst", object, rows, rows.dstPitch(), rows.dstSpan());
     if (memory.isReadOnly()) {
-      throw new HipException(hipErrorInvalidValue, "hipMemcpy: dst is a read-only buffer");
+      throw call.invalidValue("dst is a read-only buffer");
     }
     return memory;
-  }
-
-  /** Checks that {@code bytes} from {@code pointer} on are memory that the device holds. */
-  static void checkRange(Device device, DevicePointer pointer, long bytes, String what) {
-    if (!device.owns(pointer.memory())) {
-      throw new HipException(
-          hipErrorInvalidValue,
-          what + " " + pointer + " is not memory from hipMalloc, or has been freed");
-    }
-    if (bytes > pointer.sizeBytes()) {
-      throw new HipException(
-          hipErrorInvalidValue,
-          "%s %s has %d bytes to the end of its allocation, %d were asked"
-              .formatted(what, pointer, pointer.sizeBytes(), bytes));
-    }
   }
 }

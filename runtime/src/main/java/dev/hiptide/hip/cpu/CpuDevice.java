@@ -15,6 +15,7 @@ import dev.hiptide.hip.HipLimit;
 import dev.hiptide.hip.HipMemInfo;
 import dev.hiptide.hip.HipStream;
 import dev.hiptide.hip.Launch;
+import dev.hiptide.hip.MemoryKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
@@ -36,6 +37,8 @@ public final class CpuDevice implements Device {
 
   private final HipDeviceProp properties;
   private final NativeHeap heap;
+  private final HostHeap hostHeap = new HostHeap();
+  private final HostRegistrations registrations = new HostRegistrations();
 
   /** What has not been freed by a host thread. */
   private final Set<DeviceMemory> allocations = ConcurrentHashMap.newKeySet();
@@ -84,23 +87,67 @@ public final class CpuDevice implements Device {
   }
 
   @Override
-  public DeviceMemory allocate(long bytes) {
+  public DeviceMemory allocate(String function, long bytes, MemoryKind kind) {
     throwFault();
     if (bytes > Integer.MAX_VALUE) {
       throw new HipException(
           HipError.hipErrorOutOfMemory,
-          "hipMalloc: %d bytes; one allocation is at most %d".formatted(bytes, Integer.MAX_VALUE));
+          "%s: %d bytes; one allocation is at most %d"
+              .formatted(function, bytes, Integer.MAX_VALUE));
     }
+    return kind.isForHost()
+        ? allocateForHost(function, bytes, kind)
+        : allocateForDevice(function, bytes, kind);
+  }
+
+  private DeviceMemory allocateForDevice(String function, long bytes, MemoryKind kind) {
     long address = heap.malloc(bytes);
     if (address == 0) {
       throw new HipException(
-          HipError.hipErrorOutOfMemory, "hipMalloc: %d bytes; %s".formatted(bytes, memInfo()));
+          HipError.hipErrorOutOfMemory, "%s: %d bytes; %s".formatted(function, bytes, memInfo()));
     }
-    ByteBuffer buffer = new Pointer(address).getByteBuffer(0, bytes);
-    DeviceMemory memory = new DeviceMemory(address, buffer);
+    return add(address, new Pointer(address).getByteBuffer(0, bytes), kind);
+  }
+
+  private DeviceMemory allocateForHost(String function, long bytes, MemoryKind kind) {
+    ByteBuffer buffer;
+    try {
+      buffer = hostHeap.allocate((int) bytes);
+    } catch (OutOfMemoryError refused) {
+      throw new HipException(
+          HipError.hipErrorOutOfMemory,
+          "%s: %d bytes; the JVM says: %s".formatted(function, bytes, refused.getMessage()),
+          refused);
+    }
+    return add(HostRegistrations.addressOf(buffer), buffer, kind);
+  }
+
+  private DeviceMemory add(long address, ByteBuffer buffer, MemoryKind kind) {
+    DeviceMemory memory = new DeviceMemory(address, buffer, kind);
     contents.put(memory, buffer);
     allocations.add(memory);
     return memory;
+  }
+
+  @Override
+  public DeviceMemory register(ByteBuffer direct) {
+    throwFault();
+    ByteBuffer buffer = direct.slice();
+    DeviceMemory memory =
+        new DeviceMemory(HostRegistrations.addressOf(buffer), buffer, MemoryKind.REGISTERED);
+    if (!registrations.add(memory)) {
+      return null;
+    }
+    contents.put(memory, buffer);
+    allocations.add(memory);
+    return memory;
+  }
+
+  @Override
+  public DevicePointer registered(ByteBuffer direct) {
+    long address = HostRegistrations.addressOf(direct);
+    DeviceMemory memory = registrations.at(address);
+    return memory == null ? null : memory.start().plus(address - memory.address());
   }
 
   @Override
@@ -120,8 +167,13 @@ public final class CpuDevice implements Device {
     if (!allocations.remove(memory)) {
       return false;
     }
+    ByteBuffer buffer = contents.get(memory);
     await(() -> retire(memory));
-    heap.free(memory.address(), memory.sizeBytes());
+    switch (memory.kind()) {
+      case DEVICE, SYMBOL -> heap.free(memory.address(), memory.sizeBytes());
+      case HOST, MANAGED -> hostHeap.free(buffer);
+      case REGISTERED -> registrations.remove(memory);
+    }
     return true;
   }
 
@@ -182,6 +234,7 @@ public final class CpuDevice implements Device {
   public void reset() {
     await(NOTHING);
     allocations.forEach(this::release);
+    hostHeap.clear();
     scheduleFlags = hipDeviceScheduleAuto;
     fault = null;
   }

@@ -2,6 +2,7 @@ package dev.hiptide.hip.cpu;
 
 import dev.hiptide.hip.DeviceMemory;
 import dev.hiptide.hip.DevicePointer;
+import dev.hiptide.hip.MemoryKind;
 import java.nio.ByteBuffer;
 
 /**
@@ -19,12 +20,14 @@ final class SharedMemory {
   private static final long ADDRESS = 0;
 
   private static final DevicePointer NONE =
-      new DeviceMemory(ADDRESS, ByteBuffer.allocateDirect(0)).start();
+      new DeviceMemory(ADDRESS, ByteBuffer.allocateDirect(0), MemoryKind.DEVICE).start();
 
   private SharedMemory() {}
 
   /** The first {@code bytes} of the calling thread's, with whatever is in them. */
   static DevicePointer ofThisThread(int bytes) {
-    return bytes == 0 ? NONE : new DeviceMemory(ADDRESS, OF_THREAD.get().slice(0, bytes)).start();
+    return bytes == 0
+        ? NONE
+        : new DeviceMemory(ADDRESS, OF_THREAD.get().slice(0, bytes), MemoryKind.DEVICE).start();
   }
 }

@@ -11,6 +11,7 @@ import dev.hiptide.hip.HipException;
 import dev.hiptide.hip.IntPointer;
 import dev.hiptide.hip.Kernel;
 import dev.hiptide.hip.Launch;
+import dev.hiptide.hip.MemoryKind;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,7 +77,7 @@ class CpuDeviceTest {
   @Test
   void survivesMemoryThatIsFreedWhileOthersLaunchOnIt() {
     for (int i = 0; i < 200; i++) {
-      DeviceMemory memory = DEVICE.allocate(1 << 20);
+      DeviceMemory memory = DEVICE.allocate("test", 1 << 20, MemoryKind.DEVICE);
       IntPointer data = memory.start().asInts();
       Kernel touch = t -> data.set(t.blockIdx.x * 256 + t.threadIdx.x, 1);
       launch(touch, dim3(1024), dim3(256));
