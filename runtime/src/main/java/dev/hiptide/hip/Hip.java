@@ -386,6 +386,65 @@ public final class Hip {
     Memset.setRows(MemoryCall.waiting("hipMemset2D"), dst, pitch, value, width, height);
   }
 
+  /**
+   * Waits for all work of the device, then copies to a symbol.
+   *
+   * @param src as in {@link #hipMemcpy}
+   * @param offset where in the symbol, in bytes
+   * @param kind {@code hipMemcpyHostToDevice} or {@code hipMemcpyDeviceToDevice}
+   * @throws HipException hipErrorInvalidMemcpyDirection for another kind or one that does not fit
+   *     src; hipErrorInvalidSymbol for a null symbol; hipErrorInvalidValue for a range outside the
+   *     symbol, and as {@link #hipMemcpy}
+   */
+  public static void hipMemcpyToSymbol(
+      DeviceSymbol<?> symbol, Object src, long bytes, long offset, HipMemcpyKind kind) {
+    SymbolCopy.to(MemoryCall.waiting("hipMemcpyToSymbol"), symbol, src, bytes, offset, kind);
+  }
+
+  /** {@link #hipMemcpyToSymbol} from the host to the symbol's start. */
+  public static void hipMemcpyToSymbol(DeviceSymbol<?> symbol, Object src, long bytes) {
+    hipMemcpyToSymbol(symbol, src, bytes, 0, HipMemcpyKind.hipMemcpyHostToDevice);
+  }
+
+  /**
+   * Waits for all work of the device, then copies from a symbol.
+   *
+   * @param dst as in {@link #hipMemcpy}
+   * @param offset where in the symbol, in bytes
+   * @param kind {@code hipMemcpyDeviceToHost} or {@code hipMemcpyDeviceToDevice}
+   * @throws HipException as {@link #hipMemcpyToSymbol}
+   */
+  public static void hipMemcpyFromSymbol(
+      Object dst, DeviceSymbol<?> symbol, long bytes, long offset, HipMemcpyKind kind) {
+    SymbolCopy.from(MemoryCall.waiting("hipMemcpyFromSymbol"), dst, symbol, bytes, offset, kind);
+  }
+
+  /** {@link #hipMemcpyFromSymbol} from the symbol's start to the host. */
+  public static void hipMemcpyFromSymbol(Object dst, DeviceSymbol<?> symbol, long bytes) {
+    hipMemcpyFromSymbol(dst, symbol, bytes, 0, HipMemcpyKind.hipMemcpyDeviceToHost);
+  }
+
+  /**
+   * A pointer to a symbol's first byte, valid until {@link #hipDeviceReset}.
+   *
+   * @throws HipException hipErrorInvalidSymbol for null; hipErrorOutOfMemory if this is the
+   *     symbol's first use and there is not so much memory
+   */
+  public static DevicePointer hipGetSymbolAddress(DeviceSymbol<?> symbol) {
+    SymbolCopy.checkSymbol("hipGetSymbolAddress", symbol);
+    return symbol.address(device());
+  }
+
+  /**
+   * The size of a symbol in bytes.
+   *
+   * @throws HipException hipErrorInvalidSymbol for null
+   */
+  public static long hipGetSymbolSize(DeviceSymbol<?> symbol) {
+    SymbolCopy.checkSymbol("hipGetSymbolSize", symbol);
+    return symbol.sizeBytes();
+  }
+
   // --- launch
 
   /**
