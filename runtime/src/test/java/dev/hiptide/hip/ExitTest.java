@@ -1,41 +1,19 @@
 package dev.hiptide.hip;
 
-import static dev.hiptide.hip.Dim3.dim3;
-import static dev.hiptide.hip.Hip.hipLaunchKernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExitTest {
-  @Test
-  void theProcessEndsWithItsMainThreadEvenIfAKernelRuns() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                AbandonsAKernel.class.getName())
-            .inheritIO()
-            .start();
-    try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    assertThat(process.exitValue()).isZero();
-  }
+  /** However the main thread ends, and whatever the device is doing then. */
+  @ParameterizedTest
+  @CsvSource({"return, 0", "exit, 3", "throw, 1"})
+  void theProcessEndsWithItsMainThread(String way, int exitCode) throws Exception {
+    TestJvm ended = TestJvm.run(TestJvm.current(), List.of(), ExitProgram.class, way);
 
-  static final class AbandonsAKernel {
-    public static void main(String[] args) {
-      Kernel endless =
-          t -> {
-            while (true) {
-              Thread.onSpinWait();
-            }
-          };
-      hipLaunchKernel(endless, dim3(8), dim3(1), 0, null);
-    }
+    assertThat(ended.exitCode()).isEqualTo(exitCode);
+    assertThat(ended.output()).isEqualTo("busy\n");
   }
 }

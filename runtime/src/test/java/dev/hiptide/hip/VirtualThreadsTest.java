@@ -1,0 +1,28 @@
+package dev.hiptide.hip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** On a Java that has them: these tests themselves are Java 17. */
+class VirtualThreadsTest {
+  @Test
+  void thousandsOfVirtualThreadsCallTheApi() throws Exception {
+    Optional<Path> java = TestJvm.jdk25();
+    assumeThat(java).as("a JDK 25").isPresent();
+
+    TestJvm ended =
+        TestJvm.run(
+            java.orElseThrow(),
+            List.of("--enable-native-access=ALL-UNNAMED"),
+            VirtualThreadsProgram.class,
+            "5000");
+
+    assertThat(ended.output()).isEqualTo("5000 right, 0 bytes left\n");
+    assertThat(ended.exitCode()).isZero();
+  }
+}
