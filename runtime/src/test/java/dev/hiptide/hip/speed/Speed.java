@@ -51,6 +51,9 @@ final class Speed {
         "launch_sync_blocking", () -> launchAndSynchronize(hipDeviceScheduleBlockingSync));
     MEASUREMENTS.put("alloc_free", Speed::allocAndFree);
     MEASUREMENTS.put("add_one", Speed::addOne);
+    MEASUREMENTS.put("add_one_sync_spin", () -> addOneAndSynchronize(hipDeviceScheduleSpin));
+    MEASUREMENTS.put("add_one_sync_yield", () -> addOneAndSynchronize(hipDeviceScheduleYield));
+    MEASUREMENTS.put("add_one_sync_auto", () -> addOneAndSynchronize(hipDeviceScheduleAuto));
     MEASUREMENTS.put("transpose_16", () -> transpose(16));
     MEASUREMENTS.put("transpose_32", () -> transpose(32));
     MEASUREMENTS.put("barrier_reduce", Speed::reduce);
@@ -108,14 +111,26 @@ final class Speed {
   }
 
   private static double addOne() {
+    return addOne(ADD_ONE_BATCH);
+  }
+
+  /** A wait for each launch, which on a machine of few cores contends with the device's threads. */
+  private static double addOneAndSynchronize(int flags) {
+    hipSetDeviceFlags(flags);
+    double micros = addOne(1);
+    hipSetDeviceFlags(hipDeviceScheduleAuto);
+    return micros;
+  }
+
+  private static double addOne(int launchesPerWait) {
     DevicePointer memory = hipMalloc(BYTES);
     hipMemset(memory, 0, BYTES);
     Kernel addOne = SpeedKernels.addOne(memory.asInts());
     double micros =
         Median.micros(
-            ADD_ONE_BATCH,
+            launchesPerWait,
             () -> {
-              for (int i = 0; i < ADD_ONE_BATCH; i++) {
+              for (int i = 0; i < launchesPerWait; i++) {
                 SpeedKernels.launchOverInts(addOne);
               }
               hipDeviceSynchronize();
