@@ -1,5 +1,7 @@
 package dev.hiptide.hip;
 
+import java.io.Serializable;
+
 /**
  * Device code, written per thread as in HIP.
  *
@@ -14,9 +16,13 @@ package dev.hiptide.hip;
  * <p>Runs on the device's threads, many at a time, some time after the launch. It works on device
  * memory through typed pointers and calls no function of {@link Hip}. What it throws becomes a
  * sticky error of the device, reported by the next call that synchronises.
+ *
+ * <p>It is serializable so that the device can find the code of a lambda expression, which Java
+ * tells of serializable ones only. Nothing is ever serialized, and what a kernel captures need not
+ * be serializable.
  */
 @FunctionalInterface
-public interface Kernel {
+public interface Kernel extends Serializable {
   /** Runs one thread of the grid; {@code t} is valid only until this returns. */
   void run(KernelThread t);
 }

@@ -5,15 +5,18 @@ import dev.hiptide.hip.Dim3;
 import dev.hiptide.hip.Index3;
 import dev.hiptide.hip.Kernel;
 import dev.hiptide.hip.ThreadIndex;
-import java.util.concurrent.Phaser;
+import dev.hiptide.hip.cpu.resume.BlockScheduler;
 
 /**
  * Runs blocks of one launch on the calling thread.
  *
  * <p>A block's threads run one after another, as a plain loop, because that is fast and most
- * kernels have no barrier. When one of them reaches {@code __syncthreads}, those before it have
- * returned without a barrier and are simply done; those after it are given platform threads of
- * their own, and it goes on as one among them. The launch's later blocks start that way.
+ * kernels have no barrier. A kernel that is known to wait runs as resumable code ({@link
+ * BlockScheduler}), on the calling thread, too.
+ *
+ * <p>When a thread waits in a kernel that could not be made resumable, those before it have
+ * returned without waiting and are simply done; those after it are given platform threads of their
+ * own, and it goes on as one among them. The launch's later blocks start that way.
  */
 final class BlockRunner {
   private final LaunchTask task;
@@ -22,7 +25,11 @@ final class BlockRunner {
   private final Dim3 grid;
   private final Dim3 block;
   private final DevicePointer shared;
+  private final StaticShared staticShared;
   private final BlockThread self;
+
+  /** Null if the kernel is run as it is. */
+  private final BlockScheduler scheduler;
 
   /** Of the platform threads, those that this block has. */
   private int reservedThreads;
@@ -34,11 +41,25 @@ final class BlockRunner {
     this.grid = task.launch().grid();
     this.block = task.launch().block();
     this.shared = SharedMemory.ofThisThread(task.launch().sharedBytes());
+    this.staticShared = new StaticShared(SharedMemory.MAX_BYTES - task.launch().sharedBytes());
     this.self = newThread();
+    this.scheduler =
+        task.resumable() == null ? null : new BlockScheduler(task.resumable(), block, self);
+  }
+
+  /** To be called on the thread that made it, when that has no more blocks of the launch. */
+  void close() {
+    if (scheduler != null) {
+      scheduler.close();
+    }
   }
 
   DevicePointer shared() {
     return shared;
+  }
+
+  StaticShared staticShared() {
+    return staticShared;
   }
 
   /**
@@ -58,6 +79,10 @@ final class BlockRunner {
   }
 
   private void runBlock() {
+    if (scheduler != null) {
+      scheduler.run(isOnBorder());
+      return;
+    }
     try {
       if (task.isCooperative()) {
         self.threadIdx.set(0, 0, 0);
@@ -67,7 +92,7 @@ final class BlockRunner {
         runThreads();
       }
     } finally {
-      if (self.barrier != null) {
+      if (self.meeting != null) {
         rejoinThreads();
       }
     }
@@ -76,7 +101,7 @@ final class BlockRunner {
   private void runThreads() {
     RowLoop loop = isOnBorder() ? loops.border() : loops.inner();
     int rows = block.y() * block.z();
-    for (int row = 0; row < rows && self.barrier == null; row++) {
+    for (int row = 0; row < rows && self.meeting == null; row++) {
       self.threadIdx.set(0, row % block.y(), row / block.y());
       loop.run(kernel, self, block.x());
     }
@@ -97,17 +122,24 @@ final class BlockRunner {
   /**
    * Starts a platform thread for each thread of the block after the one that runs now.
    *
+   * @throws IllegalStateException if the kernel, which is resumable, has given its KernelThread to
+   *     code that is not
    * @throws OutOfMemoryError if the system has no more threads; those started are waited for as
    *     ever, in {@link #rejoinThreads}
    */
   void separateThreads() {
+    if (scheduler != null) {
+      throw new IllegalStateException("the KernelThread is used outside of its kernel");
+    }
     task.becomeCooperative();
     int threads = (int) block.count();
-    int next = rank() + 1;
-    Phaser barrier = new Phaser(threads - next + 1);
+    ThreadIndex index = self.threadIdx;
+    self.rank = (index.z * block.y() + index.y) * block.x() + index.x;
+    int next = self.rank + 1;
+    Meeting meeting = new Meeting(self.rank, threads);
     task.blockThreads().reserve(threads - next);
     reservedThreads = threads - next;
-    self.barrier = barrier;
+    self.meeting = meeting;
     try {
       for (; next < threads; next++) {
         task.blockThreads().execute(new BlockThreadTask(task, threadOfRank(next)));
@@ -115,19 +147,17 @@ final class BlockRunner {
     } finally {
       // If the system has no more threads: those not started must not be waited for.
       for (; next < threads; next++) {
-        barrier.arriveAndDeregister();
+        meeting.leave(next);
       }
     }
   }
 
   /** Waits until all threads of the block have returned. */
   private void rejoinThreads() {
-    Phaser barrier = self.barrier;
-    self.barrier = null;
-    barrier.arriveAndDeregister();
-    while (!barrier.isTerminated()) {
-      barrier.awaitAdvance(barrier.getPhase());
-    }
+    Meeting meeting = self.meeting;
+    self.meeting = null;
+    meeting.leave(self.rank);
+    meeting.awaitEnd();
     task.blockThreads().release(reservedThreads);
   }
 
@@ -140,16 +170,11 @@ final class BlockRunner {
 
   private BlockThread threadOfRank(int rank) {
     BlockThread thread = newThread();
-    thread.barrier = self.barrier;
+    thread.meeting = self.meeting;
+    thread.rank = rank;
     thread.blockIdx.set(self.blockIdx.x, self.blockIdx.y, self.blockIdx.z);
     int row = rank / block.x();
     thread.threadIdx.set(rank % block.x(), row % block.y(), row / block.y());
     return thread;
-  }
-
-  /** Where the running thread stands in its block, counted along x, then y, then z. */
-  private int rank() {
-    ThreadIndex index = self.threadIdx;
-    return (index.z * block.y() + index.y) * block.x() + index.x;
   }
 }

@@ -2,29 +2,58 @@ package dev.hiptide.hip.cpu;
 
 import dev.hiptide.hip.DevicePointer;
 import dev.hiptide.hip.KernelThread;
-import java.util.concurrent.Phaser;
+import dev.hiptide.hip.Shared;
+import dev.hiptide.hip.Shuffle;
 
 /** A thread of a block, as the kernel sees it. */
 final class BlockThread extends KernelThread {
   private final BlockRunner block;
 
   /** Null while the block's threads run one after another. */
-  Phaser barrier;
+  Meeting meeting;
+
+  /** Where the thread stands in its block, counted along x, then y, then z; set with the above. */
+  int rank;
 
   BlockThread(BlockRunner block) {
     this.block = block;
   }
 
-  @Override
-  public void __syncthreads() {
-    if (barrier == null) {
+  private Meeting meeting() {
+    if (meeting == null) {
       block.separateThreads();
     }
-    barrier.arriveAndAwaitAdvance();
+    return meeting;
+  }
+
+  @Override
+  public void __syncthreads() {
+    meeting().awaitBarrier(rank);
+  }
+
+  @Override
+  protected long exchange(long bits, Shuffle pattern, int operand, int width) {
+    return meeting().exchange(rank, bits, pattern, operand, width);
+  }
+
+  @Override
+  public long __ballot(boolean predicate) {
+    return meeting().vote(rank, predicate);
   }
 
   @Override
   public DevicePointer shared() {
     return block.shared();
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public <A> A shared(Shared<A> variable) {
+    if (meeting == null) {
+      return (A) block.staticShared().array(variable);
+    }
+    synchronized (meeting) {
+      return (A) block.staticShared().array(variable);
+    }
   }
 }

@@ -21,7 +21,7 @@ final class BlockThreadTask extends DeviceTask {
     } catch (Throwable failure) {
       launch.fail(failure);
     } finally {
-      thread.barrier.arriveAndDeregister();
+      thread.meeting.leave(thread.rank);
     }
   }
 }

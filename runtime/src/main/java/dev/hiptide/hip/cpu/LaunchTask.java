@@ -1,6 +1,8 @@
 package dev.hiptide.hip.cpu;
 
 import dev.hiptide.hip.Launch;
+import dev.hiptide.hip.cpu.resume.ResumableKernels;
+import dev.hiptide.hip.cpu.resume.ResumableLaunch;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
 
@@ -19,6 +21,7 @@ final class LaunchTask extends DeviceTask {
 
   private final Launch launch;
   private final RowLoops rowLoops;
+  private final ResumableLaunch resumable;
   private final Workers workers;
   private final BlockThreads blockThreads;
   private final Consumer<Throwable> onFailure;
@@ -32,7 +35,20 @@ final class LaunchTask extends DeviceTask {
 
   LaunchTask(
       Launch launch, Workers workers, BlockThreads blockThreads, Consumer<Throwable> onFailure) {
+    this(launch, ResumableKernels.of(launch.kernel()), workers, blockThreads, onFailure);
+  }
+
+  /**
+   * @param resumable the kernel's resumable code, or null to run it as it is
+   */
+  LaunchTask(
+      Launch launch,
+      ResumableLaunch resumable,
+      Workers workers,
+      BlockThreads blockThreads,
+      Consumer<Throwable> onFailure) {
     this.launch = launch;
+    this.resumable = resumable;
     // On the host's thread, as HIP loads a kernel's code in its first launch.
     this.rowLoops = RowLoops.of(launch.kernel().getClass());
     this.workers = workers;
@@ -48,6 +64,11 @@ final class LaunchTask extends DeviceTask {
 
   RowLoops rowLoops() {
     return rowLoops;
+  }
+
+  /** Null if the kernel is run as it is. */
+  ResumableLaunch resumable() {
+    return resumable;
   }
 
   /** Where the threads of a cooperative block run. */
@@ -107,6 +128,9 @@ final class LaunchTask extends DeviceTask {
       if (FINISHED_BLOCKS.addAndGet(this, end - first) == blocks) {
         workers.finished();
       }
+    }
+    if (runner != null) {
+      runner.close();
     }
   }
 }

@@ -14,7 +14,7 @@ final class RowLoopCode implements RowLoop {
   @Override
   public void run(Kernel kernel, BlockThread thread, int length) {
     ThreadIndex threadIdx = thread.threadIdx;
-    for (int x = 0; x < length && thread.barrier == null; x++) {
+    for (int x = 0; x < length && thread.meeting == null; x++) {
       threadIdx.x = x;
       kernel.run(thread);
     }

@@ -60,8 +60,8 @@ class BlockThreadsTest {
     AtomicReference<Throwable> failure = new AtomicReference<>();
     Workers workers = new Workers(4);
     workers.start();
-    new LaunchTask(new Launch(kernel, dim3(200), dim3(BLOCK), 0), workers, threads, failure::set)
-        .execute();
+    Launch launch = new Launch(kernel, dim3(200), dim3(BLOCK), 0);
+    new LaunchTask(launch, null, workers, threads, failure::set).execute();
     return failure.get();
   }
 }

@@ -1,0 +1,164 @@
+package dev.hiptide.hip.cpu;
+
+import dev.hiptide.hip.Shuffle;
+import dev.hiptide.hip.WarpLane;
+
+/**
+ * Where the threads of one block meet if each has a platform thread: at the barrier those of the
+ * block, in warp functions those of a warp.
+ *
+ * <p>Lanes cannot tell here from where a warp function was called. Those that are in the same
+ * function take part in it together.
+ */
+final class Meeting {
+  private static final int NONE = 0;
+  private static final int EXCHANGE = 1;
+  private static final int VOTE = 2;
+
+  /** How many threads of each warp are doing something else than waiting here. */
+  private final int[] running;
+
+  /** How many threads of each warp have not returned, and how many of all. */
+  private final int[] alive;
+
+  private int allAlive;
+  private int atBarrier;
+
+  /** Count what the block, and each warp, has waited for. */
+  private int barriers;
+
+  private final int[] warpMeetings;
+
+  private final int[] functions;
+  private final int[] sources;
+  private final long[] values;
+  private final long[] results;
+
+  /**
+   * @param first the rank of the first thread that is not done
+   * @param threads the size of the block
+   */
+  Meeting(int first, int threads) {
+    int warps = (threads + WarpLane.WARP_SIZE - 1) / WarpLane.WARP_SIZE;
+    running = new int[warps];
+    alive = new int[warps];
+    warpMeetings = new int[warps];
+    for (int rank = first; rank < threads; rank++) {
+      running[warp(rank)]++;
+      alive[warp(rank)]++;
+    }
+    allAlive = threads - first;
+    functions = new int[threads];
+    sources = new int[threads];
+    values = new long[threads];
+    results = new long[threads];
+  }
+
+  private static int warp(int rank) {
+    return rank / WarpLane.WARP_SIZE;
+  }
+
+  /** Waits until all threads of the block have come here or have returned. */
+  synchronized void awaitBarrier(int rank) {
+    int current = barriers;
+    atBarrier++;
+    running[warp(rank)]--;
+    settle(warp(rank));
+    while (barriers == current) {
+      await();
+    }
+  }
+
+  synchronized long exchange(int rank, long bits, Shuffle pattern, int operand, int width) {
+    int lane = rank % WarpLane.WARP_SIZE;
+    sources[rank] = rank - lane + pattern.source(lane, operand, width);
+    return meet(rank, EXCHANGE, bits);
+  }
+
+  synchronized long vote(int rank, boolean predicate) {
+    return meet(rank, VOTE, predicate ? 1 : 0);
+  }
+
+  private long meet(int rank, int function, long value) {
+    int warp = warp(rank);
+    int current = warpMeetings[warp];
+    functions[rank] = function;
+    values[rank] = value;
+    running[warp]--;
+    settle(warp);
+    while (warpMeetings[warp] == current) {
+      await();
+    }
+    return results[rank];
+  }
+
+  /** The thread has returned, or will never start. */
+  synchronized void leave(int rank) {
+    int warp = warp(rank);
+    running[warp]--;
+    alive[warp]--;
+    allAlive--;
+    settle(warp);
+  }
+
+  /** Waits until all threads have returned. */
+  synchronized void awaitEnd() {
+    while (allAlive > 0) {
+      await();
+    }
+  }
+
+  /** Lets threads go on if a warp, or the block, is complete. */
+  private void settle(int warp) {
+    if (running[warp] == 0) {
+      meetLanes(warp);
+    }
+    if (atBarrier == allAlive) {
+      barriers++;
+      atBarrier = 0;
+      System.arraycopy(alive, 0, running, 0, alive.length);
+      notifyAll();
+    }
+  }
+
+  private void meetLanes(int warp) {
+    int from = warp * WarpLane.WARP_SIZE;
+    int to = Math.min(functions.length, from + WarpLane.WARP_SIZE);
+    long ballot = 0;
+    for (int lane = from; lane < to; lane++) {
+      if (functions[lane] == VOTE) {
+        ballot |= values[lane] << (lane - from);
+      }
+    }
+    for (int lane = from; lane < to; lane++) {
+      if (functions[lane] == VOTE) {
+        results[lane] = ballot;
+      } else if (functions[lane] == EXCHANGE) {
+        int source = sources[lane];
+        boolean takesPart = source < to && functions[source] == EXCHANGE;
+        results[lane] = values[takesPart ? source : lane];
+      }
+    }
+    for (int lane = from; lane < to; lane++) {
+      if (functions[lane] != NONE) {
+        functions[lane] = NONE;
+        running[warp]++;
+      }
+    }
+    if (running[warp] > 0) {
+      warpMeetings[warp]++;
+      notifyAll();
+    }
+  }
+
+  /**
+   * As {@link Object#wait()}, but an interrupt, which only the kernel can make, changes nothing.
+   */
+  private void await() {
+    try {
+      wait();
+    } catch (InterruptedException e) {
+      // The caller looks whether what it waits for has come.
+    }
+  }
+}

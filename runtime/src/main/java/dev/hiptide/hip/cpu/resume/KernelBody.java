@@ -1,0 +1,97 @@
+package dev.hiptide.hip.cpu.resume;
+
+import dev.hiptide.hip.Kernel;
+import dev.hiptide.hip.KernelThread;
+import java.lang.invoke.MethodHandleInfo;
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import org.objectweb.asm.Type;
+
+/**
+ * The method that is a kernel's code.
+ *
+ * @param owner the class it is in
+ * @param bound what comes before the {@link KernelThread} among its arguments: what a lambda
+ *     expression captured, and first, if it is no static method, its object
+ */
+record KernelBody(
+    Class<?> owner, String name, String descriptor, boolean isStatic, Object[] bound) {
+  private static final String RUN_DESCRIPTOR =
+      Type.getMethodDescriptor(Type.VOID_TYPE, Type.getType(KernelThread.class));
+
+  /**
+   * @throws UnsupportedKernelException if it cannot be known
+   */
+  static KernelBody of(Kernel kernel) throws UnsupportedKernelException {
+    Class<?> type = kernel.getClass();
+    if (type.isHidden() || type.isSynthetic()) {
+      return ofLambda(kernel);
+    }
+    return declared(type, "run", RUN_DESCRIPTOR, new Object[] {kernel});
+  }
+
+  private static KernelBody ofLambda(Kernel kernel) throws UnsupportedKernelException {
+    SerializedLambda lambda;
+    try {
+      Method writeReplace = kernel.getClass().getDeclaredMethod("writeReplace");
+      writeReplace.setAccessible(true);
+      lambda = (SerializedLambda) writeReplace.invoke(kernel);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      throw new UnsupportedKernelException("not a lambda expression that tells its code", e);
+    }
+    Object[] bound = new Object[lambda.getCapturedArgCount()];
+    for (int i = 0; i < bound.length; i++) {
+      bound[i] = lambda.getCapturedArg(i);
+    }
+    String name = lambda.getImplMethodName();
+    String descriptor = lambda.getImplMethodSignature();
+    Class<?> owner = load(lambda.getImplClass(), kernel.getClass().getClassLoader());
+    int kind = lambda.getImplMethodKind();
+    if (kind == MethodHandleInfo.REF_invokeStatic) {
+      return new KernelBody(owner, name, descriptor, true, bound);
+    }
+    if (kind == MethodHandleInfo.REF_newInvokeSpecial || bound.length == 0 || bound[0] == null) {
+      throw new UnsupportedKernelException("not a function or a method of a known object");
+    }
+    Method method = find(owner, name, descriptor);
+    if (method != null && Modifier.isPrivate(method.getModifiers())) {
+      return new KernelBody(owner, name, descriptor, false, bound);
+    }
+    return declared(bound[0].getClass(), name, descriptor, bound);
+  }
+
+  /** The method that a call of it on an object of this class reaches. */
+  private static KernelBody declared(Class<?> type, String name, String descriptor, Object[] bound)
+      throws UnsupportedKernelException {
+    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+      Method method = find(c, name, descriptor);
+      if (method != null && !Modifier.isPrivate(method.getModifiers())) {
+        return new KernelBody(c, name, descriptor, false, bound);
+      }
+    }
+    throw new UnsupportedKernelException(type + " has " + name + " from an interface");
+  }
+
+  private static Method find(Class<?> type, String name, String descriptor) {
+    for (Method method : type.getDeclaredMethods()) {
+      if (method.getName().equals(name) && Type.getMethodDescriptor(method).equals(descriptor)) {
+        return method;
+      }
+    }
+    return null;
+  }
+
+  /** The class of the object whose method it is, or null. */
+  Class<?> receiver() {
+    return isStatic ? null : bound[0].getClass();
+  }
+
+  static Class<?> load(String internalName, ClassLoader loader) throws UnsupportedKernelException {
+    try {
+      return Class.forName(internalName.replace('/', '.'), false, loader);
+    } catch (ClassNotFoundException | LinkageError e) {
+      throw new UnsupportedKernelException("no class " + internalName, e);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.hiptide.hip.cpu.resume;
+
+import dev.hiptide.hip.Kernel;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The resumable code of all kernels that wait, made when each is launched for the first time. */
+public final class ResumableKernels {
+  /** What a class file contains if its own code waits. */
+  private static final byte[][] NAMES = {
+    utf8("__syncthreads"), utf8("__shfl"), utf8("__ballot"), utf8("__any"), utf8("__all")
+  };
+
+  /** By kernel class: whether its kernels have to be looked at one by one. */
+  private static final ClassValue<KernelClass> KERNEL_CLASSES =
+      new ClassValue<>() {
+        @Override
+        protected KernelClass computeValue(Class<?> type) {
+          return new KernelClass();
+        }
+      };
+
+  /** By the class with the kernel's code, so that it is unloaded with it: its methods' code. */
+  private static final ClassValue<Map<Key, Optional<ResumableCode>>> CODE =
+      new ClassValue<>() {
+        @Override
+        protected Map<Key, Optional<ResumableCode>> computeValue(Class<?> type) {
+          return new ConcurrentHashMap<>();
+        }
+      };
+
+  private ResumableKernels() {}
+
+  /** A kernel's method; which other methods it reaches depends on the object's class. */
+  private record Key(String name, String descriptor, Class<?> receiver) {}
+
+  private static final class KernelClass {
+    /** Whether kernels of this class are known to do without resumable code. */
+    volatile boolean isPlain;
+  }
+
+  /**
+   * A kernel's resumable code.
+   *
+   * @return null if the kernel is not known to wait, or cannot be made resumable
+   */
+  public static ResumableLaunch of(Kernel kernel) {
+    KernelClass kernelClass = KERNEL_CLASSES.get(kernel.getClass());
+    if (kernelClass.isPlain) {
+      return null;
+    }
+    try {
+      KernelBody body = KernelBody.of(kernel);
+      Key key = new Key(body.name(), body.descriptor(), body.receiver());
+      ResumableCode code =
+          CODE.get(body.owner()).computeIfAbsent(key, k -> compile(body)).orElse(null);
+      if (code != null) {
+        return code.bind(body.bound());
+      }
+      // A method of a captured object can be another one next time.
+      kernelClass.isPlain = body.isStatic() || body.bound()[0] == kernel;
+    } catch (UnsupportedKernelException | LinkageError e) {
+      kernelClass.isPlain = true;
+    }
+    return null;
+  }
+
+  private static Optional<ResumableCode> compile(KernelBody body) {
+    try {
+      return mayWait(body) ? Optional.ofNullable(ResumableCode.of(body)) : Optional.empty();
+    } catch (UnsupportedKernelException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A quick look that spares most kernels the compiler. */
+  private static boolean mayWait(KernelBody body) {
+    byte[] file = ClassFiles.bytes(body.owner());
+    if (file == null) {
+      return false;
+    }
+    for (byte[] name : NAMES) {
+      if (contains(file, name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean contains(byte[] file, byte[] name) {
+    for (int i = 0; i <= file.length - name.length; i++) {
+      int same = 0;
+      while (same < name.length && file[i + same] == name[same]) {
+        same++;
+      }
+      if (same == name.length) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static byte[] utf8(String name) {
+    return name.getBytes(StandardCharsets.UTF_8);
+  }
+}
