@@ -1,5 +1,12 @@
 package dev.hiptide.workloads;
 
+import dev.hiptide.examples.BitExtract;
+import dev.hiptide.examples.Info;
+import dev.hiptide.examples.MatrixTranspose;
+import dev.hiptide.examples.Occupancy;
+import dev.hiptide.examples.SharedMemory;
+import dev.hiptide.examples.Square;
+import dev.hiptide.examples.VectorAdd;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -10,8 +17,23 @@ import picocli.CommandLine.Option;
 @Command(
     name = "hiptide workload",
     synopsisSubcommandLabel = "NAME",
-    description = "Runs one program of the study, without the agent.",
-    subcommands = {Baseline.class, Alloc.class, Kernels.class})
+    description = {
+      "Runs one program, without the agent: of the study, or one of HIP's examples.",
+      ""
+    },
+    commandListHeading = "%nThe study: baseline, alloc, kernels. HIP's examples: the others.%n",
+    subcommands = {
+      Baseline.class,
+      Alloc.class,
+      Kernels.class,
+      BitExtract.class,
+      Info.class,
+      MatrixTranspose.class,
+      Occupancy.class,
+      SharedMemory.class,
+      Square.class,
+      VectorAdd.class
+    })
 final class Main {
   @Option(
       names = {"-h", "--help"},

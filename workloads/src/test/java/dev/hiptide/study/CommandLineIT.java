@@ -33,6 +33,36 @@ class CommandLineIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bit-extract",
+        "info",
+        "matrix-transpose",
+        "occupancy",
+        "shared-memory",
+        "square",
+        "vadd"
+      })
+  void runsAnExample(String name) throws Exception {
+    for (Path javaHome : JavaHomes.all()) {
+      try (JavaProcess process = Checkout.hiptide(javaHome, List.of("workload", name))) {
+        assertThat(process.awaitExit()).as(process.standardError()).isZero();
+        assertThat(process.standardOutput()).endsWith(name + ": PASSED\n");
+        assertThat(process.standardError()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void listsAllProgramsInItsHelp() throws Exception {
+    try (JavaProcess process =
+        Checkout.hiptide(JavaHomes.current(), List.of("workload", "--help"))) {
+      assertThat(process.awaitExit()).isZero();
+      assertThat(process.standardOutput()).contains("kernels", "bit-extract", "vadd");
+    }
+  }
+
   @Test
   void printsTheAgentJar() throws Exception {
     try (JavaProcess process = Checkout.hiptide(JavaHomes.current(), List.of("jar"))) {
