@@ -11,7 +11,10 @@ final class HipOperation {
           "hipFree",
           "hipMemcpy",
           "hipMemset",
-          "hipHost",
+          "hipHostMalloc",
+          "hipHostFree",
+          "hipHostRegister",
+          "hipHostUnregister",
           "hipLaunch",
           "hipDeviceSynchronize",
           "hipStreamSynchronize",
@@ -20,7 +23,11 @@ final class HipOperation {
           "hipEventSynchronize");
 
   private static final List<String> SIZED =
-      List.of("hipMalloc", "hipMemcpy", "hipMemset", "hipHostMalloc");
+      List.of("hipMalloc", "hipMemcpy", "hipMemset", "hipHostMalloc", "hipHostRegister");
+
+  /** Of these, those whose first number is a pitch, a width or a count of elements. */
+  private static final List<String> UNSIZED =
+      List.of("hipMallocPitch", "hipMemcpy2D", "hipMemset2D", "hipMemsetD16", "hipMemsetD32");
 
   private HipOperation() {}
 
@@ -34,6 +41,7 @@ final class HipOperation {
 
   /** Whether the first {@code long} argument of a function is the number of bytes it works on. */
   static boolean hasSize(String function) {
-    return SIZED.stream().anyMatch(function::startsWith);
+    return SIZED.stream().anyMatch(function::startsWith)
+        && UNSIZED.stream().noneMatch(function::startsWith);
   }
 }

@@ -14,7 +14,14 @@ class HipOperationTest {
         "hipFree",
         "hipFreeAsync",
         "hipHostMalloc",
+        "hipHostFree",
+        "hipHostRegister",
+        "hipHostUnregister",
+        "hipMallocManaged",
+        "hipMallocPitch",
         "hipMemcpyAsync",
+        "hipMemcpy2DAsync",
+        "hipMemcpyToSymbol",
         "hipMemsetD32",
         "hipLaunchKernel",
         "hipDeviceSynchronize",
@@ -27,14 +34,50 @@ class HipOperationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hipGetDevice", "hipSetDeviceFlags", "hipGetLastError", "hipDeviceReset"})
+  @ValueSource(
+      strings = {
+        "hipGetDevice",
+        "hipSetDeviceFlags",
+        "hipGetLastError",
+        "hipDeviceReset",
+        "hipHostGetDevicePointer",
+        "hipHostGetFlags",
+        "hipMemGetInfo",
+        "hipGetSymbolSize"
+      })
   void onlyMarksTheRest(String function) {
     assertThat(HipOperation.isTimed(function)).isFalse();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hipFree", "hipLaunchKernel", "hipHostFree", "hipDeviceSynchronize"})
-  void takesNoArgumentOfTheseForASize(String function) {
+  @ValueSource(
+      strings = {
+        "hipMalloc",
+        "hipMallocManaged",
+        "hipHostMalloc",
+        "hipHostRegister",
+        "hipMemcpyDtoHAsync",
+        "hipMemcpyToSymbol",
+        "hipMemsetD8"
+      })
+  void takesTheFirstNumberOfTheseForSize(String function) {
+    assertThat(HipOperation.hasSize(function)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hipFree",
+        "hipLaunchKernel",
+        "hipHostFree",
+        "hipDeviceSynchronize",
+        "hipMallocPitch",
+        "hipMemcpy2DAsync",
+        "hipMemset2D",
+        "hipMemsetD16Async",
+        "hipMemsetD32"
+      })
+  void takesNoArgumentOfTheseForSize(String function) {
     assertThat(HipOperation.hasSize(function)).isFalse();
   }
 }
