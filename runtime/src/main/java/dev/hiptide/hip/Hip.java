@@ -300,16 +300,58 @@ public final class Hip {
         MemoryCall.waiting("hipMemcpyHtoD"), dst, src, bytes, HipMemcpyKind.hipMemcpyHostToDevice);
   }
 
+  /**
+   * Enqueues a copy from the host to the device and returns without waiting for it; see {@link
+   * #hipMemcpy2DAsync} for what that asks of the caller.
+   */
+  public static void hipMemcpyHtoDAsync(
+      DevicePointer dst, Object src, long bytes, HipStream stream) {
+    Memcpy.copy(
+        MemoryCall.enqueuing("hipMemcpyHtoDAsync", stream),
+        dst,
+        src,
+        bytes,
+        HipMemcpyKind.hipMemcpyHostToDevice);
+  }
+
   /** {@link #hipMemcpy} from the device to the host. */
   public static void hipMemcpyDtoH(Object dst, DevicePointer src, long bytes) {
     Memcpy.copy(
         MemoryCall.waiting("hipMemcpyDtoH"), dst, src, bytes, HipMemcpyKind.hipMemcpyDeviceToHost);
   }
 
+  /**
+   * Enqueues a copy from the device to the host and returns without waiting for it; see {@link
+   * #hipMemcpy2DAsync} for what that asks of the caller.
+   */
+  public static void hipMemcpyDtoHAsync(
+      Object dst, DevicePointer src, long bytes, HipStream stream) {
+    Memcpy.copy(
+        MemoryCall.enqueuing("hipMemcpyDtoHAsync", stream),
+        dst,
+        src,
+        bytes,
+        HipMemcpyKind.hipMemcpyDeviceToHost);
+  }
+
   /** {@link #hipMemcpy} on the device. */
   public static void hipMemcpyDtoD(DevicePointer dst, DevicePointer src, long bytes) {
     Memcpy.copy(
         MemoryCall.waiting("hipMemcpyDtoD"),
+        dst,
+        src,
+        bytes,
+        HipMemcpyKind.hipMemcpyDeviceToDevice);
+  }
+
+  /**
+   * Enqueues a copy on the device and returns without waiting for it; see {@link #hipMemcpy2DAsync}
+   * for what that asks of the caller.
+   */
+  public static void hipMemcpyDtoDAsync(
+      DevicePointer dst, DevicePointer src, long bytes, HipStream stream) {
+    Memcpy.copy(
+        MemoryCall.enqueuing("hipMemcpyDtoDAsync", stream),
         dst,
         src,
         bytes,
@@ -341,6 +383,28 @@ public final class Hip {
   }
 
   /**
+   * Enqueues {@link #hipMemcpy2D} in a stream and returns without waiting for it, whatever kind of
+   * memory the host's is. Java's arrays and buffers are read, or written, when the copy runs: until
+   * the stream has been synchronised, the program neither changes src nor looks at dst.
+   *
+   * @param stream null is the default stream
+   * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link
+   *     #hipMemcpy2D}
+   */
+  public static void hipMemcpy2DAsync(
+      Object dst,
+      long dpitch,
+      Object src,
+      long spitch,
+      long width,
+      long height,
+      HipMemcpyKind kind,
+      HipStream stream) {
+    Rows rows = new Rows(width, height, dpitch, spitch);
+    Memcpy.copy(MemoryCall.enqueuing("hipMemcpy2DAsync", stream), dst, src, rows, kind);
+  }
+
+  /**
    * Waits for all work of the device, then sets every byte to the low byte of {@code value}. For 0
    * bytes it does nothing, waits for nothing and accepts any pointer, as ROCm does.
    *
@@ -357,12 +421,37 @@ public final class Hip {
   }
 
   /**
+   * Enqueues {@link #hipMemsetD8} in a stream and returns without waiting for it.
+   *
+   * @param stream null is the default stream
+   * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link
+   *     #hipMemset}
+   */
+  public static void hipMemsetD8Async(DevicePointer dst, byte value, long bytes, HipStream stream) {
+    MemoryCall call = MemoryCall.enqueuing("hipMemsetD8Async", stream);
+    Memset.set(call, dst, value, Byte.BYTES, bytes);
+  }
+
+  /**
    * As {@link #hipMemset}, for {@code count} values of two bytes.
    *
    * @throws HipException as {@link #hipMemset}
    */
   public static void hipMemsetD16(DevicePointer dst, short value, long count) {
     Memset.set(MemoryCall.waiting("hipMemsetD16"), dst, value, Short.BYTES, count);
+  }
+
+  /**
+   * Enqueues {@link #hipMemsetD16} in a stream and returns without waiting for it.
+   *
+   * @param stream null is the default stream
+   * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link
+   *     #hipMemset}
+   */
+  public static void hipMemsetD16Async(
+      DevicePointer dst, short value, long count, HipStream stream) {
+    MemoryCall call = MemoryCall.enqueuing("hipMemsetD16Async", stream);
+    Memset.set(call, dst, value, Short.BYTES, count);
   }
 
   /**
@@ -375,6 +464,18 @@ public final class Hip {
   }
 
   /**
+   * Enqueues {@link #hipMemsetD32} in a stream and returns without waiting for it.
+   *
+   * @param stream null is the default stream
+   * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link
+   *     #hipMemset}
+   */
+  public static void hipMemsetD32Async(DevicePointer dst, int value, long count, HipStream stream) {
+    MemoryCall call = MemoryCall.enqueuing("hipMemsetD32Async", stream);
+    Memset.set(call, dst, value, Integer.BYTES, count);
+  }
+
+  /**
    * As {@link #hipMemset}, for {@code height} rows of {@code width} bytes, whose starts are {@code
    * pitch} bytes apart.
    *
@@ -384,6 +485,19 @@ public final class Hip {
   public static void hipMemset2D(
       DevicePointer dst, long pitch, int value, long width, long height) {
     Memset.setRows(MemoryCall.waiting("hipMemset2D"), dst, pitch, value, width, height);
+  }
+
+  /**
+   * Enqueues {@link #hipMemset2D} in a stream and returns without waiting for it.
+   *
+   * @param stream null is the default stream
+   * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link
+   *     #hipMemset2D}
+   */
+  public static void hipMemset2DAsync(
+      DevicePointer dst, long pitch, int value, long width, long height, HipStream stream) {
+    MemoryCall call = MemoryCall.enqueuing("hipMemset2DAsync", stream);
+    Memset.setRows(call, dst, pitch, value, width, height);
   }
 
   /**
@@ -407,6 +521,25 @@ public final class Hip {
   }
 
   /**
+   * Enqueues {@link #hipMemcpyToSymbol} in a stream and returns without waiting for it, as {@link
+   * #hipMemcpy2DAsync} does.
+   *
+   * @param stream null is the default stream
+   * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link
+   *     #hipMemcpyToSymbol}
+   */
+  public static void hipMemcpyToSymbolAsync(
+      DeviceSymbol<?> symbol,
+      Object src,
+      long bytes,
+      long offset,
+      HipMemcpyKind kind,
+      HipStream stream) {
+    MemoryCall call = MemoryCall.enqueuing("hipMemcpyToSymbolAsync", stream);
+    SymbolCopy.to(call, symbol, src, bytes, offset, kind);
+  }
+
+  /**
    * Waits for all work of the device, then copies from a symbol.
    *
    * @param dst as in {@link #hipMemcpy}
@@ -422,6 +555,25 @@ public final class Hip {
   /** {@link #hipMemcpyFromSymbol} from the symbol's start to the host. */
   public static void hipMemcpyFromSymbol(Object dst, DeviceSymbol<?> symbol, long bytes) {
     hipMemcpyFromSymbol(dst, symbol, bytes, 0, HipMemcpyKind.hipMemcpyDeviceToHost);
+  }
+
+  /**
+   * Enqueues {@link #hipMemcpyFromSymbol} in a stream and returns without waiting for it, as {@link
+   * #hipMemcpy2DAsync} does.
+   *
+   * @param stream null is the default stream
+   * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link
+   *     #hipMemcpyToSymbol}
+   */
+  public static void hipMemcpyFromSymbolAsync(
+      Object dst,
+      DeviceSymbol<?> symbol,
+      long bytes,
+      long offset,
+      HipMemcpyKind kind,
+      HipStream stream) {
+    MemoryCall call = MemoryCall.enqueuing("hipMemcpyFromSymbolAsync", stream);
+    SymbolCopy.from(call, dst, symbol, bytes, offset, kind);
   }
 
   /**
@@ -747,7 +899,7 @@ public final class Hip {
     }
   }
 
-  private static void checkStream(String function, HipStream stream) {
+  static void checkStream(String function, HipStream stream) {
     if (stream != null && stream.isDestroyed()) {
       throw new HipException(hipErrorInvalidHandle, function + ": the stream was destroyed");
     }

@@ -13,6 +13,16 @@ record MemoryCall(Device device, String function, HipStream stream, boolean wait
     return new MemoryCall(Hip.device(), function, null, true);
   }
 
+  /**
+   * A call that does not wait.
+   *
+   * @throws HipException hipErrorInvalidHandle for a destroyed stream
+   */
+  static MemoryCall enqueuing(String function, HipStream stream) {
+    Hip.checkStream(function, stream);
+    return new MemoryCall(Hip.device(), function, stream, false);
+  }
+
   void give(Runnable command) {
     if (waits) {
       device.run(stream, command);

@@ -1,0 +1,150 @@
+package dev.hiptide.hip;
+
+import static dev.hiptide.hip.Dim3.dim3;
+import static dev.hiptide.hip.Hip.hipDeviceSynchronize;
+import static dev.hiptide.hip.Hip.hipFree;
+import static dev.hiptide.hip.Hip.hipHostMalloc;
+import static dev.hiptide.hip.Hip.hipLaunchKernel;
+import static dev.hiptide.hip.Hip.hipMalloc;
+import static dev.hiptide.hip.Hip.hipMemcpy2DAsync;
+import static dev.hiptide.hip.Hip.hipMemcpyDtoDAsync;
+import static dev.hiptide.hip.Hip.hipMemcpyDtoHAsync;
+import static dev.hiptide.hip.Hip.hipMemcpyFromSymbolAsync;
+import static dev.hiptide.hip.Hip.hipMemcpyHtoDAsync;
+import static dev.hiptide.hip.Hip.hipMemcpyToSymbolAsync;
+import static dev.hiptide.hip.Hip.hipMemset2DAsync;
+import static dev.hiptide.hip.Hip.hipMemsetD16Async;
+import static dev.hiptide.hip.Hip.hipMemsetD32Async;
+import static dev.hiptide.hip.Hip.hipMemsetD8Async;
+import static dev.hiptide.hip.Hip.hipStreamCreate;
+import static dev.hiptide.hip.Hip.hipStreamDestroy;
+import static dev.hiptide.hip.Hip.hipStreamSynchronize;
+import static dev.hiptide.hip.HipAssertions.assertFailsWith;
+import static dev.hiptide.hip.HipError.hipErrorInvalidHandle;
+import static dev.hiptide.hip.HipError.hipErrorInvalidValue;
+import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDefault;
+import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDeviceToHost;
+import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToDevice;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ExtendWith(FreshDevice.class)
+class AsyncMemoryTest {
+  private static final DeviceSymbol<IntPointer> SYMBOL = DeviceSymbol.ints(2);
+
+  private HipStream stream;
+
+  @BeforeEach
+  void createStream() {
+    stream = hipStreamCreate();
+  }
+
+  @Test
+  void enqueuesInTheStreamAndReturnsBeforeTheWorkIsDone() {
+    CountDownLatch gate = new CountDownLatch(1);
+    DevicePointer device = hipMalloc(8);
+    IntPointer ints = device.asInts();
+    int[] host = {1, 2, 3};
+    int[] result = new int[3];
+    hipLaunchKernel(t -> await(gate), dim3(1), dim3(1), 0, stream);
+    hipMemcpy2DAsync(device, 4, host, 8, 4, 2, hipMemcpyHostToDevice, stream);
+    hipLaunchKernel(
+        t -> ints.set(t.threadIdx.x, ints.get(t.threadIdx.x) * 10), dim3(1), dim3(2), 0, stream);
+    hipMemcpy2DAsync(result, 8, device, 4, 4, 2, hipMemcpyDeviceToHost, stream);
+    assertThat(result).containsOnly(0);
+    gate.countDown();
+    hipStreamSynchronize(stream);
+    assertThat(result).containsExactly(10, 0, 30);
+  }
+
+  @Test
+  void copiesInOrderWithSetsOfEachSize() {
+    DevicePointer device = hipMalloc(16);
+    byte[] bytes = new byte[16];
+    hipMemsetD32Async(device, 0x01010101, 4, stream);
+    hipMemsetD16Async(device, (short) 0x0202, 6, stream);
+    hipMemsetD8Async(device, (byte) 3, 8, stream);
+    hipMemset2DAsync(device, 2, 4, 1, 2, stream);
+    hipMemcpyDtoHAsync(bytes, device, 16, stream);
+    hipStreamSynchronize(stream);
+    assertThat(bytes).containsExactly(4, 3, 4, 3, 3, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1);
+  }
+
+  @Test
+  void copiesToAndFromSymbolsThroughSharedMemory() {
+    HostPointer host = hipHostMalloc(16);
+    IntPointer ints = host.asInts();
+    ints.set(0, 6);
+    ints.set(1, 7);
+    hipMemcpyToSymbolAsync(SYMBOL, host, 8, 0, hipMemcpyHostToDevice, stream);
+    hipMemcpyFromSymbolAsync(host.plus(8), SYMBOL, 4, 4, hipMemcpyDeviceToHost, stream);
+    hipStreamSynchronize(stream);
+    assertThat(ints.get(2)).isEqualTo(7);
+  }
+
+  @Test
+  void copiesBetweenHostAndDeviceInTheDefaultStream() {
+    DevicePointer first = hipMalloc(4);
+    DevicePointer second = hipMalloc(4);
+    int[] result = new int[1];
+    hipMemcpyHtoDAsync(first, new int[] {9}, 4, null);
+    hipMemcpyDtoDAsync(second, first, 4, null);
+    hipMemcpyDtoHAsync(result, second, 4, null);
+    hipDeviceSynchronize();
+    assertThat(result).containsExactly(9);
+  }
+
+  @Test
+  void checksItsArgumentsAtTheCall() {
+    DevicePointer device = hipMalloc(8);
+    assertFailsWith(hipErrorInvalidValue, () -> hipMemcpyHtoDAsync(device, new byte[16], 9, stream))
+        .withMessageContaining("hipMemcpyHtoDAsync: dst");
+    assertFailsWith(hipErrorInvalidValue, () -> hipMemsetD16Async(device, (short) 1, 5, stream));
+    hipFree(device);
+    assertFailsWith(hipErrorInvalidValue, () -> hipMemcpyDtoHAsync(new byte[8], device, 8, stream));
+    hipMemsetD8Async(device, (byte) 1, 0, stream);
+  }
+
+  static Stream<StreamUse> uses() {
+    return Stream.of(
+        s -> hipMemcpyHtoDAsync(null, null, 0, s),
+        s -> hipMemcpyDtoHAsync(null, null, 0, s),
+        s -> hipMemcpyDtoDAsync(null, null, 0, s),
+        s -> hipMemcpy2DAsync(null, 0, null, 0, 0, 0, hipMemcpyDefault, s),
+        s -> hipMemsetD8Async(null, (byte) 0, 0, s),
+        s -> hipMemsetD16Async(null, (short) 0, 0, s),
+        s -> hipMemsetD32Async(null, 0, 0, s),
+        s -> hipMemset2DAsync(null, 0, 0, 0, 0, s),
+        s -> hipMemcpyToSymbolAsync(SYMBOL, null, 0, 0, hipMemcpyHostToDevice, s),
+        s -> hipMemcpyFromSymbolAsync(null, SYMBOL, 0, 0, hipMemcpyDeviceToHost, s));
+  }
+
+  @ParameterizedTest
+  @MethodSource("uses")
+  void refusesADestroyedStream(StreamUse use) {
+    use.with(stream);
+    hipStreamDestroy(stream);
+    assertFailsWith(hipErrorInvalidHandle, () -> use.with(stream));
+  }
+
+  /** A call that uses a stream. */
+  @FunctionalInterface
+  interface StreamUse {
+    void with(HipStream stream);
+  }
+
+  private static void await(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
