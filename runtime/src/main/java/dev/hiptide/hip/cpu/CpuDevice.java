@@ -32,12 +32,14 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class CpuDevice implements Device {
   private static final Runnable NOTHING = () -> {};
 
+  private static final long MAX_KEPT_HOST_BYTES = 256 << 20;
+
   /** Four of the largest blocks, which reserve a GiB of address space for stacks. */
   private static final int MAX_BLOCK_THREADS = 4 * CpuProperties.MAX_THREADS_PER_BLOCK;
 
   private final HipDeviceProp properties;
   private final NativeHeap heap;
-  private final HostHeap hostHeap = new HostHeap();
+  private final HostHeap hostHeap = new HostHeap(MAX_KEPT_HOST_BYTES);
   private final HostRegistrations registrations = new HostRegistrations();
 
   /** What has not been freed by a host thread. */

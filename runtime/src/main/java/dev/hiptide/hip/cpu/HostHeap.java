@@ -16,10 +16,16 @@ import java.util.Iterator;
  * collector.
  */
 final class HostHeap {
-  static final long KEPT_BYTES = 256 << 20;
-
+  private final long maxKeptBytes;
   private final Deque<ByteBuffer> kept = new ArrayDeque<>();
   private long keptBytes;
+
+  /**
+   * @param maxKeptBytes how much of what was freed is kept
+   */
+  HostHeap(long maxKeptBytes) {
+    this.maxKeptBytes = maxKeptBytes;
+  }
 
   /**
    * Memory with undefined contents.
@@ -28,7 +34,15 @@ final class HostHeap {
    */
   ByteBuffer allocate(int bytes) {
     ByteBuffer buffer = takeKept(bytes);
-    return buffer != null ? buffer : ByteBuffer.allocateDirect(bytes);
+    if (buffer != null) {
+      return buffer;
+    }
+    try {
+      return ByteBuffer.allocateDirect(bytes);
+    } catch (OutOfMemoryError keptTooMuch) {
+      clear();
+      return ByteBuffer.allocateDirect(bytes);
+    }
   }
 
   private synchronized ByteBuffer takeKept(int bytes) {
@@ -47,7 +61,7 @@ final class HostHeap {
   synchronized void free(ByteBuffer buffer) {
     kept.addFirst(buffer);
     keptBytes += buffer.capacity();
-    while (keptBytes > KEPT_BYTES) {
+    while (keptBytes > maxKeptBytes) {
       keptBytes -= kept.removeLast().capacity();
     }
   }

@@ -1,0 +1,95 @@
+package dev.hiptide.hip;
+
+import static dev.hiptide.hip.Hip.hipFree;
+import static dev.hiptide.hip.Hip.hipHostFree;
+import static dev.hiptide.hip.Hip.hipHostMalloc;
+import static dev.hiptide.hip.Hip.hipMalloc;
+import static dev.hiptide.hip.Hip.hipMallocManaged;
+import static dev.hiptide.hip.Hip.hipMallocPitch;
+import static dev.hiptide.hip.Hip.hipMemGetInfo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** That a million allocations leave nothing behind: not in the Java heap, nor beside it. */
+class MemoryLeakTest {
+  private static final int CYCLES = 1_000_000;
+
+  /** After these, code is compiled and pools are full. */
+  private static final int WARM_UP = 100_000;
+
+  /** If one of the kinds were not given back, it would be more than 100 MiB. */
+  private static final long MAX_GROWTH_BYTES = 20L << 20;
+
+  @Test
+  void aMillionAllocationsOfEveryKindLeaveNothingBehind() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx32m",
+                "-XX:MaxDirectMemorySize=16m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AllocatesAndFrees.class.getName())
+            .inheritIO()
+            .start();
+    try {
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).isZero();
+  }
+
+  static final class AllocatesAndFrees {
+    private static final int THREADS = 16;
+
+    public static void main(String[] args) throws Exception {
+      long freeAtFirst = hipMemGetInfo().free();
+      cycles(WARM_UP);
+      long before = residentBytes();
+      cycles(CYCLES);
+      long growth = residentBytes() - before;
+      assertThat(growth).isLessThan(MAX_GROWTH_BYTES);
+      assertThat(hipMemGetInfo().free()).isEqualTo(freeAtFirst);
+    }
+
+    /** In some threads, so that the device has work to do while one is about to wait. */
+    private static void cycles(int count) throws InterruptedException {
+      List<Thread> threads =
+          IntStream.range(0, THREADS)
+              .mapToObj(first -> new Thread(() -> everyNth(first, count)))
+              .toList();
+      threads.forEach(Thread::start);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+
+    private static void everyNth(int first, int count) {
+      for (int i = first; i < count; i += THREADS) {
+        int bytes = 1024 + i % 64 * 256;
+        switch (i / THREADS % 8) {
+          case 0 -> hipHostFree(hipHostMalloc(bytes));
+          case 1 -> hipFree(hipMallocManaged(bytes));
+          case 2, 3 -> hipFree(hipMallocPitch(bytes / 4, 4).ptr());
+          default -> hipFree(hipMalloc(bytes));
+        }
+      }
+    }
+
+    private static long residentBytes() throws IOException {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+}
