@@ -40,6 +40,20 @@ final class Allocations {
     }
   }
 
+  static void freeAsync(Device device, DevicePointer pointer, HipStream stream) {
+    if (pointer == null) {
+      throw new HipException(hipErrorInvalidValue, "hipFreeAsync: the pointer is null");
+    }
+    checkIsStart("hipFreeAsync", pointer);
+    DeviceMemory memory = pointer.memory();
+    if (!memory.kind().isFreedByHipFree() || !device.freeAsync(stream, memory)) {
+      throw new HipException(
+          hipErrorInvalidValue,
+          "hipFreeAsync: %s is not memory from hipMallocAsync, or has been freed"
+              .formatted(pointer));
+    }
+  }
+
   static long size(Device device, DevicePointer pointer) {
     if (pointer == null || !device.owns(pointer.memory())) {
       throw new HipException(

@@ -5,10 +5,13 @@ import java.nio.ByteBuffer;
 /**
  * What {@link Hip} asks of a device, once it has checked the arguments.
  *
- * <p>All methods may be called by any host thread at any time. Work is done in the order of the
- * calls, whatever their streams: that is a legal order for every stream, the implicit
- * synchronisation of the default stream included. If a kernel has failed, every method that can
- * throw throws its error until {@link #reset()}.
+ * <p>All methods may be called by any host thread at any time. The work of a stream is done in the
+ * order of the calls. The default stream, which is {@code null} here, and each stream that is not
+ * non-blocking also wait for each other: work in the one is done after all work enqueued before in
+ * the other.
+ *
+ * <p>If a kernel has failed, every method that enqueues or waits throws its error until {@link
+ * #reset()}. On the device's own threads, all these throw hipErrorNotSupported.
  */
 public interface Device {
   /** The device's limits; constant. */
@@ -25,7 +28,8 @@ public interface Device {
   HipMemInfo memInfo();
 
   /**
-   * Allocates {@code bytes} (more than 0) of memory with undefined contents. Does not wait.
+   * Allocates {@code bytes} (more than 0) of memory with undefined contents. Does not wait unless
+   * memory is short.
    *
    * @param kind any but {@link MemoryKind#REGISTERED}
    * @param function for the message
@@ -43,15 +47,29 @@ public interface Device {
   /** The registered memory that the first byte remaining in a direct buffer is in, or null. */
   DevicePointer registered(ByteBuffer direct);
 
+  /**
+   * As {@link #allocate}, from a pool and for work in a stream, and for other work that is ordered
+   * after this call.
+   */
+  DeviceMemory allocateAsync(HipStream stream, long bytes);
+
   /** Whether this is memory of this device that has not been freed. */
   boolean owns(DeviceMemory memory);
 
   /**
-   * Waits for all work, then gives the memory back; registered memory only to the program.
+   * Waits for all work of all streams, then gives the memory back; registered memory only to the
+   * program.
    *
    * @return false, having done nothing, if the device does not own it
    */
   boolean free(DeviceMemory memory);
+
+  /**
+   * Gives memory back to the pool, once the stream's earlier work is done; does not wait for that.
+   *
+   * @return false, having done nothing, if the device does not own it
+   */
+  boolean freeAsync(HipStream stream, DeviceMemory memory);
 
   /**
    * A view of the next {@code length} bytes, in native byte order.
@@ -61,6 +79,12 @@ public interface Device {
    * @throws IndexOutOfBoundsException if the allocation ends before, or has been freed
    */
   ByteBuffer bytes(DevicePointer pointer, long length);
+
+  /** Creates a stream. */
+  HipStream createStream(boolean nonBlocking);
+
+  /** Gives up what the device keeps for a stream, whose work is still done. Called once. */
+  void destroy(HipStream stream);
 
   /**
    * Enqueues a command and returns without waiting for it. What it throws becomes the device's
@@ -85,15 +109,39 @@ public interface Device {
    */
   void launch(HipStream stream, Launch launch);
 
-  /** Waits for all work enqueued before. */
+  /** Enqueues a mark, which the device reaches once the stream's earlier work is done. */
+  DeviceMark mark(HipStream stream);
+
+  /** Makes a stream's later work wait until the device has reached a mark of any stream. */
+  void await(HipStream stream, DeviceMark mark);
+
+  /**
+   * Whether all of a stream's work is done; for the default stream, that of all streams that it
+   * waits for, too.
+   */
+  boolean isDone(HipStream stream);
+
+  /** Waits for all work enqueued before, of all streams. */
   void synchronize();
 
-  /** The flags that say how host threads wait; one of Hip's {@code hipDeviceSchedule…}. */
-  int scheduleFlags();
+  /** Waits until {@link #isDone} of the work enqueued before. */
+  void synchronize(HipStream stream);
+
+  /** Waits in the given way until the device has reached a mark. */
+  void synchronize(DeviceMark mark, HostWait how);
+
+  /** How host threads wait where nothing else is said; {@link HostWait#AUTO} at first. */
+  HostWait hostWait();
 
   /** Changes how host threads wait from their next call on. */
-  void setScheduleFlags(int flags);
+  void setHostWait(HostWait how);
 
-  /** Waits for all work, frees all memory, forgets a kernel's error, and restores the flags. */
+  /** What the first kernel or command that failed did wrong; hipSuccess if none has. */
+  HipError error();
+
+  /**
+   * Waits for all work, frees all memory, destroys all streams, forgets a kernel's error, and
+   * resets how hosts wait.
+   */
   void reset();
 }

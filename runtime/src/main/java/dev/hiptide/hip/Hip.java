@@ -4,9 +4,12 @@ import static dev.hiptide.hip.HipError.hipErrorInvalidDevice;
 import static dev.hiptide.hip.HipError.hipErrorInvalidDeviceFunction;
 import static dev.hiptide.hip.HipError.hipErrorInvalidHandle;
 import static dev.hiptide.hip.HipError.hipErrorInvalidValue;
+import static dev.hiptide.hip.HipError.hipErrorNotReady;
+import static dev.hiptide.hip.HipError.hipSuccess;
 
 import dev.hiptide.hip.cpu.CpuDevice;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * HIP's host API under its own names, for {@code import static dev.hiptide.hip.Hip.*}.
@@ -85,6 +88,36 @@ public final class Hip {
    */
   private static final int VERSION = 70_000_000;
 
+  /** A stream that waits for the default stream, and for which that waits. */
+  public static final int hipStreamDefault = 0;
+
+  /** A stream that does not wait for the default stream, nor that for it. */
+  public static final int hipStreamNonBlocking = 1;
+
+  /** An event that can be waited for as the device's flags say, and has a time. */
+  public static final int hipEventDefault = 0;
+
+  /** {@link #hipEventSynchronize} sleeps, whatever the device's flags. */
+  public static final int hipEventBlockingSync = 1;
+
+  /** The event has no time. */
+  public static final int hipEventDisableTiming = 2;
+
+  /** For use by other processes; accepted with {@link #hipEventDisableTiming}, no more. */
+  public static final int hipEventInterprocess = 4;
+
+  /** No release to the system's memory; accepted, and changes nothing here. */
+  public static final int hipEventDisableSystemFence = 0x20000000;
+
+  /** A release to the device's memory only; accepted, and changes nothing here. */
+  public static final int hipEventReleaseToDevice = 0x40000000;
+
+  /** A release to the system's memory; accepted, and changes nothing here. */
+  public static final int hipEventReleaseToSystem = 0x80000000;
+
+  private static final int EVENT_RELEASE_MASK =
+      hipEventDisableSystemFence | hipEventReleaseToDevice | hipEventReleaseToSystem;
+
   private static final int SCHEDULE_MASK =
       hipDeviceScheduleSpin | hipDeviceScheduleYield | hipDeviceScheduleBlockingSync;
 
@@ -159,6 +192,36 @@ public final class Hip {
     if (pointer != null) {
       Allocations.free(device(), pointer);
     }
+  }
+
+  /**
+   * Allocates device memory with undefined contents, for work in a stream and for other work that
+   * is ordered after it. It comes from a pool: what {@link #hipFreeAsync} gave back is handed out
+   * again without a system call. Does not wait unless memory is short.
+   *
+   * @param stream null is the default stream
+   * @return a pointer to it, or null for 0 bytes
+   * @throws HipException hipErrorInvalidValue for a negative size; hipErrorInvalidHandle for a
+   *     destroyed stream; hipErrorOutOfMemory as {@link #hipMalloc}
+   */
+  public static DevicePointer hipMallocAsync(long bytes, HipStream stream) {
+    checkSize("hipMallocAsync", bytes);
+    checkStream("hipMallocAsync", stream);
+    return bytes == 0 ? null : device().allocateAsync(stream, bytes).start();
+  }
+
+  /**
+   * Gives memory from {@link #hipMallocAsync} back to the pool once the stream's earlier work is
+   * done, without waiting for that. The pool keeps it until {@link #hipDeviceReset}, or until
+   * memory is short. Memory from {@link #hipMalloc} is freed as by {@link #hipFree}, as in ROCm.
+   *
+   * @param stream null is the default stream
+   * @throws HipException hipErrorInvalidValue for null, and as {@link #hipFree};
+   *     hipErrorInvalidHandle for a destroyed stream
+   */
+  public static void hipFreeAsync(DevicePointer pointer, HipStream stream) {
+    checkStream("hipFreeAsync", stream);
+    Allocations.freeAsync(device(), pointer, stream);
   }
 
   /**
@@ -620,43 +683,293 @@ public final class Hip {
         .launch(stream, Launch.checked(kernel, grid, block, sharedBytes, device().properties()));
   }
 
-  /** Waits for all work enqueued before, by any thread. */
+  /** Waits for all work enqueued before, by any thread, in any stream. */
   public static void hipDeviceSynchronize() {
     device().synchronize();
   }
 
-  /** Waits for all work, frees all memory, forgets a sticky error, and sets the flags to Auto. */
+  /**
+   * Waits for all work, frees all memory, destroys all streams, forgets a sticky error, and sets
+   * the flags to Auto. Events stay, as in ROCm.
+   */
   public static void hipDeviceReset() {
     device().reset();
   }
 
-  /** Creates a stream. */
+  // --- streams
+
+  /** Creates a stream, as {@link #hipStreamCreateWithFlags} with {@link #hipStreamDefault}. */
   public static HipStream hipStreamCreate() {
-    return new HipStream();
+    return device().createStream(false);
   }
 
   /**
-   * Destroys a stream; work enqueued in it is still done.
+   * Creates a stream. Its work and that of a second one run at the same time if the device serves
+   * them by different queues: it has three for created streams, and gives each new stream to the
+   * one with the fewest.
    *
-   * @throws HipException hipErrorInvalidHandle for null or if it was destroyed before
+   * @param flags {@link #hipStreamDefault} or {@link #hipStreamNonBlocking}
+   * @throws HipException hipErrorInvalidValue for other flags
+   */
+  public static HipStream hipStreamCreateWithFlags(int flags) {
+    return createStream("hipStreamCreateWithFlags", flags);
+  }
+
+  /**
+   * Creates a stream with a priority; one outside {@link #hipDeviceGetStreamPriorityRange} becomes
+   * the nearest within it, as HIP does.
+   *
+   * @param flags as for {@link #hipStreamCreateWithFlags}
+   * @throws HipException hipErrorInvalidValue for other flags
+   */
+  public static HipStream hipStreamCreateWithPriority(int flags, int priority) {
+    return createStream("hipStreamCreateWithPriority", flags);
+  }
+
+  private static HipStream createStream(String function, int flags) {
+    if (flags != hipStreamDefault && flags != hipStreamNonBlocking) {
+      throw new HipException(
+          hipErrorInvalidValue,
+          "%s: flags are 0x%x; allowed are hipStreamDefault and hipStreamNonBlocking"
+              .formatted(function, flags));
+    }
+    return device().createStream(flags == hipStreamNonBlocking);
+  }
+
+  /** The priorities that streams can have: on this device all have one, 0. */
+  public static HipStreamPriorityRange hipDeviceGetStreamPriorityRange() {
+    return new HipStreamPriorityRange(0, 0);
+  }
+
+  /**
+   * The flags that the stream was created with.
+   *
+   * @throws HipException hipErrorInvalidValue for null, hipErrorInvalidHandle for a destroyed
+   *     stream
+   */
+  public static int hipStreamGetFlags(HipStream stream) {
+    if (stream == null) {
+      throw new HipException(hipErrorInvalidValue, "hipStreamGetFlags: the stream is null");
+    }
+    checkStream("hipStreamGetFlags", stream);
+    return stream.isNonBlocking() ? hipStreamNonBlocking : hipStreamDefault;
+  }
+
+  /**
+   * The stream's priority.
+   *
+   * @return 0
+   * @throws HipException hipErrorInvalidHandle for a destroyed stream
+   */
+  public static int hipStreamGetPriority(HipStream stream) {
+    checkStream("hipStreamGetPriority", stream);
+    return 0;
+  }
+
+  /**
+   * Destroys a stream, without waiting; work enqueued in it is still done.
+   *
+   * @throws HipException hipErrorInvalidHandle for null or if it was destroyed before, or by {@link
+   *     #hipDeviceReset}
    */
   public static void hipStreamDestroy(HipStream stream) {
     if (stream == null || !stream.destroy()) {
       throw new HipException(
           hipErrorInvalidHandle, "hipStreamDestroy: the stream is null or was destroyed before");
     }
+    device().destroy(stream);
   }
 
   /**
-   * Waits for all work enqueued in the stream (null: the default stream), and, as all streams share
-   * one queue, for what was enqueued in others before it.
+   * Waits for all work enqueued in the stream. For null, the default stream, it also waits for the
+   * work of all streams that are not non-blocking, as ROCm does. If all is done it returns at once,
+   * without a system call.
    *
    * @throws HipException hipErrorInvalidHandle for a destroyed stream
    */
   public static void hipStreamSynchronize(HipStream stream) {
     checkStream("hipStreamSynchronize", stream);
-    device().synchronize();
+    device().synchronize(stream);
   }
+
+  /**
+   * Whether {@link #hipStreamSynchronize} would have nothing to wait for.
+   *
+   * @return hipSuccess if so, else hipErrorNotReady
+   * @throws HipException hipErrorInvalidHandle for a destroyed stream
+   */
+  public static HipError hipStreamQuery(HipStream stream) {
+    checkStream("hipStreamQuery", stream);
+    return device().isDone(stream) ? hipSuccess : hipErrorNotReady;
+  }
+
+  /**
+   * Makes the stream's later work wait for what the event recorded last. Does not wait itself. An
+   * event that has recorded nothing is not waited for.
+   *
+   * @param stream null is the default stream
+   * @param flags 0
+   * @throws HipException hipErrorInvalidHandle for a null or destroyed event and for a destroyed
+   *     stream; hipErrorInvalidValue for flags
+   */
+  public static void hipStreamWaitEvent(HipStream stream, HipEvent event, int flags) {
+    checkNoFlags("hipStreamWaitEvent", flags);
+    checkStream("hipStreamWaitEvent", stream);
+    checkEvent("hipStreamWaitEvent", event);
+    DeviceMark mark = event.mark();
+    if (mark != null) {
+      device().await(stream, mark);
+    }
+  }
+
+  /**
+   * Enqueues a function of the host, which a thread of the runtime runs once the stream's earlier
+   * work is done; the stream's later work waits for it. It may not call HIP: what needs the device
+   * fails there with hipErrorNotSupported. If it throws, that is as if a kernel had.
+   *
+   * @param stream null is the default stream
+   * @param userData passed on to the callback
+   * @param flags 0
+   * @throws HipException hipErrorInvalidValue for a null callback and for flags;
+   *     hipErrorInvalidHandle for a destroyed stream
+   */
+  public static <T> void hipStreamAddCallback(
+      HipStream stream, HipStreamCallback<T> callback, T userData, int flags) {
+    checkNoFlags("hipStreamAddCallback", flags);
+    checkFunction("hipStreamAddCallback", callback);
+    checkStream("hipStreamAddCallback", stream);
+    Device device = device();
+    device.submit(stream, () -> callback.call(stream, device.error(), userData));
+  }
+
+  /**
+   * As {@link #hipStreamAddCallback}, but the function is not run if the device has failed before.
+   *
+   * @param stream null is the default stream
+   * @param userData passed on to the function
+   * @throws HipException hipErrorInvalidValue for a null function; hipErrorInvalidHandle for a
+   *     destroyed stream
+   */
+  public static <T> void hipLaunchHostFunc(
+      HipStream stream, Consumer<? super T> function, T userData) {
+    checkFunction("hipLaunchHostFunc", function);
+    checkStream("hipLaunchHostFunc", stream);
+    Device device = device();
+    device.submit(
+        stream,
+        () -> {
+          if (device.error() == hipSuccess) {
+            function.accept(userData);
+          }
+        });
+  }
+
+  // --- events
+
+  /** Creates an event, as {@link #hipEventCreateWithFlags} with {@link #hipEventDefault}. */
+  public static HipEvent hipEventCreate() {
+    return new HipEvent(hipEventDefault);
+  }
+
+  /**
+   * Creates an event. It has recorded nothing yet.
+   *
+   * @param flags the {@code hipEvent…} constants, of the last three at most one
+   * @throws HipException hipErrorInvalidValue for other flags, for more than one of the last three,
+   *     and for {@link #hipEventInterprocess} without {@link #hipEventDisableTiming}
+   */
+  public static HipEvent hipEventCreateWithFlags(int flags) {
+    int others =
+        flags
+            & ~(hipEventBlockingSync
+                | hipEventDisableTiming
+                | hipEventInterprocess
+                | EVENT_RELEASE_MASK);
+    boolean timedInterprocess =
+        (flags & (hipEventInterprocess | hipEventDisableTiming)) == hipEventInterprocess;
+    if (others != 0 || Integer.bitCount(flags & EVENT_RELEASE_MASK) > 1 || timedInterprocess) {
+      throw new HipException(
+          hipErrorInvalidValue,
+          "hipEventCreateWithFlags: flags are 0x%x; allowed are hipEventBlockingSync, hipEventDisableTiming, with it hipEventInterprocess, and one of hipEventDisableSystemFence, hipEventReleaseToDevice and hipEventReleaseToSystem"
+              .formatted(flags));
+    }
+    return new HipEvent(flags);
+  }
+
+  /**
+   * Destroys an event, without waiting; who waits for what it recorded goes on doing so.
+   *
+   * @throws HipException hipErrorInvalidHandle for null or if it was destroyed before
+   */
+  public static void hipEventDestroy(HipEvent event) {
+    if (event == null || !event.destroy()) {
+      throw new HipException(
+          hipErrorInvalidHandle, "hipEventDestroy: the event is null or was destroyed before");
+    }
+  }
+
+  /** As {@link #hipEventRecord(HipEvent, HipStream)} in the default stream. */
+  public static void hipEventRecord(HipEvent event) {
+    hipEventRecord(event, null);
+  }
+
+  /**
+   * Records the point that the stream is at now, in place of what the event recorded before. Its
+   * time is when the device gets there. Does not wait.
+   *
+   * @param stream null is the default stream
+   * @throws HipException hipErrorInvalidHandle for a null or destroyed event and for a destroyed
+   *     stream
+   */
+  public static void hipEventRecord(HipEvent event, HipStream stream) {
+    checkEvent("hipEventRecord", event);
+    checkStream("hipEventRecord", stream);
+    event.record(device().mark(stream));
+  }
+
+  /**
+   * Waits until the device has reached what the event recorded last. If it has, or if the event has
+   * recorded nothing, it returns at once, without a system call.
+   *
+   * @throws HipException hipErrorInvalidHandle for a null or destroyed event
+   */
+  public static void hipEventSynchronize(HipEvent event) {
+    checkEvent("hipEventSynchronize", event);
+    DeviceMark mark = event.mark();
+    if (mark != null) {
+      device()
+          .synchronize(
+              mark,
+              event.hasFlag(hipEventBlockingSync) ? HostWait.BLOCKING_SYNC : device().hostWait());
+    }
+  }
+
+  /**
+   * Whether {@link #hipEventSynchronize} would have nothing to wait for.
+   *
+   * @return hipSuccess if so, else hipErrorNotReady
+   * @throws HipException hipErrorInvalidHandle for a null or destroyed event
+   */
+  public static HipError hipEventQuery(HipEvent event) {
+    checkEvent("hipEventQuery", event);
+    DeviceMark mark = event.mark();
+    return mark == null || mark.isReached() ? hipSuccess : hipErrorNotReady;
+  }
+
+  /**
+   * The time from one event to another, in milliseconds; negative if {@code stop} was reached
+   * first. The device's clock counts nanoseconds.
+   *
+   * @throws HipException hipErrorInvalidHandle if either is null or destroyed, has recorded nothing
+   *     or has no time; hipErrorNotReady if the device has not reached both
+   */
+  public static float hipEventElapsedTime(HipEvent start, HipEvent stop) {
+    checkEvent("hipEventElapsedTime", start);
+    checkEvent("hipEventElapsedTime", stop);
+    return start.millisTo(stop);
+  }
+
+  // --- device
 
   /**
    * Starts the device's threads, as the first function that needs the device would do.
@@ -773,7 +1086,7 @@ public final class Hip {
    * other flags are not kept, as in ROCm.
    */
   public static int hipGetDeviceFlags() {
-    return device().scheduleFlags();
+    return device().hostWait().flag();
   }
 
   /**
@@ -792,7 +1105,7 @@ public final class Hip {
           "hipSetDeviceFlags: flags are 0x%x; allowed are one hipDeviceSchedule constant, hipDeviceMapHost and hipDeviceLmemResizeToMax"
               .formatted(flags));
     }
-    device().setScheduleFlags(schedule);
+    device().setHostWait(HostWait.ofFlag(schedule));
   }
 
   /** The error of the calling thread's last call that failed, which this forgets. */
@@ -902,6 +1215,19 @@ public final class Hip {
   static void checkStream(String function, HipStream stream) {
     if (stream != null && stream.isDestroyed()) {
       throw new HipException(hipErrorInvalidHandle, function + ": the stream was destroyed");
+    }
+  }
+
+  private static void checkEvent(String function, HipEvent event) {
+    if (event == null || event.isDestroyed()) {
+      throw new HipException(
+          hipErrorInvalidHandle, function + ": the event is null or was destroyed");
+    }
+  }
+
+  private static void checkFunction(String function, Object callback) {
+    if (callback == null) {
+      throw new HipException(hipErrorInvalidValue, function + ": the function is null");
     }
   }
 

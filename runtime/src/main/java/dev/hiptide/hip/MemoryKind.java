@@ -4,6 +4,8 @@ package dev.hiptide.hip;
 public enum MemoryKind {
   /** {@code hipMalloc}, {@code hipMallocPitch}: for the device. */
   DEVICE,
+  /** {@code hipMallocAsync}: for the device, from a pool, and also given back by hipFreeAsync. */
+  POOL,
   /** A {@link DeviceSymbol}: for the device, and given back by {@code hipDeviceReset} only. */
   SYMBOL,
   /** {@code hipMallocManaged}: for both, given back by {@code hipFree}. */
@@ -20,6 +22,6 @@ public enum MemoryKind {
 
   /** Whether {@code hipFree} gives it back. */
   boolean isFreedByHipFree() {
-    return this == DEVICE || this == MANAGED;
+    return this == DEVICE || this == POOL || this == MANAGED;
   }
 }

@@ -1,5 +1,8 @@
 package dev.hiptide.hip.cpu;
 
+import dev.hiptide.hip.HostWait;
+import java.nio.ByteBuffer;
+
 /**
  * What one host thread waits on. A thread has a ring of them and takes the next for each wait.
  *
@@ -24,15 +27,19 @@ final class Completion {
   private static final ThreadLocal<Completion> LAST_OF_THREAD =
       ThreadLocal.withInitial(Completion::ring);
 
-  private final FutexWord word = new FutexWord();
+  private final FutexWord word;
   private Completion next = this;
 
-  private Completion() {}
+  private Completion(FutexWord word) {
+    this.word = word;
+  }
 
+  /** One piece of native memory for all: a thread that lives briefly should not cost many. */
   private static Completion ring() {
-    Completion first = new Completion();
+    ByteBuffer words = ByteBuffer.allocateDirect(RING * Integer.BYTES);
+    Completion first = new Completion(new FutexWord(words, 0));
     for (int i = 1; i < RING; i++) {
-      Completion another = new Completion();
+      Completion another = new Completion(new FutexWord(words, i * Integer.BYTES));
       another.next = first.next;
       first.next = another;
     }
@@ -55,19 +62,32 @@ final class Completion {
     word.wake();
   }
 
+  /**
+   * Returns once {@link #complete} has been called.
+   *
+   * @param deviceWasAsleep whether this wait has made a system call to wake the device
+   */
+  void await(HostWait how, boolean deviceWasAsleep) {
+    switch (how) {
+      case SPIN -> spin();
+      case YIELD -> yieldCore();
+      default -> sleep(deviceWasAsleep);
+    }
+  }
+
   private boolean isPending() {
     return word.get() == PENDING;
   }
 
   /** Waits in user space, without a system call. */
-  void spin() {
+  private void spin() {
     while (isPending()) {
       Thread.onSpinWait();
     }
   }
 
   /** Waits by sched_yield(2). */
-  void yield() {
+  private void yieldCore() {
     while (isPending()) {
       Thread.yield();
     }
@@ -77,10 +97,8 @@ final class Completion {
    * Waits asleep. One futex(2) call, because the completion thread, itself woken from sleep,
    * signals when the host already sleeps. A wait that has woken the device has made its call, and
    * spins first; only if its command takes longer than that does it sleep, by a second call.
-   *
-   * @param deviceWasAsleep whether this wait has made a system call to wake the device
    */
-  void sleep(boolean deviceWasAsleep) {
+  private void sleep(boolean deviceWasAsleep) {
     if (deviceWasAsleep) {
       long start = System.nanoTime();
       while (isPending() && System.nanoTime() - start < WOKEN_SPIN_NANOS) {

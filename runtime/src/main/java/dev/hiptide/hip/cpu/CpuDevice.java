@@ -1,11 +1,7 @@
 package dev.hiptide.hip.cpu;
 
-import static dev.hiptide.hip.Hip.hipDeviceScheduleAuto;
-import static dev.hiptide.hip.Hip.hipDeviceScheduleSpin;
-import static dev.hiptide.hip.Hip.hipDeviceScheduleYield;
-
-import com.sun.jna.Pointer;
 import dev.hiptide.hip.Device;
+import dev.hiptide.hip.DeviceMark;
 import dev.hiptide.hip.DeviceMemory;
 import dev.hiptide.hip.DevicePointer;
 import dev.hiptide.hip.HipDeviceProp;
@@ -14,46 +10,36 @@ import dev.hiptide.hip.HipException;
 import dev.hiptide.hip.HipLimit;
 import dev.hiptide.hip.HipMemInfo;
 import dev.hiptide.hip.HipStream;
+import dev.hiptide.hip.HostWait;
 import dev.hiptide.hip.Launch;
 import dev.hiptide.hip.MemoryKind;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * HIP's device on the cores of the host.
  *
- * <p>Commands that touch device memory are done by the processor, in queue order, also those the
- * host waits for. So memory is retired between the work enqueued before and the work enqueued
- * after, and no copy or kernel, of whatever thread, can meet it half freed.
+ * <p>Commands that touch device memory are done by the processors, in stream order, also those the
+ * host waits for. Memory is retired and given back while nothing else runs, between the work
+ * enqueued before and the work enqueued after; so no copy or kernel, of whatever thread and stream,
+ * can meet it half freed.
  */
 public final class CpuDevice implements Device {
   private static final Runnable NOTHING = () -> {};
-
-  private static final long MAX_KEPT_HOST_BYTES = 256 << 20;
 
   /** Four of the largest blocks, which reserve a GiB of address space for stacks. */
   private static final int MAX_BLOCK_THREADS = 4 * CpuProperties.MAX_THREADS_PER_BLOCK;
 
   private final HipDeviceProp properties;
   private final NativeHeap heap;
-  private final HostHeap hostHeap = new HostHeap(MAX_KEPT_HOST_BYTES);
-  private final HostRegistrations registrations = new HostRegistrations();
-
-  /** What has not been freed by a host thread. */
-  private final Set<DeviceMemory> allocations = ConcurrentHashMap.newKeySet();
-
-  /** The bytes of what has not been retired by the processor: the allocations and some more. */
-  private final Map<DeviceMemory, ByteBuffer> contents = new ConcurrentHashMap<>();
-
-  private final Processor processor = new Processor();
+  private final CpuMemory memory;
+  private final Scheduler scheduler;
   private final CompletionThread completionThread = new CompletionThread();
   private final Workers workers;
   private final BlockThreads blockThreads = new BlockThreads(MAX_BLOCK_THREADS);
 
-  private volatile int scheduleFlags = hipDeviceScheduleAuto;
+  private volatile HostWait hostWait = HostWait.AUTO;
   private volatile Fault fault;
 
   /** Starts the device's threads; they are daemons, and asleep while there is no work. */
@@ -62,7 +48,8 @@ public final class CpuDevice implements Device {
     heap = new NativeHeap(PhysicalMemory.totalBytes());
     workers = new Workers(cores - 1);
     properties = CpuProperties.of(cores, heap.capacityBytes());
-    processor.start();
+    memory = new CpuMemory(heap);
+    scheduler = new Scheduler(cores);
     completionThread.start();
     workers.start();
   }
@@ -90,6 +77,16 @@ public final class CpuDevice implements Device {
 
   @Override
   public DeviceMemory allocate(String function, long bytes, MemoryKind kind) {
+    return allocate(function, bytes, () -> memory.allocate(function, bytes, kind));
+  }
+
+  @Override
+  public DeviceMemory allocateAsync(HipStream stream, long bytes) {
+    CpuStream owner = known(stream);
+    return allocate("hipMallocAsync", bytes, () -> memory.allocateFromPool(bytes, owner));
+  }
+
+  private DeviceMemory allocate(String function, long bytes, Supplier<DeviceMemory> allocator) {
     throwFault();
     if (bytes > Integer.MAX_VALUE) {
       throw new HipException(
@@ -97,191 +94,262 @@ public final class CpuDevice implements Device {
           "%s: %d bytes; one allocation is at most %d"
               .formatted(function, bytes, Integer.MAX_VALUE));
     }
-    return kind.isForHost()
-        ? allocateForHost(function, bytes, kind)
-        : allocateForDevice(function, bytes, kind);
-  }
-
-  private DeviceMemory allocateForDevice(String function, long bytes, MemoryKind kind) {
-    long address = heap.malloc(bytes);
-    if (address == 0) {
+    DeviceMemory allocated = allocator.get();
+    if (allocated == null) {
+      runAlone(memory::releasePool);
+      allocated = allocator.get();
+    }
+    if (allocated == null) {
       throw new HipException(
           HipError.hipErrorOutOfMemory, "%s: %d bytes; %s".formatted(function, bytes, memInfo()));
     }
-    return add(address, new Pointer(address).getByteBuffer(0, bytes), kind);
-  }
-
-  private DeviceMemory allocateForHost(String function, long bytes, MemoryKind kind) {
-    ByteBuffer buffer;
-    try {
-      buffer = hostHeap.allocate((int) bytes);
-    } catch (OutOfMemoryError refused) {
-      throw new HipException(
-          HipError.hipErrorOutOfMemory,
-          "%s: %d bytes; the JVM says: %s".formatted(function, bytes, refused.getMessage()),
-          refused);
-    }
-    return add(HostRegistrations.addressOf(buffer), buffer, kind);
-  }
-
-  private DeviceMemory add(long address, ByteBuffer buffer, MemoryKind kind) {
-    DeviceMemory memory = new DeviceMemory(address, buffer, kind);
-    contents.put(memory, buffer);
-    allocations.add(memory);
-    return memory;
+    return allocated;
   }
 
   @Override
   public DeviceMemory register(ByteBuffer direct) {
     throwFault();
-    ByteBuffer buffer = direct.slice();
-    DeviceMemory memory =
-        new DeviceMemory(HostRegistrations.addressOf(buffer), buffer, MemoryKind.REGISTERED);
-    if (!registrations.add(memory)) {
-      return null;
-    }
-    contents.put(memory, buffer);
-    allocations.add(memory);
-    return memory;
+    return memory.register(direct);
   }
 
   @Override
   public DevicePointer registered(ByteBuffer direct) {
-    long address = HostRegistrations.addressOf(direct);
-    DeviceMemory memory = registrations.at(address);
-    return memory == null ? null : memory.start().plus(address - memory.address());
+    return memory.registered(direct);
   }
 
   @Override
-  public boolean owns(DeviceMemory memory) {
-    return allocations.contains(memory);
+  public boolean owns(DeviceMemory allocated) {
+    return memory.owns(allocated);
   }
 
   @Override
-  public boolean free(DeviceMemory memory) {
-    boolean owned = release(memory);
-    throwFault();
-    return owned;
-  }
-
-  private boolean release(DeviceMemory memory) {
+  public boolean free(DeviceMemory allocated) {
     checkHostThread();
-    if (!allocations.remove(memory)) {
+    MemoryBlock block = memory.disown(allocated);
+    if (block != null) {
+      giveBack(allocated, block);
+    }
+    throwFault();
+    return block != null;
+  }
+
+  @Override
+  public boolean freeAsync(HipStream stream, DeviceMemory allocated) {
+    CpuStream owner = known(stream);
+    prepareToEnqueue(owner);
+    MemoryBlock block = memory.disown(allocated);
+    if (block == null) {
       return false;
     }
-    ByteBuffer buffer = contents.get(memory);
-    await(() -> retire(memory));
-    switch (memory.kind()) {
-      case DEVICE, SYMBOL -> heap.free(memory.address(), memory.sizeBytes());
-      case HOST, MANAGED -> hostHeap.free(buffer);
-      case REGISTERED -> registrations.remove(memory);
+    if (allocated.kind() == MemoryKind.POOL) {
+      CommandTask point = new CommandTask(() -> memory.retire(allocated), this::fail);
+      scheduler.submit(owner, point);
+      memory.keep(block, owner, point);
+    } else {
+      giveBack(allocated, block);
     }
     return true;
   }
 
-  private void retire(DeviceMemory memory) {
-    contents.remove(memory);
-    memory.retire();
+  private void giveBack(DeviceMemory allocated, MemoryBlock block) {
+    runAlone(() -> memory.retire(allocated));
+    memory.release(allocated.kind(), block);
   }
 
   @Override
   public ByteBuffer bytes(DevicePointer pointer, long length) {
-    ByteBuffer buffer = contents.get(pointer.memory());
-    if (buffer == null) {
-      throw new IndexOutOfBoundsException(pointer + " has been freed");
-    }
-    int from = Math.toIntExact(pointer.offsetBytes());
-    return buffer.slice(from, Math.toIntExact(length)).order(ByteOrder.nativeOrder());
+    return memory.bytes(pointer, length);
+  }
+
+  @Override
+  public HipStream createStream(boolean nonBlocking) {
+    throwFault();
+    return scheduler.createStream(nonBlocking);
+  }
+
+  @Override
+  public void destroy(HipStream stream) {
+    scheduler.destroyed(known(stream));
   }
 
   @Override
   public void submit(HipStream stream, Runnable command) {
-    enqueue(new CommandTask(command, this::fail));
+    enqueue(known(stream), new CommandTask(command, this::fail));
   }
 
   @Override
   public void run(HipStream stream, Runnable command) {
-    runAndWait(command);
+    checkHostThread();
+    CpuStream queue = known(stream);
+    CommandTask task = new CommandTask(command, this::fail);
+    HostWait how = hostWait;
+    WaitTask wait = newWait(how);
+    wait.dependOn(task);
+    wait.seal();
+    wait.completion().await(how, scheduler.submit(queue, task));
+    throwFault();
   }
 
   @Override
   public void launch(HipStream stream, Launch launch) {
-    enqueue(new LaunchTask(launch, workers, blockThreads, this::fail));
+    enqueue(known(stream), new LaunchTask(launch, workers, blockThreads, this::fail));
   }
 
-  private void enqueue(DeviceTask task) {
+  @Override
+  public DeviceMark mark(HipStream stream) {
+    RecordTask mark = new RecordTask();
+    enqueue(known(stream), mark);
+    return mark;
+  }
+
+  @Override
+  public void await(HipStream stream, DeviceMark mark) {
+    CpuStream queue = known(stream);
+    prepareToEnqueue(queue);
+    // What comes after it waits; so does a host that synchronises with the stream now.
+    scheduler.submitAfter(queue, new CommandTask(NOTHING, this::fail), known(mark));
+  }
+
+  private void enqueue(CpuStream stream, DeviceTask task) {
+    prepareToEnqueue(stream);
+    scheduler.submit(stream, task);
+  }
+
+  private void prepareToEnqueue(CpuStream stream) {
+    checkHostThread();
     throwFault();
-    if (processor.isFull()) {
-      synchronize();
+    if (scheduler.isFull(stream)) {
+      synchronize(stream);
     }
-    processor.submit(task);
   }
 
+  @Override
+  public boolean isDone(HipStream stream) {
+    throwFault();
+    CpuStream queue = known(stream);
+    return queue == scheduler.defaultStream() ? scheduler.isDefaultDone() : queue.isDone();
+  }
+
+  /**
+   * Enqueues a marker behind all work, as HIP-CPU does even on an idle device, and waits for it.
+   */
   @Override
   public void synchronize() {
-    runAndWait(NOTHING);
+    checkHostThread();
+    HostWait how = hostWait;
+    WaitTask wait = newWait(how);
+    CommandTask marker = new CommandTask(NOTHING, this::fail);
+    wait.completion().await(how, scheduler.submitMarker(marker, wait));
+    throwFault();
   }
 
   @Override
-  public int scheduleFlags() {
-    return scheduleFlags;
+  public void synchronize(HipStream stream) {
+    CpuStream queue = known(stream);
+    if (queue == scheduler.defaultStream()) {
+      if (!scheduler.isDefaultDone()) {
+        await(hostWait, scheduler::awaitDefaultAndBlocking);
+      }
+    } else if (!queue.isDone()) {
+      await(hostWait, wait -> wait.dependOn(queue.last));
+    }
+    throwFault();
   }
 
   @Override
-  public void setScheduleFlags(int flags) {
-    scheduleFlags = flags;
+  public void synchronize(DeviceMark mark, HostWait how) {
+    RecordTask task = known(mark);
+    if (!task.isDone()) {
+      await(how, wait -> wait.dependOn(task));
+    }
+    throwFault();
+  }
+
+  /** Waits for work that has been submitted. */
+  private void await(HostWait how, Consumer<WaitTask> dependencies) {
+    checkHostThread();
+    WaitTask wait = newWait(how);
+    dependencies.accept(wait);
+    if (wait.seal()) {
+      wait.completion().await(how, false);
+    }
+  }
+
+  /** Runs a command while nothing else runs on the device, and waits for it. */
+  private void runAlone(Runnable command) {
+    checkHostThread();
+    HostWait how = hostWait;
+    CommandTask task = new CommandTask(command, this::fail);
+    WaitTask wait = newWait(how);
+    wait.dependOn(task);
+    wait.seal();
+    wait.completion().await(how, scheduler.submitAlone(task));
+  }
+
+  private WaitTask newWait(HostWait how) {
+    boolean looks = how == HostWait.SPIN || how == HostWait.YIELD;
+    return new WaitTask(looks ? null : completionThread);
+  }
+
+  @Override
+  public HostWait hostWait() {
+    return hostWait;
+  }
+
+  @Override
+  public void setHostWait(HostWait how) {
+    hostWait = how;
   }
 
   @Override
   public void reset() {
-    await(NOTHING);
-    allocations.forEach(this::release);
-    hostHeap.clear();
-    scheduleFlags = hipDeviceScheduleAuto;
+    scheduler.reset();
+    runAlone(memory::releaseAll);
+    hostWait = HostWait.AUTO;
     fault = null;
   }
 
-  /** Whether the device has had no work for some milliseconds. */
+  /** Whether the default stream has had no work for some milliseconds. */
   boolean isAsleep() {
-    return processor.isAsleep();
+    return scheduler.defaultStream().processor().isAsleep();
   }
 
-  private void runAndWait(Runnable command) {
-    await(command);
-    throwFault();
-  }
-
-  /**
-   * Enqueues a command behind all work, as HIP-CPU does even on an idle device, and waits for it in
-   * the way the flags say.
-   */
-  private void await(Runnable command) {
-    checkHostThread();
-    int flags = scheduleFlags;
-    boolean looks = flags == hipDeviceScheduleSpin || flags == hipDeviceScheduleYield;
-    Completion completion = Completion.begin();
-    boolean deviceWasAsleep =
-        processor.submit(
-            new WaitTask(command, this::fail, completion, looks ? null : completionThread));
-    switch (flags) {
-      case hipDeviceScheduleSpin -> completion.spin();
-      case hipDeviceScheduleYield -> completion.yield();
-      default -> completion.sleep(deviceWasAsleep);
+  private CpuStream known(HipStream stream) {
+    if (stream == null) {
+      return scheduler.defaultStream();
     }
+    if (stream instanceof CpuStream known) {
+      return known;
+    }
+    throw new HipException(HipError.hipErrorInvalidHandle, "the stream is of another device");
+  }
+
+  private static RecordTask known(DeviceMark mark) {
+    if (mark instanceof RecordTask known) {
+      return known;
+    }
+    throw new HipException(HipError.hipErrorInvalidHandle, "the event is of another device");
   }
 
   private static void checkHostThread() {
     if (Thread.currentThread() instanceof DeviceThread) {
       throw new HipException(
-          HipError.hipErrorNotSupported, "a kernel called a function that waits for the device");
+          HipError.hipErrorNotSupported,
+          "called by a kernel or a callback; only host threads can use the device");
     }
   }
 
-  /** Called by the processor; the first failure stays. */
-  private void fail(Throwable thrown) {
+  /** Called by the processors; the first failure stays. */
+  private synchronized void fail(Throwable thrown) {
     if (fault == null) {
       fault = Fault.of(thrown);
     }
+  }
+
+  @Override
+  public HipError error() {
+    Fault current = fault;
+    return current == null ? HipError.hipSuccess : current.error();
   }
 
   private void throwFault() {

@@ -1,5 +1,7 @@
 package dev.hiptide.hip.cpu;
 
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
 /**
  * What runtime threads do for one HIP call. Created by that call, on the thread that makes it.
  *
@@ -13,8 +15,22 @@ package dev.hiptide.hip.cpu;
  * for it. The runtime itself only ever copies it.
  */
 abstract class DeviceTask {
+  private static final AtomicReferenceFieldUpdater<DeviceTask, Dependent> DEPENDENTS =
+      AtomicReferenceFieldUpdater.newUpdater(DeviceTask.class, Dependent.class, "dependents");
+
+  /** Stands for the dependents of a task that is done. */
+  private static final Dependent DONE = new Dependent(null, null);
+
   /** Opaque; 0 unless a tool wrote it. */
   long correlationId;
+
+  /** The one behind this in the queue it is in; the {@link Processor}'s. */
+  volatile DeviceTask next;
+
+  /** Who waits for this task, the latest first. */
+  private volatile Dependent dependents;
+
+  private record Dependent(DependentTask task, Dependent next) {}
 
   /** Does the task's main part. */
   final void execute() {
@@ -32,5 +48,31 @@ abstract class DeviceTask {
   /** A share of it; throws nothing. Only called for tasks that hand out shares. */
   void performShare() {
     throw new IllegalStateException(this + " has no shares");
+  }
+
+  /** Whether it has been executed; if so, whoever asks sees all that it wrote. */
+  final boolean isDone() {
+    return dependents == DONE;
+  }
+
+  /** Marks the task as executed, and tells the tasks that wait for it. */
+  final void finish() {
+    Dependent waiting = DEPENDENTS.getAndSet(this, DONE);
+    for (; waiting != null; waiting = waiting.next) {
+      waiting.task.arrive();
+    }
+  }
+
+  /** Returns false, having done nothing, if this task is done. */
+  final boolean addDependent(DependentTask task) {
+    while (true) {
+      Dependent first = dependents;
+      if (first == DONE) {
+        return false;
+      }
+      if (DEPENDENTS.compareAndSet(this, first, new Dependent(task, first))) {
+        return true;
+      }
+    }
   }
 }

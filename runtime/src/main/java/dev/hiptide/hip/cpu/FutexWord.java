@@ -34,19 +34,34 @@ final class FutexWord {
     Native.register(FutexWord.class, "c");
   }
 
-  private final ByteBuffer memory = ByteBuffer.allocateDirect(Integer.BYTES);
-  private final long address = Pointer.nativeValue(Native.getDirectBufferPointer(memory));
+  private final ByteBuffer memory;
+  private final int offset;
+  private final long address;
+
+  FutexWord() {
+    this(ByteBuffer.allocateDirect(Integer.BYTES), 0);
+  }
+
+  /**
+   * @param memory a direct buffer
+   * @param offset where in it, a multiple of 4
+   */
+  FutexWord(ByteBuffer memory, int offset) {
+    this.memory = memory;
+    this.offset = offset;
+    this.address = Pointer.nativeValue(Native.getDirectBufferPointer(memory)) + offset;
+  }
 
   int get() {
-    return (int) VALUE.getVolatile(memory, 0);
+    return (int) VALUE.getVolatile(memory, offset);
   }
 
   void set(int value) {
-    VALUE.setVolatile(memory, 0, value);
+    VALUE.setVolatile(memory, offset, value);
   }
 
   boolean compareAndSet(int expected, int value) {
-    return VALUE.compareAndSet(memory, 0, expected, value);
+    return VALUE.compareAndSet(memory, offset, expected, value);
   }
 
   /**

@@ -27,8 +27,8 @@ final class HostRegistrations {
     return true;
   }
 
-  synchronized void remove(DeviceMemory memory) {
-    byAddress.remove(memory.address(), memory);
+  synchronized void remove(long address) {
+    byAddress.remove(address);
   }
 
   /** The registered memory that this address is in, or null. */

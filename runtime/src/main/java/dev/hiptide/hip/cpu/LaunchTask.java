@@ -28,6 +28,9 @@ final class LaunchTask extends DeviceTask {
   private final long blocks;
   private final long blocksPerClaim;
 
+  /** Whether workers were asked to assist; written before any of them claims a block. */
+  private boolean assisted;
+
   private volatile long nextBlock;
   private volatile long finishedBlocks;
   private volatile Throwable failure;
@@ -96,11 +99,12 @@ final class LaunchTask extends DeviceTask {
 
   @Override
   void perform() {
-    if (blocks == 1) {
-      performShare();
-    } else {
-      workers.invite(this, blocks - 1);
-      performShare();
+    assisted = blocks > 1;
+    if (assisted && !workers.invite(this, blocks - 1)) {
+      assisted = false;
+    }
+    performShare();
+    if (assisted) {
       workers.join(() -> finishedBlocks == blocks);
     }
     if (failure != null) {
@@ -125,7 +129,7 @@ final class LaunchTask extends DeviceTask {
       } catch (Throwable thrown) {
         fail(thrown);
       }
-      if (FINISHED_BLOCKS.addAndGet(this, end - first) == blocks) {
+      if (FINISHED_BLOCKS.addAndGet(this, end - first) == blocks && assisted) {
         workers.finished();
       }
     }

@@ -1,33 +1,51 @@
 package dev.hiptide.hip.cpu;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.BooleanSupplier;
 
 /**
- * The device's one queue and the thread that does its tasks, in the order they were submitted.
+ * A queue and the thread that does its tasks, in the order they were submitted.
  *
  * <p>Submitting never blocks. While work keeps coming the thread spins for it, so that neither side
  * makes a system call; after some idle milliseconds it sleeps, and the next submission wakes it.
  */
 final class Processor {
+  /** Tasks enqueued but not done, beyond which a launch waits: some 10 MB of Java heap. */
+  static final long BACKLOG_LIMIT = 1 << 17;
+
   private static final long IDLE_SPIN_NANOS = 5_000_000;
 
-  /** Tasks enqueued but not done, beyond which a launch waits: some 10 MB of Java heap. */
-  private static final long BACKLOG_LIMIT = 1 << 17;
+  /** What any processor spins, even if others have become idle after it. */
+  private static final long SHORT_SPIN_NANOS = 50_000;
 
   /**
    * How often the count of finished tasks is published: rarely, as submitters read it each time.
    */
   private static final long PUBLISH_EVERY = 1 << 10;
 
-  private final Queue<DeviceTask> queue = new ConcurrentLinkedQueue<>();
+  private static final AtomicReferenceFieldUpdater<Processor, DeviceTask> LAST =
+      AtomicReferenceFieldUpdater.newUpdater(Processor.class, DeviceTask.class, "last");
+
+  private final String name;
+  private final IdleTurns idleTurns;
   private final Doorbell doorbell = new Doorbell();
   private final AtomicLong submitted = new AtomicLong();
   private volatile long finished;
 
+  /** The end of the queue. Its begin is known to the thread alone. */
+  private volatile DeviceTask last;
+
+  Processor(String name, IdleTurns idleTurns) {
+    this.name = name;
+    this.idleTurns = idleTurns;
+    last = new CommandTask(() -> {}, failure -> {});
+    last.finish();
+  }
+
   void start() {
-    new DeviceThread("hip-processor", this::loop).start();
+    DeviceTask first = last;
+    new DeviceThread(name, () -> loop(first)).start();
   }
 
   /**
@@ -37,8 +55,13 @@ final class Processor {
    */
   boolean submit(DeviceTask task) {
     submitted.incrementAndGet();
-    queue.add(task);
+    LAST.getAndSet(this, task).next = task;
     return doorbell.ring();
+  }
+
+  /** The task submitted last, done or not. */
+  DeviceTask last() {
+    return last;
   }
 
   /** Whether hosts have run so far ahead that they should wait before they enqueue more. */
@@ -50,13 +73,42 @@ final class Processor {
     return doorbell.isAsleep();
   }
 
-  private void loop() {
+  /**
+   * @param first a task that is done, the begin of the queue
+   */
+  private void loop(DeviceTask first) {
+    DeviceTask task = first;
     for (long done = 1; ; done++) {
-      doorbell.await(() -> !queue.isEmpty(), IDLE_SPIN_NANOS);
-      queue.remove().execute();
+      task = after(task);
+      task.execute();
+      task.finish();
       if (done % PUBLISH_EVERY == 0) {
         finished = done;
       }
     }
+  }
+
+  private DeviceTask after(DeviceTask task) {
+    if (task.next == null) {
+      awaitSuccessor(() -> task.next != null);
+    }
+    DeviceTask next = task.next;
+    // A stream or an event may keep the task: it must not keep all that came after it.
+    task.next = null;
+    return next;
+  }
+
+  private void awaitSuccessor(BooleanSupplier work) {
+    if (Doorbell.spin(work, SHORT_SPIN_NANOS)) {
+      return;
+    }
+    long turn = idleTurns.begin();
+    long begin = System.nanoTime();
+    while (idleTurns.maySpin(turn) && System.nanoTime() - begin < IDLE_SPIN_NANOS) {
+      if (Doorbell.spin(work, SHORT_SPIN_NANOS)) {
+        return;
+      }
+    }
+    doorbell.await(work, 0);
   }
 }

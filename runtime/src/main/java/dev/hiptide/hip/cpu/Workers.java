@@ -2,9 +2,13 @@ package dev.hiptide.hip.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
-/** The threads that help the processor with the blocks of a launch: one for each further core. */
+/**
+ * The threads that help a processor with the blocks of a launch: one for each further core. They
+ * help one processor at a time.
+ */
 final class Workers {
   /** Between two launches of a busy stream; longer pauses are slept through. */
   private static final long IDLE_SPIN_NANOS = 100_000;
@@ -16,7 +20,7 @@ final class Workers {
   private final Doorbell joined = new Doorbell();
 
   /** What there is to help with, or null. */
-  private volatile DeviceTask current;
+  private final AtomicReference<DeviceTask> current = new AtomicReference<>();
 
   Workers(int count) {
     for (int i = 0; i < count; i++) {
@@ -35,18 +39,25 @@ final class Workers {
     return doorbells.size();
   }
 
-  /** Asks {@code helpers} workers to assist. A late one may come when nothing is left to do. */
-  void invite(DeviceTask task, long helpers) {
-    current = task;
+  /**
+   * Asks {@code helpers} workers to assist. A late one may come when nothing is left to do.
+   *
+   * @return false, having asked nobody, if they assist another processor's task
+   */
+  boolean invite(DeviceTask task, long helpers) {
+    if (!current.compareAndSet(null, task)) {
+      return false;
+    }
     for (int i = 0; i < doorbells.size() && i < helpers; i++) {
       doorbells.get(i).ring();
     }
+    return true;
   }
 
   /** For the processor: returns once the task that workers were asked to assist is done. */
   void join(BooleanSupplier done) {
     joined.await(done, JOIN_SPIN_NANOS);
-    current = null;
+    current.set(null);
   }
 
   /** For whoever finishes the task's last share, after {@code done} has become true. */
@@ -58,8 +69,8 @@ final class Workers {
     DeviceTask last = null;
     while (true) {
       DeviceTask seen = last;
-      doorbell.await(() -> current != seen, IDLE_SPIN_NANOS);
-      last = current;
+      doorbell.await(() -> current.get() != seen, IDLE_SPIN_NANOS);
+      last = current.get();
       if (last != null) {
         last.assist();
       }

@@ -1,0 +1,247 @@
+package dev.hiptide.hip.cpu;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Gives the tasks of all streams to the processors, in an order that HIP allows.
+ *
+ * <p>The default stream has a processor of its own. Each other stream is served by one of the
+ * further processors, the one with the fewest streams, as ROCm spreads streams over its hardware
+ * queues. The work of a stream and the default stream's wait for each other unless the stream is
+ * non-blocking; a stream waits only when there is newer work than it has waited for before.
+ *
+ * <p>While there is only the default stream, submitting takes no lock. All that concerns more than
+ * one stream is done under one lock, held for a moment. Nobody waits for anything else under it.
+ */
+final class Scheduler {
+  /** As ROCm's GPU_MAX_HW_QUEUES. */
+  private static final int PROCESSORS = 4;
+
+  /** The list of active streams is searched for idle ones when it has doubled, but not below. */
+  private static final int MIN_SWEEP = 64;
+
+  private final Object lock = new Object();
+  private final IdleTurns idleTurns;
+  private final Processor[] processors = new Processor[PROCESSORS];
+  private final int[] streamsOf = new int[PROCESSORS];
+  private final CpuStream defaultStream;
+
+  /** Counts resets; streams of an earlier epoch are destroyed. */
+  private volatile int epoch;
+
+  /** All streams with work that is not done, perhaps with some whose work is; not the default. */
+  private final List<CpuStream> active = new ArrayList<>();
+
+  private int sweepAt = MIN_SWEEP;
+
+  /** Whether a blocking stream has work that the default stream has not been made to wait for. */
+  private volatile boolean mustLook;
+
+  /** What all later work of every stream waits for; null if there is none. */
+  private DeviceTask fence;
+
+  Scheduler(int cores) {
+    idleTurns = new IdleTurns(Math.max(1, cores - 1));
+    defaultStream = new CpuStream(processor(0), false, () -> true);
+  }
+
+  CpuStream defaultStream() {
+    return defaultStream;
+  }
+
+  /** Starts a processor's thread if it is the first time that it is needed. */
+  private Processor processor(int index) {
+    if (processors[index] == null) {
+      String name = index == 0 ? "hip-processor" : "hip-processor-" + index;
+      processors[index] = new Processor(name, idleTurns);
+      processors[index].start();
+    }
+    return processors[index];
+  }
+
+  CpuStream createStream(boolean nonBlocking) {
+    synchronized (lock) {
+      int index = 1;
+      for (int i = 2; i < PROCESSORS; i++) {
+        index = streamsOf[i] < streamsOf[index] ? i : index;
+      }
+      streamsOf[index]++;
+      int created = epoch;
+      return new CpuStream(processor(index), nonBlocking, () -> created == epoch);
+    }
+  }
+
+  void destroyed(CpuStream stream) {
+    synchronized (lock) {
+      for (int i = 1; i < PROCESSORS; i++) {
+        if (processors[i] == stream.processor()) {
+          streamsOf[i]--;
+        }
+      }
+    }
+  }
+
+  /** Destroys all streams. */
+  void reset() {
+    synchronized (lock) {
+      epoch++;
+      Arrays.fill(streamsOf, 0);
+    }
+  }
+
+  /** Whether hosts have run so far ahead of a stream that they should wait. */
+  boolean isFull(CpuStream stream) {
+    if (stream.processor().isFull()) {
+      return true;
+    }
+    if (!stream.isGated) {
+      return false;
+    }
+    synchronized (lock) {
+      return stream.heldBack.size() >= Processor.BACKLOG_LIMIT;
+    }
+  }
+
+  /**
+   * Enqueues a task in a stream.
+   *
+   * @return whether its processor slept and was woken, by one system call
+   */
+  boolean submit(CpuStream stream, DeviceTask task) {
+    if (stream == defaultStream && !mustLook && !stream.isGated) {
+      return stream.processor().submit(task);
+    }
+    synchronized (lock) {
+      return submitLocked(stream, task, null);
+    }
+  }
+
+  /** Enqueues a task in a stream that also waits for another task, of whatever stream. */
+  void submitAfter(CpuStream stream, DeviceTask task, DeviceTask other) {
+    synchronized (lock) {
+      submitLocked(stream, task, other);
+    }
+  }
+
+  private boolean submitLocked(CpuStream stream, DeviceTask task, DeviceTask other) {
+    GateTask gate = new GateTask(this, stream);
+    if (other != null) {
+      gate.dependOn(other);
+    }
+    if (stream == defaultStream) {
+      awaitStreams(gate, false);
+    } else {
+      awaitDefaultStream(stream, gate);
+    }
+    if (gate.seal()) {
+      stream.holdBackBehind(gate);
+    }
+    return stream.enqueue(task);
+  }
+
+  /**
+   * Enqueues a task in the default stream that runs alone: after all work submitted before to any
+   * stream, and before all that is submitted later.
+   */
+  boolean submitAlone(DeviceTask task) {
+    synchronized (lock) {
+      GateTask gate = new GateTask(this, defaultStream);
+      awaitStreams(gate, true);
+      if (gate.seal()) {
+        defaultStream.holdBackBehind(gate);
+      }
+      fence = task;
+      return defaultStream.enqueue(task);
+    }
+  }
+
+  /**
+   * Enqueues a task in the default stream without making that wait for other streams, and lets
+   * {@code wait} depend on it and on all other streams' work.
+   */
+  boolean submitMarker(DeviceTask marker, WaitTask wait) {
+    wait.dependOn(marker);
+    synchronized (lock) {
+      sweep();
+      active.forEach(stream -> wait.dependOn(stream.last));
+      wait.seal();
+      return defaultStream.enqueue(marker);
+    }
+  }
+
+  /** Lets {@code wait} depend on the default stream's work, and on all of blocking streams. */
+  void awaitDefaultAndBlocking(WaitTask wait) {
+    synchronized (lock) {
+      wait.dependOn(lastOfDefault());
+      for (CpuStream stream : active) {
+        if (!stream.isNonBlocking()) {
+          wait.dependOn(stream.last);
+        }
+      }
+    }
+  }
+
+  /** Whether the default stream's work is done, and all of blocking streams. */
+  boolean isDefaultDone() {
+    synchronized (lock) {
+      return lastOfDefault().isDone()
+          && active.stream().allMatch(stream -> stream.isNonBlocking() || stream.isDone());
+    }
+  }
+
+  private DeviceTask lastOfDefault() {
+    return defaultStream.isGated ? defaultStream.last : defaultStream.processor().last();
+  }
+
+  private void awaitStreams(GateTask gate, boolean nonBlockingToo) {
+    sweep();
+    for (CpuStream stream : active) {
+      if ((nonBlockingToo || !stream.isNonBlocking()) && stream.awaitedByDefault != stream.last) {
+        gate.dependOn(stream.last);
+        stream.awaitedByDefault = stream.last;
+      }
+    }
+    mustLook = false;
+  }
+
+  private void awaitDefaultStream(CpuStream stream, GateTask gate) {
+    DeviceTask awaited = stream.isNonBlocking() ? fence : lastOfDefault();
+    if (awaited != null && awaited != stream.awaited) {
+      gate.dependOn(awaited);
+      stream.awaited = awaited;
+    }
+    if (!stream.isActive) {
+      if (active.size() >= sweepAt) {
+        sweep();
+        sweepAt = Math.max(MIN_SWEEP, 2 * active.size());
+      }
+      stream.isActive = true;
+      active.add(stream);
+    }
+    if (!stream.isNonBlocking() && !mustLook) {
+      mustLook = true;
+    }
+  }
+
+  /** Takes the streams whose work is done off the list. */
+  private void sweep() {
+    active.removeIf(
+        stream -> {
+          stream.isActive = !stream.isDone();
+          return !stream.isActive;
+        });
+    if (fence != null && fence.isDone()) {
+      fence = null;
+    }
+  }
+
+  /** What a gate waited for is done. */
+  void open(GateTask gate) {
+    synchronized (lock) {
+      gate.isOpen = true;
+      gate.stream().release();
+    }
+  }
+}
