@@ -33,6 +33,9 @@ import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToHost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +112,34 @@ class PinnedMemoryTest {
     assertFailsWith(hipErrorInvalidValue, () -> hipHostGetDevicePointer(pointer, 0));
     assertFailsWith(hipErrorInvalidValue, () -> hipHostGetFlags(pointer));
     assertFailsWith(hipErrorInvalidValue, () -> hipMemPtrGetInfo(pointer));
+  }
+
+  /** If the memory went back to the system at once, this would end the JVM. */
+  @Test
+  void isNotTakenFromUnderAThreadThatUsesIt() {
+    int count = 1 << 20;
+    for (int round = 0; round < 20; round++) {
+      // Of a size of its own each time, so that none is reused.
+      HostPointer pointer = hipHostMalloc((count + round) * 4L);
+      IntPointer ints = pointer.asInts();
+      AtomicInteger next = new AtomicInteger();
+      CompletableFuture<Void> user =
+          CompletableFuture.runAsync(
+              () -> {
+                while (true) {
+                  ints.set(next.getAndIncrement() & (count - 1), 1);
+                }
+              });
+      while (next.get() < 1000 && !user.isDone()) {
+        Thread.onSpinWait();
+      }
+      hipHostFree(pointer);
+      assertThat(user)
+          .failsWithin(Duration.ofSeconds(30))
+          .withThrowableThat()
+          .havingRootCause()
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
   }
 
   @Test
