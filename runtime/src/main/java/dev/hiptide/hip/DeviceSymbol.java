@@ -8,11 +8,11 @@ import java.util.function.Function;
  * pointer and the host through {@code hipMemcpyToSymbol} and {@code hipMemcpyFromSymbol}.
  *
  * <pre>{@code
- * static final DeviceSymbol<FloatPointer> COEFFICIENTS = DeviceSymbol.floats(64);
+ * static final DeviceSymbol<FloatPointer> WEIGHTS = DeviceSymbol.floats(3);
  *
- * hipMemcpyToSymbol(COEFFICIENTS, new float[64], 256);
- * FloatPointer c = COEFFICIENTS.pointer();
- * hipLaunchKernel(t -> out.set(t.globalX(), c.get(0)), …);
+ * hipMemcpyToSymbol(WEIGHTS, new float[] {.25f, .5f, .25f}, 12);
+ * FloatPointer w = WEIGHTS.pointer();
+ * hipLaunchKernel(t -> out.set(t.threadIdx.x, w.get(t.threadIdx.x % 3)), grid, block, 0, null);
  * }</pre>
  *
  * <p>As in C, it is zero at first, lives as long as the process, and is not for {@code hipFree}.

@@ -15,7 +15,9 @@ import java.util.Objects;
  * {@code hipFree} or {@code hipDeviceReset}. The device frees memory when no kernel runs, but it
  * does not know of host threads: the access may pass its check and then touch memory that has been
  * given back, which corrupts the process or ends it, as dereferencing a freed pointer does in C.
- * The host reaches device memory by {@code hipMemcpy}, which has no such race.
+ * The host reaches device memory by {@code hipMemcpy}, which has no such race. Memory made for
+ * both, such as that of {@code hipHostMalloc}, is within it: there the host uses the accessors,
+ * too, and a late access meets memory that is still there; see {@link HostPointer}.
  */
 public abstract sealed class TypedPointer
     permits BytePointer, IntPointer, LongPointer, FloatPointer, DoublePointer {
