@@ -357,6 +357,18 @@ public final class Hip {
     Memcpy.copy(MemoryCall.waiting("hipMemcpy"), dst, src, bytes, kind);
   }
 
+  /**
+   * Enqueues a copy and returns without waiting for it; see {@link #hipMemcpy2DAsync} for what that
+   * asks of the caller. Takes and refuses what {@link #hipMemcpy} does.
+   *
+   * @param stream null is the default stream
+   * @throws HipException as {@link #hipMemcpy}; hipErrorInvalidHandle for a destroyed stream
+   */
+  public static void hipMemcpyAsync(
+      Object dst, Object src, long bytes, HipMemcpyKind kind, HipStream stream) {
+    Memcpy.copy(MemoryCall.enqueuing("hipMemcpyAsync", stream), dst, src, bytes, kind);
+  }
+
   /** {@link #hipMemcpy} from the host to the device. */
   public static void hipMemcpyHtoD(DevicePointer dst, Object src, long bytes) {
     Memcpy.copy(
@@ -476,6 +488,17 @@ public final class Hip {
    */
   public static void hipMemset(DevicePointer dst, int value, long bytes) {
     Memset.set(MemoryCall.waiting("hipMemset"), dst, value, Byte.BYTES, bytes);
+  }
+
+  /**
+   * Enqueues {@link #hipMemset} in a stream and returns without waiting for it.
+   *
+   * @param stream null is the default stream
+   * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link
+   *     #hipMemset}
+   */
+  public static void hipMemsetAsync(DevicePointer dst, int value, long bytes, HipStream stream) {
+    Memset.set(MemoryCall.enqueuing("hipMemsetAsync", stream), dst, value, Byte.BYTES, bytes);
   }
 
   /** {@link #hipMemset} under its other name. */

@@ -6,13 +6,16 @@ import static dev.hiptide.hip.Hip.hipFree;
 import static dev.hiptide.hip.Hip.hipHostMalloc;
 import static dev.hiptide.hip.Hip.hipLaunchKernel;
 import static dev.hiptide.hip.Hip.hipMalloc;
+import static dev.hiptide.hip.Hip.hipMemcpy;
 import static dev.hiptide.hip.Hip.hipMemcpy2DAsync;
+import static dev.hiptide.hip.Hip.hipMemcpyAsync;
 import static dev.hiptide.hip.Hip.hipMemcpyDtoDAsync;
 import static dev.hiptide.hip.Hip.hipMemcpyDtoHAsync;
 import static dev.hiptide.hip.Hip.hipMemcpyFromSymbolAsync;
 import static dev.hiptide.hip.Hip.hipMemcpyHtoDAsync;
 import static dev.hiptide.hip.Hip.hipMemcpyToSymbolAsync;
 import static dev.hiptide.hip.Hip.hipMemset2DAsync;
+import static dev.hiptide.hip.Hip.hipMemsetAsync;
 import static dev.hiptide.hip.Hip.hipMemsetD16Async;
 import static dev.hiptide.hip.Hip.hipMemsetD32Async;
 import static dev.hiptide.hip.Hip.hipMemsetD8Async;
@@ -21,8 +24,10 @@ import static dev.hiptide.hip.Hip.hipStreamDestroy;
 import static dev.hiptide.hip.Hip.hipStreamSynchronize;
 import static dev.hiptide.hip.HipAssertions.assertFailsWith;
 import static dev.hiptide.hip.HipError.hipErrorInvalidHandle;
+import static dev.hiptide.hip.HipError.hipErrorInvalidMemcpyDirection;
 import static dev.hiptide.hip.HipError.hipErrorInvalidValue;
 import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDefault;
+import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDeviceToDevice;
 import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDeviceToHost;
 import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToDevice;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -102,6 +107,23 @@ class AsyncMemoryTest {
   }
 
   @Test
+  void copiesInTheDirectionAskedForOrFound() {
+    DevicePointer device = hipMalloc(8);
+    int[] result = new int[2];
+    hipMemcpyAsync(device, new int[] {4, 5}, 8, hipMemcpyHostToDevice, stream);
+    hipMemcpyAsync(result, device, 8, hipMemcpyDefault, stream);
+    hipMemsetAsync(device, 0x101, 4, stream);
+    hipMemcpyAsync(device.plus(4), device, 4, hipMemcpyDeviceToDevice, stream);
+    hipStreamSynchronize(stream);
+    assertThat(result).containsExactly(4, 5);
+    hipMemcpy(result, device, 8, hipMemcpyDefault);
+    assertThat(result).containsExactly(0x01010101, 0x01010101);
+    assertFailsWith(
+        hipErrorInvalidMemcpyDirection,
+        () -> hipMemcpyAsync(device, result, 8, hipMemcpyDeviceToHost, stream));
+  }
+
+  @Test
   void checksItsArgumentsAtTheCall() {
     DevicePointer device = hipMalloc(8);
     assertFailsWith(hipErrorInvalidValue, () -> hipMemcpyHtoDAsync(device, new byte[16], 9, stream))
@@ -114,6 +136,8 @@ class AsyncMemoryTest {
 
   static Stream<StreamUse> uses() {
     return Stream.of(
+        s -> hipMemcpyAsync(null, null, 0, hipMemcpyDefault, s),
+        s -> hipMemsetAsync(null, 0, 0, s),
         s -> hipMemcpyHtoDAsync(null, null, 0, s),
         s -> hipMemcpyDtoHAsync(null, null, 0, s),
         s -> hipMemcpyDtoDAsync(null, null, 0, s),
