@@ -1,11 +1,16 @@
 package dev.hiptide.workloads;
 
 import dev.hiptide.examples.BitExtract;
+import dev.hiptide.examples.BusBandwidth;
+import dev.hiptide.examples.DispatchEnqueueRate;
+import dev.hiptide.examples.DispatchLatency;
+import dev.hiptide.examples.Events;
 import dev.hiptide.examples.Info;
 import dev.hiptide.examples.MatrixTranspose;
 import dev.hiptide.examples.Occupancy;
 import dev.hiptide.examples.SharedMemory;
 import dev.hiptide.examples.Square;
+import dev.hiptide.examples.Streams;
 import dev.hiptide.examples.VectorAdd;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,11 +32,16 @@ import picocli.CommandLine.Option;
       Alloc.class,
       Kernels.class,
       BitExtract.class,
+      BusBandwidth.class,
+      DispatchEnqueueRate.class,
+      DispatchLatency.class,
+      Events.class,
       Info.class,
       MatrixTranspose.class,
       Occupancy.class,
       SharedMemory.class,
       Square.class,
+      Streams.class,
       VectorAdd.class
     })
 final class Main {

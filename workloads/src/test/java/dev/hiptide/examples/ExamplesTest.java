@@ -13,10 +13,15 @@ class ExamplesTest {
   static Stream<Example> examples() {
     return Stream.of(
         new BitExtract(),
+        new BusBandwidth(),
+        new DispatchEnqueueRate(),
+        new DispatchLatency(),
+        new Events(),
         new MatrixTranspose(),
         new Occupancy(),
         new SharedMemory(),
         new Square(),
+        new Streams(),
         new VectorAdd());
   }
 

@@ -37,11 +37,16 @@ class CommandLineIT {
   @ValueSource(
       strings = {
         "bit-extract",
+        "bus-bandwidth",
+        "dispatch-enqueue-rate",
+        "dispatch-latency",
+        "event",
         "info",
         "matrix-transpose",
         "occupancy",
         "shared-memory",
         "square",
+        "streams",
         "vadd"
       })
   void runsAnExample(String name) throws Exception {

@@ -1,0 +1,87 @@
+package dev.hiptide.examples;
+
+import static dev.hiptide.hip.Hip.hipDeviceSynchronize;
+import static dev.hiptide.hip.Hip.hipFree;
+import static dev.hiptide.hip.Hip.hipLaunchKernel;
+import static dev.hiptide.hip.Hip.hipMalloc;
+import static dev.hiptide.hip.Hip.hipMemcpyAsync;
+import static dev.hiptide.hip.Hip.hipStreamCreate;
+import static dev.hiptide.hip.Hip.hipStreamDestroy;
+import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDeviceToHost;
+import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToDevice;
+
+import dev.hiptide.hip.DevicePointer;
+import dev.hiptide.hip.FloatPointer;
+import dev.hiptide.hip.HipStream;
+import dev.hiptide.hip.Kernel;
+import dev.hiptide.hip.Shared;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+
+/**
+ * Two streams work side by side, each in its own order: copy in, transpose, copy out. One kernel's
+ * tile is in static shared memory, the other's in dynamic.
+ */
+@Command(name = "streams", description = "Transposes a matrix twice, in two streams.")
+public final class Streams extends Example {
+  private static final Matrix MATRIX = new Matrix(256);
+  private static final Shared<float[]> TILE = Shared.floats(Matrix.TILE * Matrix.TILE);
+
+  private static Kernel transposeStatic(FloatPointer out, FloatPointer in, int width) {
+    return t -> {
+      float[] tile = t.shared(TILE);
+      int left = t.blockIdx.x * Matrix.TILE;
+      int top = t.blockIdx.y * Matrix.TILE;
+      tile[t.threadIdx.y * Matrix.TILE + t.threadIdx.x] =
+          in.get((top + t.threadIdx.y) * width + left + t.threadIdx.x);
+      t.__syncthreads();
+      out.set(
+          (left + t.threadIdx.y) * width + top + t.threadIdx.x,
+          tile[t.threadIdx.x * Matrix.TILE + t.threadIdx.y]);
+    };
+  }
+
+  /** What a stream works on, all of it until the device has been waited for. */
+  private record Work(HipStream stream, DevicePointer in, DevicePointer out, float[] result) {
+    static Work create() {
+      return new Work(
+          hipStreamCreate(),
+          hipMalloc(MATRIX.bytes()),
+          allocateResult(MATRIX.bytes()),
+          new float[MATRIX.elements()]);
+    }
+
+    void enqueue(float[] matrix, Kernel kernel, long sharedBytes) {
+      hipMemcpyAsync(in, matrix, MATRIX.bytes(), hipMemcpyHostToDevice, stream);
+      hipLaunchKernel(kernel, MATRIX.grid(), MATRIX.block(), sharedBytes, stream);
+      hipMemcpyAsync(result, out, MATRIX.bytes(), hipMemcpyDeviceToHost, stream);
+    }
+
+    void free() {
+      hipStreamDestroy(stream);
+      hipFree(in);
+      hipFree(out);
+    }
+  }
+
+  @Override
+  Optional<String> run() {
+    float[] matrix = MATRIX.counting();
+    Work first = Work.create();
+    Work second = Work.create();
+
+    first.enqueue(
+        matrix,
+        global(transposeStatic(first.out.asFloats(), first.in.asFloats(), MATRIX.width())),
+        0);
+    second.enqueue(
+        matrix,
+        global(SharedMemory.transpose(second.out.asFloats(), second.in.asFloats(), MATRIX.width())),
+        4 * MATRIX.block().count());
+    hipDeviceSynchronize();
+    first.free();
+    second.free();
+
+    return MATRIX.findError(first.result, matrix).or(() -> MATRIX.findError(second.result, matrix));
+  }
+}
