@@ -336,9 +336,10 @@ public final class Hip {
   // --- copies
 
   /**
-   * Waits for all work of the device, then copies. For 0 bytes it does nothing, waits for nothing
-   * and accepts any arguments, as ROCm does. Within one allocation the two ranges may overlap;
-   * within one Java array or buffer, too.
+   * Copies in the default stream, which is after all earlier work of every stream but non-blocking
+   * ones, and waits for it. For 0 bytes it does nothing, waits for nothing and accepts any
+   * arguments, as ROCm does. Within one allocation the two ranges may overlap; within one Java
+   * array or buffer, too.
    *
    * <p>To copy from or to the middle of an array, wrap it: {@code IntBuffer.wrap(array, from,
    * count)} begins at {@code from}.
@@ -358,11 +359,13 @@ public final class Hip {
   }
 
   /**
-   * Enqueues a copy and returns without waiting for it; see {@link #hipMemcpy2DAsync} for what that
-   * asks of the caller. Takes and refuses what {@link #hipMemcpy} does.
+   * Enqueues {@link #hipMemcpy} in a stream and returns without waiting for it, whatever kind of
+   * memory the host's is. Java's arrays and buffers are read, or written, when the copy runs: until
+   * the stream has been synchronised, the program neither changes src nor looks at dst.
    *
    * @param stream null is the default stream
-   * @throws HipException as {@link #hipMemcpy}; hipErrorInvalidHandle for a destroyed stream
+   * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link
+   *     #hipMemcpy}
    */
   public static void hipMemcpyAsync(
       Object dst, Object src, long bytes, HipMemcpyKind kind, HipStream stream) {
@@ -375,10 +378,7 @@ public final class Hip {
         MemoryCall.waiting("hipMemcpyHtoD"), dst, src, bytes, HipMemcpyKind.hipMemcpyHostToDevice);
   }
 
-  /**
-   * Enqueues a copy from the host to the device and returns without waiting for it; see {@link
-   * #hipMemcpy2DAsync} for what that asks of the caller.
-   */
+  /** {@link #hipMemcpyAsync} from the host to the device. */
   public static void hipMemcpyHtoDAsync(
       DevicePointer dst, Object src, long bytes, HipStream stream) {
     Memcpy.copy(
@@ -395,10 +395,7 @@ public final class Hip {
         MemoryCall.waiting("hipMemcpyDtoH"), dst, src, bytes, HipMemcpyKind.hipMemcpyDeviceToHost);
   }
 
-  /**
-   * Enqueues a copy from the device to the host and returns without waiting for it; see {@link
-   * #hipMemcpy2DAsync} for what that asks of the caller.
-   */
+  /** {@link #hipMemcpyAsync} from the device to the host. */
   public static void hipMemcpyDtoHAsync(
       Object dst, DevicePointer src, long bytes, HipStream stream) {
     Memcpy.copy(
@@ -419,10 +416,7 @@ public final class Hip {
         HipMemcpyKind.hipMemcpyDeviceToDevice);
   }
 
-  /**
-   * Enqueues a copy on the device and returns without waiting for it; see {@link #hipMemcpy2DAsync}
-   * for what that asks of the caller.
-   */
+  /** {@link #hipMemcpyAsync} on the device. */
   public static void hipMemcpyDtoDAsync(
       DevicePointer dst, DevicePointer src, long bytes, HipStream stream) {
     Memcpy.copy(
@@ -434,9 +428,10 @@ public final class Hip {
   }
 
   /**
-   * Waits for all work of the device, then copies {@code height} rows of {@code width} bytes, whose
-   * starts are a pitch apart. Without a row or a byte in it, it does nothing, as {@link #hipMemcpy}
-   * for 0 bytes. What the copy does to rows of dst that overlap with rows of src is undefined.
+   * Copies as {@link #hipMemcpy}, in the default stream and waiting, {@code height} rows of {@code
+   * width} bytes, whose starts are a pitch apart. Without a row or a byte in it, it does nothing,
+   * as {@link #hipMemcpy} for 0 bytes. What the copy does to rows of dst that overlap with rows of
+   * src is undefined.
    *
    * @param dst as in {@link #hipMemcpy}
    * @param dpitch of dst, in bytes; if Java's, a multiple of the element size, like width
@@ -458,9 +453,8 @@ public final class Hip {
   }
 
   /**
-   * Enqueues {@link #hipMemcpy2D} in a stream and returns without waiting for it, whatever kind of
-   * memory the host's is. Java's arrays and buffers are read, or written, when the copy runs: until
-   * the stream has been synchronised, the program neither changes src nor looks at dst.
+   * Enqueues {@link #hipMemcpy2D} in a stream and returns without waiting for it; see {@link
+   * #hipMemcpyAsync} for what that asks of the caller.
    *
    * @param stream null is the default stream
    * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link
@@ -480,7 +474,7 @@ public final class Hip {
   }
 
   /**
-   * Waits for all work of the device, then sets every byte to the low byte of {@code value}. For 0
+   * Waits as {@link #hipMemcpy} does, and sets every byte to the low byte of {@code value}. For 0
    * bytes it does nothing, waits for nothing and accepts any pointer, as ROCm does.
    *
    * @throws HipException hipErrorInvalidValue for null, for freed or foreign memory, and for a
@@ -587,7 +581,7 @@ public final class Hip {
   }
 
   /**
-   * Waits for all work of the device, then copies to a symbol.
+   * Copies to a symbol, when {@link #hipMemcpy} would, and waits for it.
    *
    * @param src as in {@link #hipMemcpy}
    * @param offset where in the symbol, in bytes
@@ -608,7 +602,7 @@ public final class Hip {
 
   /**
    * Enqueues {@link #hipMemcpyToSymbol} in a stream and returns without waiting for it, as {@link
-   * #hipMemcpy2DAsync} does.
+   * #hipMemcpyAsync} does.
    *
    * @param stream null is the default stream
    * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link
@@ -626,7 +620,7 @@ public final class Hip {
   }
 
   /**
-   * Waits for all work of the device, then copies from a symbol.
+   * Copies from a symbol, when {@link #hipMemcpy} would, and waits for it.
    *
    * @param dst as in {@link #hipMemcpy}
    * @param offset where in the symbol, in bytes
@@ -645,7 +639,7 @@ public final class Hip {
 
   /**
    * Enqueues {@link #hipMemcpyFromSymbol} in a stream and returns without waiting for it, as {@link
-   * #hipMemcpy2DAsync} does.
+   * #hipMemcpyAsync} does.
    *
    * @param stream null is the default stream
    * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link

@@ -32,6 +32,7 @@ import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDeviceToHost;
 import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToDevice;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.FloatBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(FreshDevice.class)
 class AsyncMemoryTest {
@@ -104,6 +106,87 @@ class AsyncMemoryTest {
     hipMemcpyDtoHAsync(result, second, 4, null);
     hipDeviceSynchronize();
     assertThat(result).containsExactly(9);
+  }
+
+  /** Copies in parts, a kernel, copies back; and again on what came back. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void keepsTheOrderOfManyCopiesAndKernels(int parts) {
+    int count = 1 << 12;
+    HostPointer host = hipHostMalloc(count * 4L);
+    IntPointer onHost = host.asInts();
+    for (int i = 0; i < count; i++) {
+      onHost.set(i, i);
+    }
+    DevicePointer device = hipMalloc(count * 4L);
+    IntPointer ints = device.asInts();
+    long bytes = count * 4L / parts;
+    for (int round = 0; round < 50; round++) {
+      for (int part = 0; part < parts; part++) {
+        long from = part * bytes;
+        hipMemcpyAsync(device.plus(from), host.plus(from), bytes, hipMemcpyHostToDevice, stream);
+      }
+      hipLaunchKernel(
+          t -> {
+            int i = t.blockIdx.x * t.blockDim.x + t.threadIdx.x;
+            ints.set(i, ints.get(i) + 2);
+          },
+          dim3(count / 256),
+          dim3(256),
+          0,
+          stream);
+      for (int part = 0; part < parts; part++) {
+        long from = part * bytes;
+        hipMemcpyAsync(host.plus(from), device.plus(from), bytes, hipMemcpyDeviceToHost, stream);
+      }
+    }
+    hipStreamSynchronize(stream);
+    for (int i = 0; i < count; i++) {
+      assertThat(onHost.get(i)).isEqualTo(i + 100);
+    }
+  }
+
+  @Test
+  void takesManyCopiesBeforeOneIsDone() {
+    int count = 1 << 12;
+    float[] src = new float[count];
+    for (int i = 0; i < count; i++) {
+      src[i] = 3.14f + i;
+    }
+    float[] dst = new float[count];
+    DevicePointer device = hipMalloc(count * 4L);
+    CountDownLatch gate = new CountDownLatch(1);
+    hipLaunchKernel(t -> await(gate), dim3(1), dim3(1), 0, stream);
+    for (int i = 0; i < count; i++) {
+      FloatBuffer one = FloatBuffer.wrap(src, i, 1);
+      hipMemcpyAsync(device.plus(i * 4L), one, 4, hipMemcpyHostToDevice, stream);
+    }
+    for (int i = 0; i < count; i++) {
+      FloatBuffer one = FloatBuffer.wrap(dst, i, 1);
+      hipMemcpyAsync(one, device.plus(i * 4L), 4, hipMemcpyDeviceToHost, stream);
+    }
+    gate.countDown();
+    hipDeviceSynchronize();
+    assertThat(dst).isEqualTo(src);
+  }
+
+  @Test
+  void setsTwoRangesInTurn() {
+    DevicePointer first = hipMalloc(12288);
+    DevicePointer second = first.plus(8192);
+    for (int i = 0; i < 256; i++) {
+      hipMemsetAsync(first, 0, 4096, stream);
+      hipMemsetD32Async(second, Float.floatToIntBits(1.75f), 1024, stream);
+    }
+    hipStreamSynchronize(stream);
+    assertThat(floats(first)).containsOnly(0);
+    assertThat(floats(second)).containsOnly(1.75f);
+  }
+
+  private static float[] floats(DevicePointer pointer) {
+    float[] floats = new float[1024];
+    hipMemcpy(floats, pointer, 4096, hipMemcpyDeviceToHost);
+    return floats;
   }
 
   @Test
