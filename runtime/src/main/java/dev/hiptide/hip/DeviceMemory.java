@@ -1,5 +1,9 @@
 package dev.hiptide.hip;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
@@ -28,6 +32,9 @@ public final class DeviceMemory {
   FloatBuffer floats;
   DoubleBuffer doubles;
 
+  /** Made when it is first asked for, as most programs never do. */
+  private Object segment;
+
   /**
    * @param address the device address of the first byte
    * @param contents a direct buffer over all of the memory
@@ -54,6 +61,26 @@ public final class DeviceMemory {
     return kind;
   }
 
+  /** The bytes that can be accessed: all, or none when the memory is retired. */
+  public long accessibleBytes() {
+    return bytes.capacity();
+  }
+
+  /**
+   * The memory as a {@code java.lang.foreign.MemorySegment}, which checks each access as the views
+   * do. For the device's generated code, while a kernel runs.
+   *
+   * @throws IllegalStateException on JDK 21 and before, which have none
+   */
+  public Object segment() {
+    Object current = segment;
+    if (current == null) {
+      current = Segments.of(bytes);
+      segment = current;
+    }
+    return current;
+  }
+
   /** A pointer to the first byte. */
   public DevicePointer start() {
     return new DevicePointer(this, 0);
@@ -71,5 +98,29 @@ public final class DeviceMemory {
     longs = bytes.asLongBuffer();
     floats = bytes.asFloatBuffer();
     doubles = bytes.asDoubleBuffer();
+    segment = null;
+  }
+
+  /** Apart, so that older JDKs never look for what they do not have. */
+  private static final class Segments {
+    private static final MethodHandle OF_BUFFER = ofBuffer();
+
+    private static Object of(Buffer buffer) {
+      try {
+        return OF_BUFFER.invoke(buffer);
+      } catch (Throwable e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static MethodHandle ofBuffer() {
+      try {
+        Class<?> type = Class.forName("java.lang.foreign.MemorySegment");
+        return MethodHandles.lookup()
+            .findStatic(type, "ofBuffer", MethodType.methodType(type, Buffer.class));
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 }

@@ -6,6 +6,7 @@ import dev.hiptide.hip.Index3;
 import dev.hiptide.hip.Kernel;
 import dev.hiptide.hip.ThreadIndex;
 import dev.hiptide.hip.cpu.resume.BlockScheduler;
+import dev.hiptide.hip.cpu.rows.RowCode;
 
 /**
  * Runs blocks of one launch on the calling thread.
@@ -31,6 +32,9 @@ final class BlockRunner {
   /** Null if the kernel is run as it is. */
   private final BlockScheduler scheduler;
 
+  /** Null if the kernel has no compiled loop. */
+  private final RowRunner rows;
+
   /** Of the platform threads, those that this block has. */
   private int reservedThreads;
 
@@ -45,6 +49,8 @@ final class BlockRunner {
     this.self = newThread();
     this.scheduler =
         task.resumable() == null ? null : new BlockScheduler(task.resumable(), block, self);
+    RowCode code = scheduler == null ? task.rowCode() : null;
+    this.rows = code == null ? null : new RowRunner(kernel, code, loops.border(), self, block);
   }
 
   /** To be called on the thread that made it, when that has no more blocks of the launch. */
@@ -67,9 +73,14 @@ final class BlockRunner {
    * launch has failed on whatever thread. Throws what the kernel throws.
    */
   void run(long first, long end) {
-    for (long index = first; index < end && !task.hasFailed(); index++) {
+    for (long index = first; index < end && !task.hasFailed(); ) {
       locate(index);
-      runBlock();
+      if (rows != null) {
+        index += rows.run(Math.min(end - index, grid.x() - self.blockIdx.x));
+      } else {
+        runBlock();
+        index++;
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.hiptide.hip.cpu;
 import dev.hiptide.hip.Launch;
 import dev.hiptide.hip.cpu.resume.ResumableKernels;
 import dev.hiptide.hip.cpu.resume.ResumableLaunch;
+import dev.hiptide.hip.cpu.rows.RowCode;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
 
@@ -22,6 +23,7 @@ final class LaunchTask extends DeviceTask {
   private final Launch launch;
   private final RowLoops rowLoops;
   private final ResumableLaunch resumable;
+  private final RowCode rowCode;
   private final Workers workers;
   private final BlockThreads blockThreads;
   private final Consumer<Throwable> onFailure;
@@ -54,6 +56,7 @@ final class LaunchTask extends DeviceTask {
     this.resumable = resumable;
     // On the host's thread, as HIP loads a kernel's code in its first launch.
     this.rowLoops = RowLoops.of(launch.kernel().getClass());
+    this.rowCode = RowCodes.of(launch);
     this.workers = workers;
     this.blockThreads = blockThreads;
     this.onFailure = onFailure;
@@ -72,6 +75,11 @@ final class LaunchTask extends DeviceTask {
   /** Null if the kernel is run as it is. */
   ResumableLaunch resumable() {
     return resumable;
+  }
+
+  /** The kernel's compiled loop, or null. */
+  RowCode rowCode() {
+    return rowCode;
   }
 
   /** Where the threads of a cooperative block run. */
