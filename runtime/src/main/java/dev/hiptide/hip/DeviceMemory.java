@@ -61,9 +61,12 @@ public final class DeviceMemory {
     return kind;
   }
 
-  /** The bytes that can be accessed: all, or none when the memory is retired. */
+  /**
+   * The bytes that may be read and written: all, or none when the memory is retired or is a
+   * read-only buffer of the host's.
+   */
   public long accessibleBytes() {
-    return bytes.capacity();
+    return bytes.isReadOnly() ? 0 : bytes.capacity();
   }
 
   /**

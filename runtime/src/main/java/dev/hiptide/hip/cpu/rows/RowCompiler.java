@@ -23,8 +23,8 @@ public final class RowCompiler {
   /**
    * The loop for all kernels of this one's class, which lives no longer than the class.
    *
-   * @return null if the kernel's code is not to be had, or does what a loop cannot do: a barrier,
-   *     for one
+   * @return null if the kernel's code is not to be had, as from a class loader that is not this
+   *     class's, or does what a loop cannot do: a barrier, for one
    */
   public static RowCode compile(Kernel kernel) {
     try {
@@ -53,9 +53,8 @@ public final class RowCompiler {
       checkAccess(lookup, method);
       return (RowCode)
           lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class)).invoke();
-    } catch (UnsupportedKernelException | RuntimeException | LinkageError e) {
-      return null;
     } catch (Throwable e) {
+      // Whatever it is that the compiler does not know yet: the kernel runs as it is.
       return null;
     }
   }
