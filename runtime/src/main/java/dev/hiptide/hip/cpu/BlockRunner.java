@@ -6,6 +6,7 @@ import dev.hiptide.hip.Index3;
 import dev.hiptide.hip.Kernel;
 import dev.hiptide.hip.ThreadIndex;
 import dev.hiptide.hip.cpu.resume.BlockScheduler;
+import dev.hiptide.hip.cpu.resume.ResumableKernels;
 import dev.hiptide.hip.cpu.rows.RowCode;
 
 /**
@@ -142,7 +143,10 @@ final class BlockRunner {
     if (scheduler != null) {
       throw new IllegalStateException("the KernelThread is used outside of its kernel");
     }
-    task.becomeCooperative();
+    if (!task.isCooperative()) {
+      task.becomeCooperative();
+      ResumableKernels.hasWaited(kernel);
+    }
     int threads = (int) block.count();
     ThreadIndex index = self.threadIdx;
     self.rank = (index.z * block.y() + index.y) * block.x() + index.x;

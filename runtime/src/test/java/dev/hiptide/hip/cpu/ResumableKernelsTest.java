@@ -10,8 +10,13 @@ import dev.hiptide.hip.Launch;
 import dev.hiptide.hip.Shared;
 import dev.hiptide.hip.cpu.resume.ResumableKernels;
 import dev.hiptide.hip.cpu.resume.ResumableLaunch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -53,6 +58,7 @@ class ResumableKernelsTest {
         new Case("catch around a barrier", ResumableKernelsTest::catches),
         new Case("finally around a barrier", ResumableKernelsTest::finallies),
         new Case("barriers in functions", ResumableKernelsTest::functions),
+        new Case("functions of another class", ResumableKernelsTest::foreignFunctions),
         new Case("a changed parameter", ResumableKernelsTest::changedParameter),
         new Case("anonymous class", ResumableKernelsTest::anonymous),
         new Case("named class", Named::new),
@@ -322,6 +328,10 @@ class ResumableKernelsTest {
     }
   }
 
+  private static Kernel foreignFunctions(long[] out) {
+    return t -> out[global(t)] = WarpMaximum.of(t, rank(t) * 5 % 64);
+  }
+
   private static final class Other {
     static int first(KernelThread t, int i) {
       return t.__shfl(i, 0);
@@ -566,6 +576,80 @@ class ResumableKernelsTest {
   @Test
   void areNotMadeOfKernelsThatDoNotWait() {
     assertThat(ResumableKernels.of(t -> t.threadIdx.x++)).isNull();
+  }
+
+  @Test
+  void areMadeOfKernelsOfOtherClassLoadersAndUnloadedWithThem() throws Exception {
+    WeakReference<Class<?>> type = kernelClassOfALoaderThatIsGone();
+    long start = System.nanoTime();
+    while (type.get() != null && System.nanoTime() - start < 30_000_000_000L) {
+      System.gc();
+    }
+    assertThat(type.get()).isNull();
+  }
+
+  private static WeakReference<Class<?>> kernelClassOfALoaderThatIsGone() throws Exception {
+    for (int times = 0; times < 2; times++) {
+      Class<?> type = new OtherLoader().load(Waits.class.getName());
+      Kernel kernel = (Kernel) constructor(type).newInstance();
+      ResumableLaunch launch = ResumableKernels.of(kernel);
+      assertThat(launch).isNotNull();
+      assertThat(run(kernel, launch, dim3(1), dim3(65))).isNull();
+      if (times == 1) {
+        return new WeakReference<>(type);
+      }
+    }
+    throw new AssertionError();
+  }
+
+  private static Constructor<?> constructor(Class<?> type) throws NoSuchMethodException {
+    Constructor<?> constructor = type.getDeclaredConstructor();
+    constructor.setAccessible(true);
+    return constructor;
+  }
+
+  /** Has copies of the test's classes. */
+  private static final class OtherLoader extends ClassLoader {
+    OtherLoader() {
+      super(ResumableKernelsTest.class.getClassLoader());
+    }
+
+    Class<?> load(String name) throws IOException {
+      try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+        byte[] bytes = in.readAllBytes();
+        return defineClass(name, bytes, 0, bytes.length);
+      }
+    }
+  }
+
+  @Test
+  void dropTheBlockIfAThreadFails() {
+    IllegalStateException thrown = new IllegalStateException("as expected");
+    AtomicInteger after = new AtomicInteger();
+    Kernel kernel =
+        t -> {
+          t.__syncthreads();
+          if (t.threadIdx.x == 3) {
+            throw thrown;
+          }
+          t.__syncthreads();
+          after.incrementAndGet();
+        };
+    assertThat(run(kernel, ResumableKernels.of(kernel), dim3(1), dim3(8))).isSameAs(thrown);
+    assertThat(after).hasValue(0);
+  }
+
+  @Test
+  void refuseAThreadThatAnotherKernelHasKept() {
+    KernelThread[] kept = new KernelThread[1];
+    Kernel keeps = t -> kept[0] = t;
+    run(keeps, ResumableKernels.of(keeps), dim3(1), dim3(1));
+    Kernel kernel =
+        t -> {
+          kept[0].__syncthreads();
+          t.__syncthreads();
+        };
+    assertThat(ResumableKernels.of(kernel)).isNull();
   }
 
   private static Throwable run(Kernel kernel, ResumableLaunch resumable, Dim3 grid, Dim3 block) {

@@ -39,7 +39,7 @@ class RowLoopsTest {
     return new WeakReference<>(RowLoops.of(kernelClass).inner().getClass());
   }
 
-  private static byte[] bytesOf(Class<?> type) throws IOException {
+  static byte[] bytesOf(Class<?> type) throws IOException {
     String file = type.getName().substring(type.getPackageName().length() + 1) + ".class";
     try (InputStream in = type.getResourceAsStream(file)) {
       return in.readAllBytes();

@@ -32,9 +32,9 @@ public final class BlockScheduler {
     this.launch = launch;
     this.thread = thread;
     this.threads = (int) block.count();
-    this.usesWarps = launch.usesWarps();
+    this.usesWarps = launch.usesWarps;
     this.frames = FRAMES.get();
-    frames.reserve(launch.frameSize(), block);
+    frames.reserve(launch.frameSize, block);
   }
 
   /** Lets go of all objects that the kernel's threads remember. */
@@ -44,7 +44,7 @@ public final class BlockScheduler {
 
   /** Runs a block until all its threads have returned. Throws what the kernel throws. */
   public void run(boolean isOnBorder) {
-    kernel = isOnBorder ? launch.border() : launch.inner();
+    kernel = isOnBorder ? launch.border : launch.inner;
     int state = START;
     while (state != DONE) {
       state = usesWarps ? runWarps(state) : resume(state, 0, threads);
@@ -139,7 +139,7 @@ public final class BlockScheduler {
   }
 
   private void exchange(int state, int from, int to) {
-    if (launch.suspensions().get(state - 1) == Suspension.EXCHANGE) {
+    if (launch.suspension(state) == Suspension.EXCHANGE) {
       frames.exchange(state, from, to);
     } else {
       frames.vote(state, from, to);
@@ -147,7 +147,7 @@ public final class BlockScheduler {
   }
 
   private boolean isInWarpFunction(int state) {
-    return state > START && launch.suspensions().get(state - 1) != Suspension.BARRIER;
+    return state > START && launch.suspension(state) != Suspension.BARRIER;
   }
 
   private boolean anyInWarpFunction(int from, int to) {

@@ -1,5 +1,6 @@
 package dev.hiptide.hip.cpu.resume;
 
+import dev.hiptide.hip.WarpLane;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -95,8 +96,8 @@ final class BodyExpander {
         Expanded function =
             callee == null ? null : expand(callee, call.name, call.desc, onKernelObject);
         if (function != null && function.waits()) {
-          if (!isAccessible(callee)) {
-            throw new UnsupportedKernelException(callee + " is not of the kernel's own");
+          if (!isOwn(callee)) {
+            new ForeignCode(body.owner(), callee, files).check(function.method());
           }
           inlining.replace(call, frames[i], function.method());
           waits = true;
@@ -172,10 +173,9 @@ final class BodyExpander {
         && load.var == 0;
   }
 
-  /** Whether code of that class may stand in the kernel's class. */
-  private boolean isAccessible(Class<?> callee) {
-    return callee.getNestHost() == body.owner().getNestHost()
-        || callee.getName().replace('.', '/').equals(Suspension.WARP_LANE);
+  /** Whether code of that class may stand in the kernel's class in any case. */
+  private boolean isOwn(Class<?> callee) {
+    return callee.getNestHost() == body.owner().getNestHost() || callee == WarpLane.class;
   }
 
   private static MethodNode copy(MethodNode method) {

@@ -20,6 +20,21 @@ record KernelBody(
   private static final String RUN_DESCRIPTOR =
       Type.getMethodDescriptor(Type.VOID_TYPE, Type.getType(KernelThread.class));
 
+  /** The method of each lambda expression's class that tells what it was made from. */
+  private static final ClassValue<Method> WRITE_REPLACE =
+      new ClassValue<>() {
+        @Override
+        protected Method computeValue(Class<?> type) {
+          try {
+            Method method = type.getDeclaredMethod("writeReplace");
+            method.setAccessible(true);
+            return method;
+          } catch (NoSuchMethodException e) {
+            throw new IllegalArgumentException(e);
+          }
+        }
+      };
+
   /**
    * @throws UnsupportedKernelException if it cannot be known
    */
@@ -34,9 +49,7 @@ record KernelBody(
   private static KernelBody ofLambda(Kernel kernel) throws UnsupportedKernelException {
     SerializedLambda lambda;
     try {
-      Method writeReplace = kernel.getClass().getDeclaredMethod("writeReplace");
-      writeReplace.setAccessible(true);
-      lambda = (SerializedLambda) writeReplace.invoke(kernel);
+      lambda = (SerializedLambda) WRITE_REPLACE.get(kernel.getClass()).invoke(kernel);
     } catch (ReflectiveOperationException | RuntimeException e) {
       throw new UnsupportedKernelException("not a lambda expression that tells its code", e);
     }

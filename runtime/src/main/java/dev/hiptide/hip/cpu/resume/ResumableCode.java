@@ -1,7 +1,6 @@
 package dev.hiptide.hip.cpu.resume;
 
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.util.List;
@@ -42,7 +41,7 @@ record ResumableCode(
     BodyCode code = new BodyCode(body, method, files);
     AccessCheck.check(code.points(), body.owner(), files);
     byte[] bytes = ResumableClass.write(code, original, files);
-    Lookup lookup = MethodHandles.privateLookupIn(body.owner(), MethodHandles.lookup());
+    Lookup lookup = NestLookup.in(body.owner());
     List<Suspension> suspensions = code.points().stream().map(WaitingPoint::suspension).toList();
     return new ResumableCode(
         define(lookup, bytes), define(lookup, bytes), suspensions, code.frameSize());

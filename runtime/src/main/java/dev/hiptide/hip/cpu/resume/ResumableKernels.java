@@ -39,6 +39,9 @@ public final class ResumableKernels {
   private static final class KernelClass {
     /** Whether kernels of this class are known to do without resumable code. */
     volatile boolean isPlain;
+
+    /** Whether a kernel of this class has waited as it is. */
+    volatile boolean hasWaited;
   }
 
   /**
@@ -53,9 +56,10 @@ public final class ResumableKernels {
     }
     try {
       KernelBody body = KernelBody.of(kernel);
-      Key key = new Key(body.name(), body.descriptor(), body.receiver());
       ResumableCode code =
-          CODE.get(body.owner()).computeIfAbsent(key, k -> compile(body)).orElse(null);
+          CODE.get(body.owner())
+              .computeIfAbsent(key(body), k -> compile(body, kernelClass.hasWaited))
+              .orElse(null);
       if (code != null) {
         return code.bind(body.bound());
       }
@@ -67,9 +71,33 @@ public final class ResumableKernels {
     return null;
   }
 
-  private static Optional<ResumableCode> compile(KernelBody body) {
+  /**
+   * To be called when a kernel that is run as it is waits: the quick look was wrong, as it is if
+   * the kernel waits in functions of other classes only, and its next launch is to look closer.
+   */
+  public static void hasWaited(Kernel kernel) {
+    KernelClass kernelClass = KERNEL_CLASSES.get(kernel.getClass());
+    if (!kernelClass.hasWaited) {
+      try {
+        KernelBody body = KernelBody.of(kernel);
+        CODE.get(body.owner()).remove(key(body));
+        kernelClass.hasWaited = true;
+        kernelClass.isPlain = false;
+      } catch (UnsupportedKernelException | LinkageError e) {
+        // Then it remains as it is.
+      }
+    }
+  }
+
+  private static Key key(KernelBody body) {
+    return new Key(body.name(), body.descriptor(), body.receiver());
+  }
+
+  private static Optional<ResumableCode> compile(KernelBody body, boolean certainlyWaits) {
     try {
-      return mayWait(body) ? Optional.ofNullable(ResumableCode.of(body)) : Optional.empty();
+      return certainlyWaits || mayWait(body)
+          ? Optional.ofNullable(ResumableCode.of(body))
+          : Optional.empty();
     } catch (UnsupportedKernelException e) {
       return Optional.empty();
     }
