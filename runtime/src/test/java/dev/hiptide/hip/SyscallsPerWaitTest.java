@@ -33,6 +33,14 @@ class SyscallsPerWaitTest {
     assertThat(hostCalls("free", flags)).isCloseTo(ITERATIONS, within(ITERATIONS / 100L));
   }
 
+  /** The call that wakes the device is the wait's one call: it then spins for the end. */
+  @Test
+  void aWaitThatWakesTheDeviceIsOneCall() throws Exception {
+    int waits = 100;
+    assertThat(hostCalls("wake", hipDeviceScheduleAuto, waits))
+        .isCloseTo(waits, within(waits / 20L));
+  }
+
   @Test
   void aSpinningWaitIsNoCall() throws Exception {
     assertThat(hostCalls("free", hipDeviceScheduleSpin)).isLessThan(ITERATIONS / 100L);
@@ -48,12 +56,17 @@ class SyscallsPerWaitTest {
     assertThat(hostCalls("launch", hipDeviceScheduleAuto)).isLessThan(ITERATIONS / 100L);
   }
 
+  private long hostCalls(String step, int flags) throws IOException, InterruptedException {
+    return hostCalls(step, flags, ITERATIONS);
+  }
+
   /**
    * The futex and sched_yield calls of the main thread in the loop of {@link WaitProgram}. Only the
    * first compiler is used: a thread whose method is due for compilation calls futex(2) to tell the
    * compiler so, and with one compiler that ends within the program's warm-up.
    */
-  private long hostCalls(String step, int flags) throws IOException, InterruptedException {
+  private long hostCalls(String step, int flags, int iterations)
+      throws IOException, InterruptedException {
     Path trace = directory.resolve("trace");
     Path output = directory.resolve("output");
     Process strace =
@@ -72,7 +85,7 @@ class SyscallsPerWaitTest {
                 WaitProgram.class.getName(),
                 step,
                 Integer.toString(flags),
-                Integer.toString(ITERATIONS))
+                Integer.toString(iterations))
             .redirectOutput(output.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();

@@ -22,14 +22,18 @@ final class WaitProgram {
   private static final long BYTES = 1 << 20;
   private static final int WARM_UP = 3000;
 
+  /** Longer than the device looks for more work before it sleeps. */
+  private static final long PAUSE_NANOS = 10_000_000;
+
   private WaitProgram() {}
 
-  /** Arguments: {@code free} or {@code launch}, the schedule flags, and how often. */
+  /** Arguments: {@code free}, {@code launch} or {@code wake}, the schedule flags, and how often. */
   public static void main(String[] args) throws IOException {
     Runnable step =
         switch (args[0]) {
-          case "free" -> () -> hipFree(hipMalloc(BYTES));
+          case "free" -> WaitProgram::allocateAndFree;
           case "launch" -> () -> hipLaunchKernel(t -> {}, dim3(1), dim3(1), 0, null);
+          case "wake" -> WaitProgram::pauseAllocateAndFree;
           default -> throw new IllegalArgumentException(args[0]);
         };
     hipSetDeviceFlags(Integer.parseInt(args[1]));
@@ -37,11 +41,25 @@ final class WaitProgram {
     // /proc/thread-self leads to PID/task/TID.
     System.out.println(Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName());
 
-    repeat(step, WARM_UP);
+    repeat(WaitProgram::allocateAndFree, WARM_UP);
+    repeat(step, iterations);
     Files.exists(Path.of(BEGIN));
     repeat(step, iterations);
     Files.exists(Path.of(END));
     hipDeviceSynchronize();
+  }
+
+  private static void allocateAndFree() {
+    hipFree(hipMalloc(BYTES));
+  }
+
+  /** The pause is no sleep, which would be a system call. */
+  private static void pauseAllocateAndFree() {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < PAUSE_NANOS) {
+      Thread.onSpinWait();
+    }
+    allocateAndFree();
   }
 
   private static void repeat(Runnable step, int times) {
