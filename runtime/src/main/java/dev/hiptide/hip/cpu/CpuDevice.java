@@ -239,7 +239,7 @@ public final class CpuDevice implements Device {
     HostWait how = hostWait;
     WaitTask wait = newWait(how);
     CommandTask marker = new CommandTask(NOTHING, this::fail);
-    wait.completion().await(how, scheduler.submitMarker(marker, wait));
+    wait.completion().await(how, scheduler.awaitAll(wait, marker));
     throwFault();
   }
 
@@ -299,13 +299,14 @@ public final class CpuDevice implements Device {
   @Override
   public void setHostWait(HostWait how) {
     hostWait = how;
+    scheduler.hostsWait(how);
   }
 
   @Override
   public void reset() {
     scheduler.reset();
     runAlone(memory::releaseAll);
-    hostWait = HostWait.AUTO;
+    setHostWait(HostWait.AUTO);
     fault = null;
   }
 

@@ -15,7 +15,7 @@ abstract class DependentTask extends DeviceTask {
   /** The tasks waited for that are not done; and 1 until {@link #seal}, so that it is not 0. */
   private volatile int missing = 1;
 
-  /** Makes this wait for a task, if that is not done. Before {@link #seal}. */
+  /** Makes this wait for a task, if that is not done. Not once {@link #seal} has returned true. */
   final void dependOn(DeviceTask task) {
     MISSING.incrementAndGet(this);
     if (!task.addDependent(this)) {
@@ -24,9 +24,9 @@ abstract class DependentTask extends DeviceTask {
   }
 
   /**
-   * To be called once, after the last {@link #dependOn}.
+   * Lets whichever thread finishes the last of the tasks waited for execute this one.
    *
-   * @return false if there is nothing to wait for any more: then nobody will execute the task
+   * @return false if there is nothing to wait for any more: then nobody will
    */
   final boolean seal() {
     return MISSING.decrementAndGet(this) != 0;

@@ -47,8 +47,7 @@ final class Doorbell {
     return state.get() == ASLEEP;
   }
 
-  /** Looks for work until there is some, or so much time is over; tells whether there is. */
-  static boolean spin(BooleanSupplier work, long nanos) {
+  private static boolean spin(BooleanSupplier work, long nanos) {
     long start = System.nanoTime();
     while (System.nanoTime() - start < nanos) {
       for (int i = 0; i < SPINS_PER_CLOCK_READ; i++) {

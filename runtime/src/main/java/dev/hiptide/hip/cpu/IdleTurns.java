@@ -4,23 +4,37 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Decides which idle processors may go on spinning: those that became idle last, as many as there
- * are cores to spare. Others sleep, so that they take no core from those that have work.
+ * are cores for them. Others sleep, so that they take no core from those that have work.
  */
 final class IdleTurns {
-  private final int spinners;
   private final AtomicLong turns = new AtomicLong();
+  private volatile int spinners;
+  private volatile int processors;
 
   IdleTurns(int spinners) {
     this.spinners = spinners;
   }
 
+  void setSpinners(int newSpinners) {
+    spinners = newSpinners;
+  }
+
+  void addProcessor() {
+    processors++;
+  }
+
+  /** Whether there is one processor only, which then need not care for others. */
+  boolean isAlone() {
+    return processors == 1;
+  }
+
   /** A processor has become idle. Returns its turn. */
   long begin() {
-    return turns.getAndIncrement();
+    return turns.incrementAndGet();
   }
 
   /** Whether fewer processors than may spin have become idle after this turn. */
   boolean maySpin(long turn) {
-    return turns.get() - turn <= spinners;
+    return turns.get() - turn < spinners;
   }
 }

@@ -14,11 +14,6 @@ final class Processor {
   /** Tasks enqueued but not done, beyond which a launch waits: some 10 MB of Java heap. */
   static final long BACKLOG_LIMIT = 1 << 17;
 
-  private static final long IDLE_SPIN_NANOS = 5_000_000;
-
-  /** What any processor spins, even if others have become idle after it. */
-  private static final long SHORT_SPIN_NANOS = 50_000;
-
   /**
    * How often the count of finished tasks is published: rarely, as submitters read it each time.
    */
@@ -28,7 +23,7 @@ final class Processor {
       AtomicReferenceFieldUpdater.newUpdater(Processor.class, DeviceTask.class, "last");
 
   private final String name;
-  private final IdleTurns idleTurns;
+  private final IdleSpin idleSpin;
   private final Doorbell doorbell = new Doorbell();
   private final AtomicLong submitted = new AtomicLong();
   private volatile long finished;
@@ -36,9 +31,9 @@ final class Processor {
   /** The end of the queue. Its begin is known to the thread alone. */
   private volatile DeviceTask last;
 
-  Processor(String name, IdleTurns idleTurns) {
+  Processor(String name, IdleSpin idleSpin) {
     this.name = name;
-    this.idleTurns = idleTurns;
+    this.idleSpin = idleSpin;
     last = new CommandTask(() -> {}, failure -> {});
     last.finish();
   }
@@ -90,25 +85,13 @@ final class Processor {
 
   private DeviceTask after(DeviceTask task) {
     if (task.next == null) {
-      awaitSuccessor(() -> task.next != null);
+      BooleanSupplier work = () -> task.next != null;
+      idleSpin.await(work);
+      doorbell.await(work, 0);
     }
     DeviceTask next = task.next;
     // A stream or an event may keep the task: it must not keep all that came after it.
     task.next = null;
     return next;
-  }
-
-  private void awaitSuccessor(BooleanSupplier work) {
-    if (Doorbell.spin(work, SHORT_SPIN_NANOS)) {
-      return;
-    }
-    long turn = idleTurns.begin();
-    long begin = System.nanoTime();
-    while (idleTurns.maySpin(turn) && System.nanoTime() - begin < IDLE_SPIN_NANOS) {
-      if (Doorbell.spin(work, SHORT_SPIN_NANOS)) {
-        return;
-      }
-    }
-    doorbell.await(work, 0);
   }
 }

@@ -1,5 +1,6 @@
 package dev.hiptide.hip.cpu;
 
+import dev.hiptide.hip.HostWait;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Scheduler {
   private static final int MIN_SWEEP = 64;
 
   private final Object lock = new Object();
+  private final int cores;
   private final IdleTurns idleTurns;
   private final Processor[] processors = new Processor[PROCESSORS];
   private final int[] streamsOf = new int[PROCESSORS];
@@ -43,7 +45,8 @@ final class Scheduler {
   private DeviceTask fence;
 
   Scheduler(int cores) {
-    idleTurns = new IdleTurns(Math.max(1, cores - 1));
+    this.cores = cores;
+    idleTurns = new IdleTurns(cores);
     defaultStream = new CpuStream(processor(0), false, () -> true);
   }
 
@@ -51,11 +54,18 @@ final class Scheduler {
     return defaultStream;
   }
 
+  /** Leaves hosts that do not sleep while they wait a core. */
+  void hostsWait(HostWait how) {
+    boolean asleep = how == HostWait.AUTO || how == HostWait.BLOCKING_SYNC;
+    idleTurns.setSpinners(asleep ? cores : Math.max(1, cores - 1));
+  }
+
   /** Starts a processor's thread if it is the first time that it is needed. */
   private Processor processor(int index) {
     if (processors[index] == null) {
       String name = index == 0 ? "hip-processor" : "hip-processor-" + index;
-      processors[index] = new Processor(name, idleTurns);
+      processors[index] = new Processor(name, new IdleSpin(idleTurns));
+      idleTurns.addProcessor();
       processors[index].start();
     }
     return processors[index];
@@ -158,15 +168,22 @@ final class Scheduler {
   }
 
   /**
-   * Enqueues a task in the default stream without making that wait for other streams, and lets
-   * {@code wait} depend on it and on all other streams' work.
+   * Lets {@code wait} depend on all work submitted before, of all streams; and if there is none, on
+   * {@code marker}, which is then enqueued in the default stream.
+   *
+   * @return as {@link #submit}
    */
-  boolean submitMarker(DeviceTask marker, WaitTask wait) {
-    wait.dependOn(marker);
+  boolean awaitAll(WaitTask wait, DeviceTask marker) {
     synchronized (lock) {
       sweep();
       active.forEach(stream -> wait.dependOn(stream.last));
-      wait.seal();
+      if (!active.isEmpty()) {
+        wait.dependOn(lastOfDefault());
+      }
+      if (wait.seal()) {
+        return false;
+      }
+      wait.dependOn(marker);
       return defaultStream.enqueue(marker);
     }
   }
