@@ -2,10 +2,15 @@ package dev.hiptide.hip;
 
 import static dev.hiptide.hip.Dim3.dim3;
 import static dev.hiptide.hip.Hip.hipDeviceSynchronize;
+import static dev.hiptide.hip.Hip.hipEventCreate;
+import static dev.hiptide.hip.Hip.hipEventRecord;
+import static dev.hiptide.hip.Hip.hipEventSynchronize;
 import static dev.hiptide.hip.Hip.hipFree;
 import static dev.hiptide.hip.Hip.hipLaunchKernel;
 import static dev.hiptide.hip.Hip.hipMalloc;
 import static dev.hiptide.hip.Hip.hipSetDeviceFlags;
+import static dev.hiptide.hip.Hip.hipStreamCreate;
+import static dev.hiptide.hip.Hip.hipStreamSynchronize;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,19 +26,23 @@ final class WaitProgram {
 
   private static final long BYTES = 1 << 20;
   private static final int WARM_UP = 3000;
+  private static final long KERNEL_NANOS = 300_000;
 
   /** Longer than the device looks for more work before it sleeps. */
   private static final long PAUSE_NANOS = 10_000_000;
 
   private WaitProgram() {}
 
-  /** Arguments: {@code free}, {@code launch} or {@code wake}, the schedule flags, and how often. */
+  /** Arguments: a step, the schedule flags, and how often. */
   public static void main(String[] args) throws IOException {
     Runnable step =
         switch (args[0]) {
           case "free" -> WaitProgram::allocateAndFree;
           case "launch" -> () -> hipLaunchKernel(t -> {}, dim3(1), dim3(1), 0, null);
           case "wake" -> WaitProgram::pauseAllocateAndFree;
+          case "stream" -> waitForStream();
+          case "event" -> waitForEvent();
+          case "done" -> () -> hipStreamSynchronize(null);
           default -> throw new IllegalArgumentException(args[0]);
         };
     hipSetDeviceFlags(Integer.parseInt(args[1]));
@@ -60,6 +69,32 @@ final class WaitProgram {
       Thread.onSpinWait();
     }
     allocateAndFree();
+  }
+
+  private static Runnable waitForStream() {
+    HipStream stream = hipStreamCreate();
+    return () -> {
+      hipLaunchKernel(WaitProgram::takeAWhile, dim3(1), dim3(1), 0, stream);
+      hipStreamSynchronize(stream);
+    };
+  }
+
+  private static Runnable waitForEvent() {
+    HipStream stream = hipStreamCreate();
+    HipEvent event = hipEventCreate();
+    return () -> {
+      hipLaunchKernel(WaitProgram::takeAWhile, dim3(1), dim3(1), 0, stream);
+      hipEventRecord(event, stream);
+      hipEventSynchronize(event);
+    };
+  }
+
+  /** Longer than a host needs from a launch to its wait. */
+  private static void takeAWhile(KernelThread t) {
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < KERNEL_NANOS) {
+      Thread.onSpinWait();
+    }
   }
 
   private static void repeat(Runnable step, int times) {

@@ -1,5 +1,6 @@
 package dev.hiptide.hip.cpu;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -9,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class IdleTurns {
   private final AtomicLong turns = new AtomicLong();
   private volatile int spinners;
-  private volatile int processors;
+  private final AtomicInteger awake = new AtomicInteger();
 
   IdleTurns(int spinners) {
     this.spinners = spinners;
@@ -19,13 +20,19 @@ final class IdleTurns {
     spinners = newSpinners;
   }
 
-  void addProcessor() {
-    processors++;
+  /** A processor's thread has started, or has been woken. */
+  void wakes() {
+    awake.incrementAndGet();
   }
 
-  /** Whether there is one processor only, which then need not care for others. */
+  /** A processor's thread goes to sleep. */
+  void sleeps() {
+    awake.decrementAndGet();
+  }
+
+  /** Whether one processor only is awake, which then need not care for others. */
   boolean isAlone() {
-    return processors == 1;
+    return awake.get() == 1;
   }
 
   /** A processor has become idle. Returns its turn. */

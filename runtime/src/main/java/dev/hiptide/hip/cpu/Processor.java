@@ -23,6 +23,7 @@ final class Processor {
       AtomicReferenceFieldUpdater.newUpdater(Processor.class, DeviceTask.class, "last");
 
   private final String name;
+  private final IdleTurns idleTurns;
   private final IdleSpin idleSpin;
   private final Doorbell doorbell = new Doorbell();
   private final AtomicLong submitted = new AtomicLong();
@@ -31,9 +32,10 @@ final class Processor {
   /** The end of the queue. Its begin is known to the thread alone. */
   private volatile DeviceTask last;
 
-  Processor(String name, IdleSpin idleSpin) {
+  Processor(String name, IdleTurns idleTurns) {
     this.name = name;
-    this.idleSpin = idleSpin;
+    this.idleTurns = idleTurns;
+    idleSpin = new IdleSpin(idleTurns);
     last = new CommandTask(() -> {}, failure -> {});
     last.finish();
   }
@@ -72,6 +74,7 @@ final class Processor {
    * @param first a task that is done, the begin of the queue
    */
   private void loop(DeviceTask first) {
+    idleTurns.wakes();
     DeviceTask task = first;
     for (long done = 1; ; done++) {
       task = after(task);
@@ -87,7 +90,11 @@ final class Processor {
     if (task.next == null) {
       BooleanSupplier work = () -> task.next != null;
       idleSpin.await(work);
-      doorbell.await(work, 0);
+      if (!work.getAsBoolean()) {
+        idleTurns.sleeps();
+        doorbell.await(work, 0);
+        idleTurns.wakes();
+      }
     }
     DeviceTask next = task.next;
     // A stream or an event may keep the task: it must not keep all that came after it.

@@ -64,8 +64,7 @@ final class Scheduler {
   private Processor processor(int index) {
     if (processors[index] == null) {
       String name = index == 0 ? "hip-processor" : "hip-processor-" + index;
-      processors[index] = new Processor(name, new IdleSpin(idleTurns));
-      idleTurns.addProcessor();
+      processors[index] = new Processor(name, idleTurns);
       processors[index].start();
     }
     return processors[index];

@@ -20,6 +20,9 @@ final class HipOperation {
           "hipStreamSynchronize",
           "hipStreamCreate",
           "hipStreamDestroy",
+          "hipStreamWaitEvent",
+          "hipStreamAddCallback",
+          "hipEventRecord",
           "hipEventSynchronize");
 
   private static final List<String> SIZED =
