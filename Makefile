@@ -65,7 +65,8 @@ bench-runtime: build ## the runtime's speed in ROUNDS whole processes, in turn w
 	CLASSPATH=$$(< runtime/target/test-classpath) java dev.hiptide.hip.speed.SpeedTable $(ROUNDS) \
 	  "ours=$(JAVA) dev.hiptide.hip.speed.Speed $(MEASURE)" $(if $(PEER),"peer=$(PEER) $(MEASURE)")
 
-soak: build ## run alloc and baseline ten times as long as the study did
+soak: build ## run alloc and baseline ten times as long as the study did, and look for leaks
+	$(MVN) -q -pl runtime surefire:test -Dtest=LeakTest -Dhiptide.leak.cycles=$(SOAK_ITERATIONS)
 	bin/hiptide experiment --variants baseline,alloc --iterations $(SOAK_ITERATIONS)
 
 format: ## format all sources

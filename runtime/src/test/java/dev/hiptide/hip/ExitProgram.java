@@ -1,21 +1,31 @@
 package dev.hiptide.hip;
 
 import static dev.hiptide.hip.Dim3.dim3;
+import static dev.hiptide.hip.Hip.hipEventCreate;
+import static dev.hiptide.hip.Hip.hipEventRecord;
+import static dev.hiptide.hip.Hip.hipEventSynchronize;
 import static dev.hiptide.hip.Hip.hipLaunchKernel;
+import static dev.hiptide.hip.Hip.hipStreamAddCallback;
+import static dev.hiptide.hip.Hip.hipStreamCreate;
+import static dev.hiptide.hip.Hip.hipStreamCreateWithFlags;
+import static dev.hiptide.hip.Hip.hipStreamNonBlocking;
+import static dev.hiptide.hip.Hip.hipStreamWaitEvent;
 
 import java.util.concurrent.CountDownLatch;
 
-/** What {@link ExitTest} runs: leaves a device behind that has not come to its end. */
+/**
+ * What {@link ExitTest} runs: leaves a device behind whose kernels, callback and streams have not
+ * come to their end, and a thread that waits for it.
+ */
 final class ExitProgram {
   private ExitProgram() {}
 
   /** Argument: the way in which the main thread ends. */
   public static void main(String[] args) throws InterruptedException {
-    CountDownLatch running = new CountDownLatch(2);
+    CountDownLatch running = new CountDownLatch(3);
     Kernel endless =
         t -> {
           if (t.blockIdx.x == 0) {
-            // Its other threads are threads of the system by now, and wait for this one.
             t.__syncthreads();
           }
           if (t.threadIdx.x == 0) {
@@ -26,7 +36,17 @@ final class ExitProgram {
           }
           t.__syncthreads();
         };
-    hipLaunchKernel(endless, dim3(2), dim3(8), 0, null);
+    HipStream launching = hipStreamCreate();
+    HipStream calling = hipStreamCreateWithFlags(hipStreamNonBlocking);
+    HipEvent never = hipEventCreate();
+    hipLaunchKernel(endless, dim3(2), dim3(8), 0, launching);
+    hipEventRecord(never, launching);
+    hipStreamAddCallback(calling, (stream, status, latch) -> awaitForever(latch), running, 0);
+    hipStreamWaitEvent(calling, never, 0);
+    hipLaunchKernel(t -> {}, dim3(1), dim3(1), 0, calling);
+    Thread waiting = new Thread(() -> hipEventSynchronize(never));
+    waiting.setDaemon(true);
+    waiting.start();
     running.await();
     System.out.println("busy");
     switch (args[0]) {
@@ -34,6 +54,15 @@ final class ExitProgram {
       case "exit" -> System.exit(3);
       case "throw" -> throw new IllegalStateException("as the test expects");
       default -> throw new IllegalArgumentException(args[0]);
+    }
+  }
+
+  private static void awaitForever(CountDownLatch running) {
+    running.countDown();
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

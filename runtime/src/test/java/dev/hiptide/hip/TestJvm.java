@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param output what it wrote on its standard output
  */
 record TestJvm(int exitCode, String output) {
-  private static final long DEADLINE_SECONDS = 120;
+  private static final long DEADLINE_SECONDS = 100;
 
   /** The Java that runs the tests. */
   static Path current() {
