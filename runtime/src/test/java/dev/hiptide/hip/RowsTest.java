@@ -14,6 +14,8 @@ import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToDevice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.hip.cpu.rows.RowCompiler;
+import java.io.IOException;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -60,6 +62,7 @@ class RowsTest {
     KERNELS.put("changes its captured value", RowsTest::changesItsVariables);
     KERNELS.put("of a class", memory -> new OfAClass(memory.asInts(), N));
     KERNELS.put("of an object's lambda", memory -> new WithAKernel(memory.asInts()).kernel());
+    KERNELS.put("of another class loader", RowsTest::ofAnotherClassLoader);
     KERNELS.put("overflowing", RowsTest::overflowing);
   }
 
@@ -284,6 +287,19 @@ class RowsTest {
     }
   }
 
+  private static Kernel ofAnotherClassLoader(DevicePointer memory) {
+    try {
+      Method maker =
+          new OtherLoader()
+              .copy(OfAnotherLoader.class)
+              .getDeclaredMethod("kernel", IntPointer.class, int.class);
+      maker.setAccessible(true);
+      return (Kernel) maker.invoke(null, memory.asInts(), N);
+    } catch (ReflectiveOperationException | IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** What is compared is negative from the seventh thread on. */
   private static Kernel overflowing(DevicePointer memory) {
     IntPointer data = memory.asInts();
@@ -409,5 +425,23 @@ class RowsTest {
         };
     hipLaunchKernel(kernel, dim3(1 << 22), dim3(512), 0, null);
     hipDeviceSynchronize();
+  }
+}
+
+/** A class to copy, with a member that only its nest may use. */
+final class OfAnotherLoader {
+  private OfAnotherLoader() {}
+
+  static Kernel kernel(IntPointer data, int n) {
+    return t -> {
+      int i = t.blockIdx.x * t.blockDim.x + t.threadIdx.x;
+      if (i < n) {
+        data.set(i, thrice(data.get(i)));
+      }
+    };
+  }
+
+  private static int thrice(int value) {
+    return 3 * value;
   }
 }

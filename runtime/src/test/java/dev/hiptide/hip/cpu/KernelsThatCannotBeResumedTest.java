@@ -3,6 +3,7 @@ package dev.hiptide.hip.cpu;
 import static dev.hiptide.hip.Dim3.dim3;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hiptide.hip.BaseOfKernels;
 import dev.hiptide.hip.Kernel;
 import dev.hiptide.hip.KernelThread;
 import dev.hiptide.hip.Launch;
@@ -30,7 +31,8 @@ class KernelsThatCannotBeResumedTest {
         KernelsThatCannotBeResumedTest::withALock,
         KernelsThatCannotBeResumedTest::thatRecurses,
         KernelsThatCannotBeResumedTest::inAConstructorsArguments,
-        KernelsThatCannotBeResumedTest::thatKeepsItsThread);
+        KernelsThatCannotBeResumedTest::thatKeepsItsThread,
+        UsesItsSuperclass::new);
   }
 
   private static void reverse(KernelThread t, int[] out, Consumer<KernelThread> barrier) {
@@ -39,6 +41,24 @@ class KernelsThatCannotBeResumedTest {
     data[i] = i;
     barrier.accept(t);
     out[i] = data[t.blockDim.x - 1 - i];
+  }
+
+  /** What it uses is protected, for subclasses: generated code may not. */
+  private static final class UsesItsSuperclass extends BaseOfKernels implements Kernel {
+    private final int[] out;
+
+    UsesItsSuperclass(int[] out) {
+      this.out = out;
+    }
+
+    @Override
+    public void run(KernelThread t) {
+      int[] data = t.shared(INTS);
+      int i = t.threadIdx.x;
+      data[i] = same(i);
+      t.__syncthreads();
+      out[i] = data[t.blockDim.x - 1 - i];
+    }
   }
 
   private static Kernel withAFunctionObject(int[] out) {

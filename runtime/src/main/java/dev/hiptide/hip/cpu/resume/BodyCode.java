@@ -1,5 +1,8 @@
 package dev.hiptide.hip.cpu.resume;
 
+import dev.hiptide.hip.cpu.code.ClassFiles;
+import dev.hiptide.hip.cpu.code.KernelBody;
+import dev.hiptide.hip.cpu.code.UnsupportedKernelException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;

@@ -1,6 +1,9 @@
 package dev.hiptide.hip.cpu.resume;
 
 import dev.hiptide.hip.WarpLane;
+import dev.hiptide.hip.cpu.code.ClassFiles;
+import dev.hiptide.hip.cpu.code.KernelBody;
+import dev.hiptide.hip.cpu.code.UnsupportedKernelException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.Deque;

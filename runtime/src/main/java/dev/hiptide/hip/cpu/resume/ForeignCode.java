@@ -1,5 +1,7 @@
 package dev.hiptide.hip.cpu.resume;
 
+import dev.hiptide.hip.cpu.code.ClassFiles;
+import dev.hiptide.hip.cpu.code.UnsupportedKernelException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Member;
@@ -74,7 +76,7 @@ final class ForeignCode {
       return null;
     }
     Class<?> named = files.load(type.getInternalName());
-    if (named != KernelBody.load(type.getInternalName(), origin.getClassLoader())) {
+    if (named != ClassFiles.load(type.getInternalName(), origin.getClassLoader())) {
       throw refusal("another " + named.getName());
     }
     for (Class<?> c = named; c != null; c = c.getDeclaringClass()) {

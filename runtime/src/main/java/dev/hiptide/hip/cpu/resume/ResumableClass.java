@@ -1,5 +1,7 @@
 package dev.hiptide.hip.cpu.resume;
 
+import dev.hiptide.hip.cpu.code.ClassFiles;
+import dev.hiptide.hip.cpu.code.LoaderClassWriter;
 import java.util.List;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -36,7 +38,7 @@ final class ResumableClass {
   }
 
   private byte[] write() {
-    ClassWriter out = new Writer(files.loader());
+    ClassWriter out = new LoaderClassWriter(files.loader());
     int version = Math.max(original.version & 0xffff, Opcodes.V17);
     out.visit(
         version,
@@ -147,20 +149,5 @@ final class ResumableClass {
     run.visitInsn(Opcodes.ATHROW);
     run.visitMaxs(0, 0);
     run.visitEnd();
-  }
-
-  /** Computes the verifier's frames, with the classes as the kernel's class sees them. */
-  private static final class Writer extends ClassWriter {
-    private final ClassLoader loader;
-
-    Writer(ClassLoader loader) {
-      super(ClassWriter.COMPUTE_FRAMES);
-      this.loader = loader;
-    }
-
-    @Override
-    protected ClassLoader getClassLoader() {
-      return loader;
-    }
   }
 }

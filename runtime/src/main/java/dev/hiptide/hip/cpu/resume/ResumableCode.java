@@ -1,9 +1,16 @@
 package dev.hiptide.hip.cpu.resume;
 
+import dev.hiptide.hip.cpu.code.ClassFiles;
+import dev.hiptide.hip.cpu.code.KernelBody;
+import dev.hiptide.hip.cpu.code.NestAccess;
+import dev.hiptide.hip.cpu.code.NestLookup;
+import dev.hiptide.hip.cpu.code.UnsupportedKernelException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.util.Arrays;
 import java.util.List;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -37,19 +44,23 @@ record ResumableCode(
   private static ResumableCode of(KernelBody body, MethodNode method, ClassFiles files)
       throws UnsupportedKernelException, IllegalAccessException {
     ClassNode original = files.read(body.owner());
-    AccessCheck.check(method, files);
+    NestAccess.adapt(method, files);
     BodyCode code = new BodyCode(body, method, files);
     AccessCheck.check(code.points(), body.owner(), files);
     byte[] bytes = ResumableClass.write(code, original, files);
     Lookup lookup = NestLookup.in(body.owner());
+    List<AbstractInsnNode> kept =
+        Arrays.stream(method.instructions.toArray()).filter(i -> Suspension.of(i) == null).toList();
     List<Suspension> suspensions = code.points().stream().map(WaitingPoint::suspension).toList();
     return new ResumableCode(
-        define(lookup, bytes), define(lookup, bytes), suspensions, code.frameSize());
+        define(lookup, bytes, kept), define(lookup, bytes, kept), suspensions, code.frameSize());
   }
 
-  private static MethodHandle define(Lookup lookup, byte[] bytes) throws IllegalAccessException {
+  private static MethodHandle define(Lookup lookup, byte[] bytes, List<AbstractInsnNode> kept)
+      throws UnsupportedKernelException, IllegalAccessException {
     // Initialised now, so that the verifier speaks now and not in a launch.
     Lookup own = lookup.defineHiddenClass(bytes, true, Lookup.ClassOption.NESTMATE);
+    NestAccess.check(kept, own);
     try {
       return own.findConstructor(
               own.lookupClass(), MethodType.methodType(void.class, Object[].class))

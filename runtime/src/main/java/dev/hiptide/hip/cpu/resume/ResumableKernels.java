@@ -1,6 +1,9 @@
 package dev.hiptide.hip.cpu.resume;
 
 import dev.hiptide.hip.Kernel;
+import dev.hiptide.hip.cpu.code.ClassFiles;
+import dev.hiptide.hip.cpu.code.KernelBody;
+import dev.hiptide.hip.cpu.code.UnsupportedKernelException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -63,8 +66,7 @@ public final class ResumableKernels {
       if (code != null) {
         return code.bind(body.bound());
       }
-      // A method of a captured object can be another one next time.
-      kernelClass.isPlain = body.isStatic() || body.bound()[0] == kernel;
+      kernelClass.isPlain = body.ofClass();
     } catch (UnsupportedKernelException | LinkageError e) {
       kernelClass.isPlain = true;
     }

@@ -1,5 +1,6 @@
 package dev.hiptide.hip.cpu.resume;
 
+import dev.hiptide.hip.cpu.code.UnsupportedKernelException;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Type;

@@ -110,7 +110,7 @@ final class BodyWriter {
     }
   }
 
-  static boolean isOfThread(FieldInsnNode field) {
+  private static boolean isOfThread(FieldInsnNode field) {
     return field.owner.equals(THREAD)
         || field.owner.equals(THREAD_INDEX)
         || field.owner.equals(INDEX);

@@ -2,6 +2,8 @@ package dev.hiptide.hip.cpu.rows;
 
 import dev.hiptide.hip.Kernel;
 import dev.hiptide.hip.KernelThread;
+import dev.hiptide.hip.cpu.code.LoaderClassWriter;
+import dev.hiptide.hip.cpu.code.UnsupportedKernelException;
 import dev.hiptide.hip.cpu.rows.Invariant.Coordinate;
 import java.lang.invoke.MethodHandle;
 import java.util.LinkedHashMap;
@@ -94,6 +96,7 @@ final class RowWriter {
         null,
         "java/lang/Object",
         new String[] {Type.getInternalName(RowCode.class)});
+    writer.visitSource(method.source(), null);
     writeConstructor(writer);
     writeSpansBlocks(writer);
     code =

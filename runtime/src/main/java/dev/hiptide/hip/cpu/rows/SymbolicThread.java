@@ -3,6 +3,7 @@ package dev.hiptide.hip.cpu.rows;
 import dev.hiptide.hip.Index3;
 import dev.hiptide.hip.KernelThread;
 import dev.hiptide.hip.ThreadIndex;
+import dev.hiptide.hip.cpu.code.UnsupportedKernelException;
 import dev.hiptide.hip.cpu.rows.Invariant.Captured;
 import dev.hiptide.hip.cpu.rows.Invariant.Coordinate;
 import dev.hiptide.hip.cpu.rows.Invariant.StaticField;

@@ -1,7 +1,7 @@
 /**
  * Kernels without barriers, compiled into loops over many threads that HotSpot can vectorise.
  *
- * <p>{@link KernelMethod} finds a kernel's code. {@link SymbolicThread} follows it and tells which
+ * <p>{@link KernelMethod} is a kernel's code. {@link SymbolicThread} follows it and tells which
  * element each access is to, as a function of the thread's place in its row. {@link RowWriter}
  * writes a class with the loop: before it, all indices are checked and all addresses computed, once
  * for the whole row; in it, the kernel's code is left, with plain loads and stores. {@link

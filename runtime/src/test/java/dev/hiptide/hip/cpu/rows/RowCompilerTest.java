@@ -6,8 +6,7 @@ import dev.hiptide.hip.Hip;
 import dev.hiptide.hip.IntPointer;
 import dev.hiptide.hip.Kernel;
 import dev.hiptide.hip.KernelThread;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.hiptide.hip.OtherLoader;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,44 +96,53 @@ class RowCompilerTest {
   @Test
   void makesClassesThatAreUnloadedWithTheKernelClass() throws Exception {
     WeakReference<Class<?>> loop = loopOfAKernelClassThatIsGone();
-    long start = System.nanoTime();
-    while (loop.get() != null && System.nanoTime() - start < 30_000_000_000L) {
-      System.gc();
-    }
-    assertThat(loop.get()).isNull();
+    OtherLoader.awaitUnloading(loop);
   }
 
   private static WeakReference<Class<?>> loopOfAKernelClassThatIsGone() throws Exception {
-    Class<?> copy = new CopyingLoader().loadClass(WithALambda.class.getName());
-    Method loop = copy.getDeclaredMethod("loop");
-    loop.setAccessible(true);
-    Object code = loop.invoke(null);
-    assertThat(code.getClass().getClassLoader()).isSameAs(copy.getClassLoader());
-    return new WeakReference<>(code.getClass());
+    Method maker = new OtherLoader().copy(WithALambda.class).getDeclaredMethod("kernel");
+    maker.setAccessible(true);
+    return new WeakReference<>(RowCompiler.compile((Kernel) maker.invoke(null)).getClass());
   }
 
-  /** Has a whole runtime of its own: a kernel has to be from where the runtime is. */
-  private static final class CopyingLoader extends ClassLoader {
-    CopyingLoader() {
-      super(RowCompilerTest.class.getClassLoader());
+  @Test
+  void takesKernelsThatInheritTheirCode() {
+    assertThat(RowCompiler.compile(new Inheriting(data))).isNotNull();
+  }
+
+  private static class Declaring implements Kernel {
+    private final IntPointer data;
+
+    Declaring(IntPointer data) {
+      this.data = data;
     }
 
     @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith("dev.hiptide.")) {
-        return super.loadClass(name, resolve);
-      }
-      Class<?> loaded = findLoadedClass(name);
-      if (loaded != null) {
-        return loaded;
-      }
-      try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
-        byte[] bytes = in.readAllBytes();
-        return defineClass(name, bytes, 0, bytes.length);
-      } catch (IOException e) {
-        throw new ClassNotFoundException(name, e);
-      }
+    public void run(KernelThread t) {
+      data.set(t.threadIdx.x, 1);
     }
+
+    /** Not the code of all kernels made of it. */
+    void other(KernelThread t) {
+      data.set(t.threadIdx.x, 2);
+    }
+
+    final void always(KernelThread t) {
+      data.set(t.threadIdx.x, 3);
+    }
+  }
+
+  private static final class Inheriting extends Declaring {
+    Inheriting(IntPointer data) {
+      super(data);
+    }
+  }
+
+  @Test
+  void takesMethodsThatCannotBeOverridden() {
+    Declaring object = new Declaring(data);
+    assertThat(RowCompiler.compile(object::always)).isNotNull();
+    assertThat(RowCompiler.compile(object::other)).isNull();
   }
 }
 
@@ -142,9 +150,8 @@ class RowCompilerTest {
 final class WithALambda {
   private WithALambda() {}
 
-  static RowCode loop() {
+  static Kernel kernel() {
     IntPointer none = null;
-    Kernel kernel = t -> none.set(t.threadIdx.x, 1);
-    return RowCompiler.compile(kernel);
+    return t -> none.set(t.threadIdx.x, 1);
   }
 }

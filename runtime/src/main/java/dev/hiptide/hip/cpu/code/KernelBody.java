@@ -1,4 +1,4 @@
-package dev.hiptide.hip.cpu.resume;
+package dev.hiptide.hip.cpu.code;
 
 import dev.hiptide.hip.Kernel;
 import dev.hiptide.hip.KernelThread;
@@ -14,9 +14,16 @@ import org.objectweb.asm.Type;
  * @param owner the class it is in
  * @param bound what comes before the {@link KernelThread} among its arguments: what a lambda
  *     expression captured, and first, if it is no static method, its object
+ * @param ofClass whether it is the code of all kernels of the kernel's class; a method of a
+ *     captured object can be another one next time
  */
-record KernelBody(
-    Class<?> owner, String name, String descriptor, boolean isStatic, Object[] bound) {
+public record KernelBody(
+    Class<?> owner,
+    String name,
+    String descriptor,
+    boolean isStatic,
+    Object[] bound,
+    boolean ofClass) {
   private static final String RUN_DESCRIPTOR =
       Type.getMethodDescriptor(Type.VOID_TYPE, Type.getType(KernelThread.class));
 
@@ -38,12 +45,18 @@ record KernelBody(
   /**
    * @throws UnsupportedKernelException if it cannot be known
    */
-  static KernelBody of(Kernel kernel) throws UnsupportedKernelException {
+  public static KernelBody of(Kernel kernel) throws UnsupportedKernelException {
     Class<?> type = kernel.getClass();
-    if (type.isHidden() || type.isSynthetic()) {
+    if (isLambda(type)) {
       return ofLambda(kernel);
     }
-    return declared(type, "run", RUN_DESCRIPTOR, new Object[] {kernel});
+    Class<?> owner = declaring(type, "run", RUN_DESCRIPTOR);
+    return new KernelBody(owner, "run", RUN_DESCRIPTOR, false, new Object[] {kernel}, true);
+  }
+
+  /** Whether it is the class of a lambda expression or a method reference, if of any known. */
+  public static boolean isLambda(Class<?> kernelClass) {
+    return kernelClass.isHidden() || kernelClass.isSynthetic();
   }
 
   private static KernelBody ofLambda(Kernel kernel) throws UnsupportedKernelException {
@@ -59,28 +72,34 @@ record KernelBody(
     }
     String name = lambda.getImplMethodName();
     String descriptor = lambda.getImplMethodSignature();
-    Class<?> owner = load(lambda.getImplClass(), kernel.getClass().getClassLoader());
+    Class<?> owner = ClassFiles.load(lambda.getImplClass(), kernel.getClass().getClassLoader());
     int kind = lambda.getImplMethodKind();
     if (kind == MethodHandleInfo.REF_invokeStatic) {
-      return new KernelBody(owner, name, descriptor, true, bound);
+      return new KernelBody(owner, name, descriptor, true, bound, true);
     }
     if (kind == MethodHandleInfo.REF_newInvokeSpecial || bound.length == 0 || bound[0] == null) {
       throw new UnsupportedKernelException("not a function or a method of a known object");
     }
     Method method = find(owner, name, descriptor);
-    if (method != null && Modifier.isPrivate(method.getModifiers())) {
-      return new KernelBody(owner, name, descriptor, false, bound);
+    if (method != null && isNeverOverridden(method)) {
+      return new KernelBody(owner, name, descriptor, false, bound, true);
     }
-    return declared(bound[0].getClass(), name, descriptor, bound);
+    Class<?> declaring = declaring(bound[0].getClass(), name, descriptor);
+    return new KernelBody(declaring, name, descriptor, false, bound, false);
   }
 
-  /** The method that a call of it on an object of this class reaches. */
-  private static KernelBody declared(Class<?> type, String name, String descriptor, Object[] bound)
+  private static boolean isNeverOverridden(Method method) {
+    int modifiers = method.getModifiers() | method.getDeclaringClass().getModifiers();
+    return Modifier.isPrivate(method.getModifiers()) || Modifier.isFinal(modifiers);
+  }
+
+  /** The class with the method that a call of it on an object of this class reaches. */
+  private static Class<?> declaring(Class<?> type, String name, String descriptor)
       throws UnsupportedKernelException {
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
       Method method = find(c, name, descriptor);
       if (method != null && !Modifier.isPrivate(method.getModifiers())) {
-        return new KernelBody(c, name, descriptor, false, bound);
+        return c;
       }
     }
     throw new UnsupportedKernelException(type + " has " + name + " from an interface");
@@ -96,15 +115,7 @@ record KernelBody(
   }
 
   /** The class of the object whose method it is, or null. */
-  Class<?> receiver() {
+  public Class<?> receiver() {
     return isStatic ? null : bound[0].getClass();
-  }
-
-  static Class<?> load(String internalName, ClassLoader loader) throws UnsupportedKernelException {
-    try {
-      return Class.forName(internalName.replace('/', '.'), false, loader);
-    } catch (ClassNotFoundException | LinkageError e) {
-      throw new UnsupportedKernelException("no class " + internalName, e);
-    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.hiptide.hip.cpu.resume;
+package dev.hiptide.hip.cpu.code;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
@@ -9,7 +9,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /** Gets the right to define a class beside a kernel's. */
-final class NestLookup {
+public final class NestLookup {
   private static final String SIMPLE_NAME = "HiptideLookup";
   private static final String DESCRIPTOR = Type.getMethodDescriptor(Type.getType(Lookup.class));
 
@@ -18,7 +18,7 @@ final class NestLookup {
   /**
    * @throws IllegalAccessException if the class is in a module that does not open its package
    */
-  static Lookup in(Class<?> owner) throws IllegalAccessException {
+  public static Lookup in(Class<?> owner) throws IllegalAccessException {
     Lookup lookup = MethodHandles.privateLookupIn(owner, MethodHandles.lookup());
     if (lookup.hasFullPrivilegeAccess()) {
       return lookup;

@@ -1,4 +1,4 @@
-package dev.hiptide.hip.cpu.resume;
+package dev.hiptide.hip.cpu.code;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,25 +9,35 @@ import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /** The classes that one kernel's code is made of, by name as the kernel's class sees them. */
-final class ClassFiles {
+public final class ClassFiles {
   private final ClassLoader loader;
   private final Map<Class<?>, ClassNode> files = new HashMap<>();
 
-  ClassFiles(ClassLoader loader) {
+  public ClassFiles(ClassLoader loader) {
     this.loader = loader;
   }
 
-  ClassLoader loader() {
+  public ClassLoader loader() {
     return loader;
   }
 
   /** A class that need not be initialised. */
-  Class<?> load(String internalName) throws UnsupportedKernelException {
-    return KernelBody.load(internalName, loader);
+  public Class<?> load(String internalName) throws UnsupportedKernelException {
+    return load(internalName, loader);
+  }
+
+  /** A class as the classes of that loader see it. */
+  public static Class<?> load(String internalName, ClassLoader loader)
+      throws UnsupportedKernelException {
+    try {
+      return Class.forName(internalName.replace('/', '.'), false, loader);
+    } catch (ClassNotFoundException | LinkageError e) {
+      throw new UnsupportedKernelException("no class " + internalName, e);
+    }
   }
 
   /** The bytes of a class's file, or null if there is none. */
-  static byte[] bytes(Class<?> type) {
+  public static byte[] bytes(Class<?> type) {
     String file = type.getName().substring(type.getName().lastIndexOf('.') + 1) + ".class";
     try (InputStream in = type.getResourceAsStream(file)) {
       return in == null ? null : in.readAllBytes();
@@ -36,7 +46,7 @@ final class ClassFiles {
     }
   }
 
-  ClassNode read(Class<?> type) throws UnsupportedKernelException {
+  public ClassNode read(Class<?> type) throws UnsupportedKernelException {
     ClassNode known = files.get(type);
     if (known != null) {
       return known;
@@ -52,7 +62,7 @@ final class ClassFiles {
   }
 
   /** A method of a class, not of those it inherits from; null if there is none. */
-  MethodNode method(Class<?> type, String name, String descriptor)
+  public MethodNode method(Class<?> type, String name, String descriptor)
       throws UnsupportedKernelException {
     for (MethodNode method : read(type).methods) {
       if (method.name.equals(name) && method.desc.equals(descriptor)) {
