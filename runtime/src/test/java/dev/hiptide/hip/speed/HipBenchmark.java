@@ -105,7 +105,7 @@ public class HipBenchmark {
     hipDeviceSynchronize();
   }
 
-  /** Ten barriers a thread, in blocks of 256 over 10 MB. */
+  /** Nine barriers a thread, in blocks of 256 over 10 MB. */
   @Benchmark
   public void reduceBlocksOf256(Ints ints) {
     SpeedKernels.launchOverInts(ints.reduce);

@@ -5,8 +5,8 @@ import java.util.stream.DoubleStream;
 
 /** Times a batch of operations again and again, first for the compiler, then for the figure. */
 final class Median {
-  private static final long WARM_UP_NANOS = 1_000_000_000;
-  private static final long MEASURED_NANOS = 500_000_000;
+  private static final long WARM_UP_NANOS = 700_000_000;
+  private static final long MEASURED_NANOS = 300_000_000;
   private static final int FEWEST_BATCHES = 5;
 
   private Median() {}
