@@ -11,6 +11,23 @@ import java.util.Objects;
  * the allocation, or after {@code hipFree}, an access throws {@link IndexOutOfBoundsException},
  * which the device reports as hipErrorIllegalAddress.
  *
+ * <p><b>The switch:</b> a program started with {@code -Ddev.hiptide.hip.checked=false} has
+ * accessors that check nothing. Then an access outside of the allocation or after {@code hipFree}
+ * reads or overwrites whatever is there, or ends the process, as it does in C. {@link Atomics}
+ * check as ever. On JDK 22 and later the JVM has to be allowed native access, which JNA needs as
+ * well. Little is gained, as most kernels check once for many threads; of 2.5 million ints on two
+ * cores, wall time per launch with checks and without, in two runs each:
+ *
+ * <ul>
+ *   <li>a kernel that adds 1: 0.1 ms either way (one run of four with checks: 0.3 ms);
+ *   <li>a gather, {@code out[i] = data[index[i]]}: 1.5 to 1.6 and 1.0 to 1.1 ms on JDK 17, 1.7 to
+ *       1.9 and 1.5 to 1.6 ms on JDK 25;
+ *   <li>the kernel that adds 1 if it gives its KernelThread to a function, so that its threads run
+ *       one by one: 0.8 ms and 0.8 to 0.9 on JDK 17; on JDK 25 0.7 and 1.2 to 1.7, so slower;
+ *   <li>such a gather with four times the threads it needs: 11 and 5 ms on JDK 17, 19 to 22 and 5
+ *       to 7 ms on JDK 25.
+ * </ul>
+ *
  * <p><b>Outside the guarantee:</b> host code that uses an accessor while another thread is in
  * {@code hipFree} or {@code hipDeviceReset}. The device frees memory when no kernel runs, but it
  * does not know of host threads: the access may pass its check and then touch memory that has been
@@ -21,7 +38,13 @@ import java.util.Objects;
  */
 public abstract sealed class TypedPointer
     permits BytePointer, IntPointer, LongPointer, FloatPointer, DoublePointer {
+  /** Whether accessors check; if not, they are those of {@link Access}. */
+  static final boolean CHECKED = Access.isChecked();
+
   final DeviceMemory memory;
+
+  /** The address of the element pointed to. */
+  final long start;
 
   /** The index, in the allocation's view, of the element pointed to. */
   private final int base;
@@ -39,6 +62,7 @@ public abstract sealed class TypedPointer
     this.untyped = untyped;
     this.elementBytes = elementBytes;
     this.memory = untyped.memory();
+    this.start = memory.address() + untyped.offsetBytes();
     this.base = Math.toIntExact(untyped.offsetBytes() / elementBytes);
   }
 

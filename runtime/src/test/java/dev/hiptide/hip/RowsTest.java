@@ -3,8 +3,14 @@ package dev.hiptide.hip;
 import static dev.hiptide.hip.Dim3.dim3;
 import static dev.hiptide.hip.Hip.hipDeviceSynchronize;
 import static dev.hiptide.hip.Hip.hipFree;
+import static dev.hiptide.hip.Hip.hipHostGetDevicePointer;
+import static dev.hiptide.hip.Hip.hipHostMalloc;
+import static dev.hiptide.hip.Hip.hipHostRegister;
+import static dev.hiptide.hip.Hip.hipHostRegisterDefault;
+import static dev.hiptide.hip.Hip.hipHostUnregister;
 import static dev.hiptide.hip.Hip.hipLaunchKernel;
 import static dev.hiptide.hip.Hip.hipMalloc;
+import static dev.hiptide.hip.Hip.hipMallocManaged;
 import static dev.hiptide.hip.Hip.hipMemcpy;
 import static dev.hiptide.hip.HipAssertions.assertFailsWith;
 import static dev.hiptide.hip.HipError.hipErrorIllegalAddress;
@@ -16,7 +22,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hiptide.hip.cpu.rows.RowCompiler;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -27,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kernels that are compiled into loops do what they do thread by thread. */
 @ExtendWith(FreshDevice.class)
@@ -53,6 +62,8 @@ class RowsTest {
     KERNELS.put("backwards", RowsTest::backwards);
     KERNELS.put("strided", RowsTest::strided);
     KERNELS.put("in two dimensions", RowsTest::inTwoDimensions);
+    KERNELS.put("in three dimensions", RowsTest::inThreeDimensions);
+    KERNELS.put("in three dimensions, x last", RowsTest::withXLast);
     KERNELS.put("all coordinates", RowsTest::allCoordinates);
     KERNELS.put("bytes, longs, floats, doubles", RowsTest::otherTypes);
     KERNELS.put("with a loop", RowsTest::withALoop);
@@ -152,6 +163,38 @@ class RowsTest {
       if (column < width && row < height) {
         int i = row * width + column;
         data.set(i, data.get(i) + row - column);
+      }
+    };
+  }
+
+  /** A stencil over the row and the plane. */
+  private static Kernel inThreeDimensions(DevicePointer memory) {
+    FloatPointer from = memory.asFloats();
+    FloatPointer to = memory.plus(BYTES / 2).asFloats();
+    int width = 29;
+    int height = 31;
+    int depth = 37;
+    return t -> {
+      int x = t.blockIdx.x * t.blockDim.x + t.threadIdx.x;
+      int y = t.blockIdx.y * t.blockDim.y + t.threadIdx.y;
+      int z = t.blockIdx.z * t.blockDim.z + t.threadIdx.z;
+      if (x > 0 && x < width - 1 && y < height && z > 0 && z < depth) {
+        int i = (z * height + y) * width + x;
+        to.set(i, from.get(i - 1) + from.get(i + 1) - from.get(i - height * width));
+      }
+    };
+  }
+
+  /** The threads of a row are far from each other in memory. */
+  private static Kernel withXLast(DevicePointer memory) {
+    IntPointer data = memory.asInts();
+    return t -> {
+      int x = t.blockIdx.x * t.blockDim.x + t.threadIdx.x;
+      int y = t.blockIdx.y * t.blockDim.y + t.threadIdx.y;
+      int z = t.blockIdx.z * t.blockDim.z + t.threadIdx.z;
+      if (x < 29 && y < 31 && z < 29) {
+        int i = x * (31 * 29) + y * 29 + z;
+        data.set(i, data.get(i) * x + t.gridDim.z - t.blockIdx.y);
       }
     };
   }
@@ -326,7 +369,13 @@ class RowsTest {
         Stream.of(
             Arguments.of(name, dim3(7, 7), dim3(16, 16)),
             Arguments.of(name, dim3(3, 4, 5), dim3(31, 3, 2)));
+    Stream<Arguments> threeDimensional =
+        Stream.of(
+            Arguments.of(name, dim3(4, 4, 10), dim3(8, 8, 4)),
+            Arguments.of(name, dim3(1, 31, 37), dim3(32)),
+            Arguments.of(name, dim3(8, 7, 6), dim3(4, 5, 7)));
     return switch (name) {
+      case "in three dimensions", "in three dimensions, x last" -> threeDimensional;
       case "all coordinates" -> Stream.concat(oneDimensional, others);
       case "in two dimensions" -> Stream.of(Arguments.of(name, dim3(7, 7), dim3(16, 16)));
       default -> oneDimensional;
@@ -336,8 +385,12 @@ class RowsTest {
   @ParameterizedTest
   @MethodSource("kernelsAndShapes")
   void doWhatTheyDoThreadByThread(String name, Dim3 grid, Dim3 block) {
-    DevicePointer memory = hipMalloc(BYTES);
-    Kernel kernel = KERNELS.get(name).over(memory);
+    doesWhatItDoesThreadByThread(KERNELS.get(name), hipMalloc(BYTES), grid, block);
+  }
+
+  private static void doesWhatItDoesThreadByThread(
+      Maker maker, DevicePointer memory, Dim3 grid, Dim3 block) {
+    Kernel kernel = maker.over(memory);
     // A kernel that gives its thread away is not compiled.
     Kernel threadByThread = t -> kernel.run(t);
     assertThat(RowCompiler.compile(kernel)).isNotNull();
@@ -345,6 +398,40 @@ class RowsTest {
     byte[] expected = run(threadByThread, memory, grid, block);
     byte[] actual = run(kernel, memory, grid, block);
     assertThat(Arrays.mismatch(actual, expected)).isEqualTo(-1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"stencil", "bytes, longs, floats, doubles", "gather", "in three dimensions"})
+  void takeMemoryOfTheHostAsTheyTakeTheDevices(String name) {
+    boolean isFlat = !name.equals("in three dimensions");
+    Dim3 grid = isFlat ? dim3(N / 256 + 1) : dim3(4, 4, 10);
+    Dim3 block = isFlat ? dim3(256) : dim3(8, 8, 4);
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES + 8).position(8);
+    hipHostRegister(buffer, BYTES, hipHostRegisterDefault);
+    List<DevicePointer> memories =
+        List.of(
+            hipHostMalloc(BYTES),
+            hipHostGetDevicePointer(hipHostMalloc(BYTES + 8).plus(8), 0),
+            hipMallocManaged(BYTES),
+            hipHostGetDevicePointer(buffer, 0));
+    for (DevicePointer memory : memories) {
+      doesWhatItDoesThreadByThread(KERNELS.get(name), memory, grid, block);
+    }
+    hipHostUnregister(buffer);
+  }
+
+  @Test
+  void reportAnIndexBehindRegisteredMemory() {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(8 * N);
+    hipHostRegister(buffer, 4 * N, hipHostRegisterDefault);
+    IntPointer data = hipHostGetDevicePointer(buffer, 0).asInts();
+    Kernel kernel = t -> data.set(t.blockIdx.x * t.blockDim.x + t.threadIdx.x, 1);
+    assertThat(RowCompiler.compile(kernel)).isNotNull();
+    hipLaunchKernel(kernel, dim3(N / 256 + 1), dim3(256), 0, null);
+    assertFailsWith(hipErrorIllegalAddress, Hip::hipDeviceSynchronize)
+        .withMessageContaining("" + N);
+    assertThat(buffer.get(4 * N)).isZero();
   }
 
   private static byte[] run(Kernel kernel, DevicePointer memory, Dim3 grid, Dim3 block) {

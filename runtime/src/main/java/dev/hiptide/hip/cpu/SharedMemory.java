@@ -13,21 +13,25 @@ final class SharedMemory {
   /** The most a block can have, as on current GPUs. */
   static final int MAX_BYTES = 64 * 1024;
 
-  private static final ThreadLocal<ByteBuffer> OF_THREAD =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(MAX_BYTES));
-
-  /** Shared memory is an address space of its own, so that 0 is as good as any address in it. */
-  private static final long ADDRESS = 0;
+  private static final ThreadLocal<MemoryBlock> OF_THREAD =
+      ThreadLocal.withInitial(SharedMemory::allocate);
 
   private static final DevicePointer NONE =
-      new DeviceMemory(ADDRESS, ByteBuffer.allocateDirect(0), MemoryKind.DEVICE).start();
+      new DeviceMemory(0, ByteBuffer.allocateDirect(0), MemoryKind.DEVICE).start();
 
   private SharedMemory() {}
 
   /** The first {@code bytes} of the calling thread's, with whatever is in them. */
   static DevicePointer ofThisThread(int bytes) {
-    return bytes == 0
-        ? NONE
-        : new DeviceMemory(ADDRESS, OF_THREAD.get().slice(0, bytes), MemoryKind.DEVICE).start();
+    if (bytes == 0) {
+      return NONE;
+    }
+    MemoryBlock all = OF_THREAD.get();
+    return new DeviceMemory(all.address(), all.bytes().slice(0, bytes), MemoryKind.DEVICE).start();
+  }
+
+  private static MemoryBlock allocate() {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(MAX_BYTES);
+    return new MemoryBlock(HostRegistrations.addressOf(buffer), buffer);
   }
 }

@@ -65,9 +65,6 @@ public final class RowBounds {
       return OUT_OF_RANGE;
     }
     DeviceMemory memory = pointer.untyped().memory();
-    if (memory.address() == 0) {
-      return OUT_OF_RANGE;
-    }
     long first = index + (long) step * begin;
     long last = index + (long) step * (end - 1);
     long base = pointer.untyped().offsetBytes();
