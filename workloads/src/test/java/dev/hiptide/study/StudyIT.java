@@ -72,7 +72,10 @@ class StudyIT {
     assertThat(report.get("regime").getAsString()).isEqualTo("minimal");
   }
 
-  /** The report of a run whose result was checked, and whose standard error was clean. */
+  /**
+   * The report of a run whose result was checked, and whose standard error was clean, with no
+   * complaint of the agent.
+   */
   private JsonObject run(Path javaHome, String... arguments) throws Exception {
     Path file = directory.resolve("report.json");
     List<String> words =
@@ -81,6 +84,7 @@ class StudyIT {
       assertThat(process.awaitExit()).as(process.standardError()).isZero();
       assertThat(process.standardOutput()).startsWith(arguments[0] + ": ").endsWith("result ok\n");
       assertThat(process.otherErrorLines()).isEmpty();
+      assertThat(process.agentLines()).allMatch(line -> line.startsWith("metrics at "));
     }
     JsonObject report = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
     assertThat(report.get("lost_events").getAsLong()).isZero();

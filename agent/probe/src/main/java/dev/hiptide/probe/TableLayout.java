@@ -12,14 +12,14 @@ package dev.hiptide.probe;
  *        0 +--------------------------------------------------------------+
  *          | header            workload's fields, then the collector's    |
  *     4096 +--------------------------------------------------------------+
- *          | operation names   64 x 64 bytes, UTF-8, zero-padded          |
- *     8192 +--------------------------------------------------------------+
+ *          | operation names   128 x 64 bytes, UTF-8, zero-padded         |
+ *    12288 +--------------------------------------------------------------+
  *          | cells             4096 x 128 bytes: what each thread does   |
- *   532480 +--------------------------------------------------------------+
- *          | statistics        256 x 64 operations x 128 bytes            |
- *  2629632 +--------------------------------------------------------------+
+ *   536576 +--------------------------------------------------------------+
+ *          | statistics        256 x 128 operations x 128 bytes           |
+ *  4730880 +--------------------------------------------------------------+
  *          | accounts          8192 x 32 bytes, the collector's counts    |
- *  2891776 +--------------------------------------------------------------+
+ *  4993024 +--------------------------------------------------------------+
  *
  *  a cell (written by its thread)          a thread's statistics of one operation
  *   0  thread id, 0 = free                  0  13 buckets of call durations
@@ -41,7 +41,7 @@ public final class TableLayout {
   public static final long MAGIC = 0x01_45_44_49_54_50_49_48L;
 
   /** The most operations that can be told apart; number 0 is "outside every operation". */
-  public static final int OPERATIONS = 64;
+  public static final int OPERATIONS = 128;
 
   /** The most threads that can have a cell at a time. */
   public static final int CELLS = 4096;

@@ -17,6 +17,7 @@ final class HipOperation {
           "hipHostUnregister",
           "hipLaunch",
           "hipDeviceSynchronize",
+          "hipDeviceReset",
           "hipStreamSynchronize",
           "hipStreamCreate",
           "hipStreamDestroy",

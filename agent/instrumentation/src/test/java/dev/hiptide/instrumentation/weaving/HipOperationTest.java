@@ -25,6 +25,7 @@ class HipOperationTest {
         "hipMemsetD32",
         "hipLaunchKernel",
         "hipDeviceSynchronize",
+        "hipDeviceReset",
         "hipStreamSynchronize",
         "hipStreamCreateWithFlags",
         "hipStreamDestroy"
@@ -39,7 +40,6 @@ class HipOperationTest {
         "hipGetDevice",
         "hipSetDeviceFlags",
         "hipGetLastError",
-        "hipDeviceReset",
         "hipHostGetDevicePointer",
         "hipHostGetFlags",
         "hipMemGetInfo",
@@ -71,6 +71,7 @@ class HipOperationTest {
         "hipLaunchKernel",
         "hipHostFree",
         "hipDeviceSynchronize",
+        "hipDeviceReset",
         "hipMallocPitch",
         "hipMemcpy2DAsync",
         "hipMemset2D",
