@@ -23,10 +23,14 @@ final class NativeHeap {
    * @return its address, or 0 if the capacity is used up or malloc fails
    */
   long malloc(long bytes) {
-    if (usedBytes.addAndGet(bytes) > capacityBytes) {
-      usedBytes.addAndGet(-bytes);
-      return 0;
-    }
+    // Not added before it is known to fit: others would see memory used that never is.
+    long used;
+    do {
+      used = usedBytes.get();
+      if (used + bytes > capacityBytes) {
+        return 0;
+      }
+    } while (!usedBytes.compareAndSet(used, used + bytes));
     long address = Native.malloc(bytes);
     if (address == 0) {
       usedBytes.addAndGet(-bytes);
