@@ -64,8 +64,10 @@ final class Scheduler {
   private Processor processor(int index) {
     if (processors[index] == null) {
       String name = index == 0 ? "hip-processor" : "hip-processor-" + index;
-      processors[index] = new Processor(name, idleTurns);
-      processors[index].start();
+      Processor processor = new Processor(name, idleTurns);
+      processor.start();
+      // Not before: if the system has no thread for it, the next one tries again.
+      processors[index] = processor;
     }
     return processors[index];
   }
@@ -76,15 +78,17 @@ final class Scheduler {
       for (int i = 2; i < PROCESSORS; i++) {
         index = streamsOf[i] < streamsOf[index] ? i : index;
       }
-      streamsOf[index]++;
       int created = epoch;
-      return new CpuStream(processor(index), nonBlocking, () -> created == epoch);
+      CpuStream stream = new CpuStream(processor(index), nonBlocking, () -> created == epoch);
+      streamsOf[index]++;
+      return stream;
     }
   }
 
   void destroyed(CpuStream stream) {
     synchronized (lock) {
-      for (int i = 1; i < PROCESSORS; i++) {
+      // A reset since it was asked to be destroyed has counted it out with all others.
+      for (int i = 1; i < PROCESSORS && stream.isOfItsDevice(); i++) {
         if (processors[i] == stream.processor()) {
           streamsOf[i]--;
         }
@@ -168,22 +172,27 @@ final class Scheduler {
 
   /**
    * Lets {@code wait} depend on all work submitted before, of all streams; and if there is none, on
-   * {@code marker}, which is then enqueued in the default stream.
+   * {@code marker}, which is then enqueued where there has been work last, rather than waking
+   * another processor, which would take a system call and a core.
    *
    * @return as {@link #submit}
    */
   boolean awaitAll(WaitTask wait, DeviceTask marker) {
     synchronized (lock) {
+      if (active.isEmpty()) {
+        wait.dependOn(marker);
+        wait.seal();
+        return defaultStream.enqueue(marker);
+      }
+      Processor recent = active.get(active.size() - 1).processor();
       sweep();
       active.forEach(stream -> wait.dependOn(stream.last));
-      if (!active.isEmpty()) {
-        wait.dependOn(lastOfDefault());
-      }
+      wait.dependOn(lastOfDefault());
       if (wait.seal()) {
         return false;
       }
       wait.dependOn(marker);
-      return defaultStream.enqueue(marker);
+      return recent.submit(marker);
     }
   }
 
