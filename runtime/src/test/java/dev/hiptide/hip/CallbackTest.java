@@ -95,6 +95,15 @@ class CallbackTest {
   }
 
   @Test
+  void aResetItIsRefusedDestroysNothing() {
+    HipStream stream = hipStreamCreate();
+    hipLaunchHostFunc(stream, user -> tryTo(Hip::hipDeviceReset), null);
+    hipStreamSynchronize(stream);
+    assertThat(done).containsExactly(hipErrorNotSupported);
+    assertThat(Hip.hipStreamQuery(stream)).isEqualTo(hipSuccess);
+  }
+
+  @Test
   void anExceptionFailsTheDeviceAsAKernelsDoes() {
     IllegalStateException thrown = new IllegalStateException("on purpose");
     hipLaunchHostFunc(

@@ -1,7 +1,7 @@
 package dev.hiptide.hip.cpu;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * Wakes hosts that sleep until their work is done: the stand-in for a GPU's interrupt handler.
@@ -12,7 +12,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class CompletionThread {
   private static final long NO_SPIN = 0;
 
-  private final Queue<WaitTask> finished = new ConcurrentLinkedQueue<>();
+  /** The waits to end, the latest first; a list through the tasks, as {@link Processor}'s. */
+  private final AtomicReference<DeviceTask> finished = new AtomicReference<>();
+
+  private final BooleanSupplier work = () -> finished.get() != null;
   private final Doorbell doorbell = new Doorbell();
 
   void start() {
@@ -21,14 +24,21 @@ final class CompletionThread {
 
   /** Signals the end of this wait, soon. */
   void deliver(WaitTask wait) {
-    finished.add(wait);
+    do {
+      wait.next = finished.get();
+    } while (!finished.compareAndSet(wait.next, wait));
     doorbell.ring();
   }
 
   private void loop() {
     while (true) {
-      doorbell.await(() -> !finished.isEmpty(), NO_SPIN);
-      finished.remove().assist();
+      doorbell.await(work, NO_SPIN);
+      DeviceTask wait = finished.getAndSet(null);
+      while (wait != null) {
+        DeviceTask next = wait.next;
+        wait.assist();
+        wait = next;
+      }
     }
   }
 }

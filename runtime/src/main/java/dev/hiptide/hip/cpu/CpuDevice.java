@@ -40,7 +40,9 @@ public final class CpuDevice implements Device {
   private final BlockThreads blockThreads = new BlockThreads(MAX_BLOCK_THREADS);
 
   private volatile HostWait hostWait = HostWait.AUTO;
-  private volatile Fault fault;
+
+  /** What the first kernel or command that failed threw. */
+  private volatile Throwable failure;
 
   /** Starts the device's threads; they are daemons, and asleep while there is no work. */
   public CpuDevice() {
@@ -304,10 +306,11 @@ public final class CpuDevice implements Device {
 
   @Override
   public void reset() {
+    checkHostThread();
     scheduler.reset();
     runAlone(memory::releaseAll);
     setHostWait(HostWait.AUTO);
-    fault = null;
+    failure = null;
   }
 
   /** Whether the default stream has had no work for some milliseconds. */
@@ -340,23 +343,23 @@ public final class CpuDevice implements Device {
     }
   }
 
-  /** Called by the processors; the first failure stays. */
+  /** Called by the processors; the first failure stays. Allocates nothing, see there. */
   private synchronized void fail(Throwable thrown) {
-    if (fault == null) {
-      fault = Fault.of(thrown);
+    if (failure == null) {
+      failure = thrown;
     }
   }
 
   @Override
   public HipError error() {
-    Fault current = fault;
-    return current == null ? HipError.hipSuccess : current.error();
+    Throwable current = failure;
+    return current == null ? HipError.hipSuccess : Fault.of(current).error();
   }
 
   private void throwFault() {
-    Fault current = fault;
+    Throwable current = failure;
     if (current != null) {
-      throw current.exception();
+      throw Fault.of(current).exception();
     }
   }
 }

@@ -24,7 +24,7 @@ abstract class DeviceTask {
   /** Opaque; 0 unless a tool wrote it. */
   long correlationId;
 
-  /** The one behind this in the queue it is in; the {@link Processor}'s. */
+  /** The one behind this in the queue or list it is in; whose that is, changes it. */
   volatile DeviceTask next;
 
   /** Who waits for this task, the latest first. */

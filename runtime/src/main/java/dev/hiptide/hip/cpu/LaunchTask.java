@@ -5,6 +5,7 @@ import dev.hiptide.hip.cpu.resume.ResumableKernels;
 import dev.hiptide.hip.cpu.resume.ResumableLaunch;
 import dev.hiptide.hip.cpu.rows.RowCode;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,9 @@ final class LaunchTask extends DeviceTask {
   private final Consumer<Throwable> onFailure;
   private final long blocks;
   private final long blocksPerClaim;
+
+  /** Made before the launch, as a kernel may leave no Java heap to make it of. */
+  private final BooleanSupplier allFinished;
 
   /** Whether workers were asked to assist; written before any of them claims a block. */
   private boolean assisted;
@@ -61,6 +65,7 @@ final class LaunchTask extends DeviceTask {
     this.blockThreads = blockThreads;
     this.onFailure = onFailure;
     this.blocks = launch.grid().count();
+    this.allFinished = () -> finishedBlocks == this.blocks;
     this.blocksPerClaim = Math.max(1, blocks / ((workers.count() + 1L) * CLAIMS_PER_THREAD));
   }
 
@@ -113,7 +118,7 @@ final class LaunchTask extends DeviceTask {
     }
     performShare();
     if (assisted) {
-      workers.join(() -> finishedBlocks == blocks);
+      workers.join(allFinished);
     }
     if (failure != null) {
       onFailure.accept(failure);

@@ -9,6 +9,9 @@ import java.util.function.BooleanSupplier;
  *
  * <p>Submitting never blocks. While work keeps coming the thread spins for it, so that neither side
  * makes a system call; after some idle milliseconds it sleeps, and the next submission wakes it.
+ *
+ * <p>Between tasks nothing is allocated: the thread outlives a kernel that has filled the Java
+ * heap.
  */
 final class Processor {
   /** Tasks enqueued but not done, beyond which a launch waits: some 10 MB of Java heap. */
@@ -32,17 +35,22 @@ final class Processor {
   /** The end of the queue. Its begin is known to the thread alone. */
   private volatile DeviceTask last;
 
+  /** The task in hand or done last; the thread's own. */
+  private DeviceTask current;
+
+  private final BooleanSupplier work = () -> current.next != null;
+
   Processor(String name, IdleTurns idleTurns) {
     this.name = name;
     this.idleTurns = idleTurns;
     idleSpin = new IdleSpin(idleTurns);
     last = new CommandTask(() -> {}, failure -> {});
     last.finish();
+    current = last;
   }
 
   void start() {
-    DeviceTask first = last;
-    new DeviceThread(name, () -> loop(first)).start();
+    new DeviceThread(name, this::loop).start();
   }
 
   /**
@@ -70,25 +78,20 @@ final class Processor {
     return doorbell.isAsleep();
   }
 
-  /**
-   * @param first a task that is done, the begin of the queue
-   */
-  private void loop(DeviceTask first) {
+  private void loop() {
     idleTurns.wakes();
-    DeviceTask task = first;
     for (long done = 1; ; done++) {
-      task = after(task);
-      task.execute();
-      task.finish();
+      takeNext();
+      current.execute();
+      current.finish();
       if (done % PUBLISH_EVERY == 0) {
         finished = done;
       }
     }
   }
 
-  private DeviceTask after(DeviceTask task) {
-    if (task.next == null) {
-      BooleanSupplier work = () -> task.next != null;
+  private void takeNext() {
+    if (!work.getAsBoolean()) {
       idleSpin.await(work);
       if (!work.getAsBoolean()) {
         idleTurns.sleeps();
@@ -96,9 +99,9 @@ final class Processor {
         idleTurns.wakes();
       }
     }
-    DeviceTask next = task.next;
+    DeviceTask done = current;
+    current = done.next;
     // A stream or an event may keep the task: it must not keep all that came after it.
-    task.next = null;
-    return next;
+    done.next = null;
   }
 }
