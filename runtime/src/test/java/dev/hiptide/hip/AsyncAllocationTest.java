@@ -14,8 +14,11 @@ import static dev.hiptide.hip.Hip.hipStreamNonBlocking;
 import static dev.hiptide.hip.HipAssertions.assertFailsWith;
 import static dev.hiptide.hip.HipError.hipErrorIllegalAddress;
 import static dev.hiptide.hip.HipError.hipErrorInvalidValue;
+import static dev.hiptide.hip.HipError.hipErrorOutOfMemory;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,6 +102,21 @@ class AsyncAllocationTest {
     hipFree(hipMallocAsync(BYTES, null));
     assertThat(usedBytes()).isZero();
     hipFreeAsync(hipMalloc(BYTES), null);
+    assertThat(usedBytes()).isZero();
+  }
+
+  @Test
+  void thePoolGivesBackWhatOtherAllocationsNeed() {
+    long gibibyte = 1 << 30;
+    HipStream stream = hipStreamCreateWithFlags(hipStreamNonBlocking);
+    List<DevicePointer> all = new ArrayList<>();
+    while (hipMemGetInfo().free() >= gibibyte) {
+      all.add(hipMallocAsync(gibibyte, stream));
+    }
+    assertFailsWith(hipErrorOutOfMemory, () -> hipMalloc(gibibyte + BYTES));
+    all.forEach(memory -> hipFreeAsync(memory, stream));
+    assertThat(usedBytes()).isEqualTo(all.size() * gibibyte);
+    hipFree(hipMalloc(gibibyte + BYTES));
     assertThat(usedBytes()).isZero();
   }
 

@@ -31,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -241,6 +242,40 @@ class StreamTest {
     }
     hipDeviceSynchronize();
     assertThat(List.copyOf(done)).isSorted().hasSize(4000);
+  }
+
+  @Test
+  void aHostWaitsBeforeItEnqueuesWithoutLimitBehindAWait() throws Exception {
+    HipStream first = hipStreamCreateWithFlags(hipStreamNonBlocking);
+    HipStream second = hipStreamCreateWithFlags(hipStreamNonBlocking);
+    Latch latch = latches.add();
+    HipEvent event = hipEventCreate();
+    launch(first, t -> latch.await());
+    hipEventRecord(event, first);
+    hipStreamWaitEvent(second, event, 0);
+    AtomicInteger enqueued = new AtomicInteger();
+    AtomicInteger run = new AtomicInteger();
+    int launches = 200_000;
+    Thread host =
+        new Thread(
+            () -> {
+              for (int i = 0; i < launches; i++) {
+                launch(second, t -> run.incrementAndGet());
+                enqueued.incrementAndGet();
+              }
+            });
+    host.start();
+    while (enqueued.get() < 131_000) {
+      Thread.onSpinWait();
+    }
+    // It cannot get further: the limit is 131,072.
+    host.join(100);
+    assertThat(enqueued.get()).isLessThan(132_000);
+    assertThat(run).hasValue(0);
+    latch.open();
+    host.join();
+    hipStreamSynchronize(second);
+    assertThat(run).hasValue(launches);
   }
 
   @Test
