@@ -74,6 +74,7 @@ class RowsTest {
     KERNELS.put("of a class", memory -> new OfAClass(memory.asInts(), N));
     KERNELS.put("of an object's lambda", memory -> new WithAKernel(memory.asInts()).kernel());
     KERNELS.put("of another class loader", RowsTest::ofAnotherClassLoader);
+    KERNELS.put("of a method with a result", memory -> new WithAKernel(memory.asInts())::returning);
     KERNELS.put("overflowing", RowsTest::overflowing);
   }
 
@@ -318,6 +319,14 @@ class RowsTest {
 
     WithAKernel(IntPointer data) {
       this.data = data;
+    }
+
+    private int returning(KernelThread t) {
+      int i = t.blockIdx.x * t.blockDim.x + t.threadIdx.x;
+      if (i < n) {
+        data.set(i, data.get(i) + 1);
+      }
+      return i;
     }
 
     Kernel kernel() {

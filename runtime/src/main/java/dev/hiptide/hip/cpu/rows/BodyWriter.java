@@ -88,8 +88,8 @@ final class BodyWriter {
       writeAccess(instruction, frame, group);
     } else if (guards.containsKey(instruction)) {
       writePassed(guards.get(instruction));
-    } else if (instruction.getOpcode() == Opcodes.RETURN) {
-      code.visitJumpInsn(Opcodes.GOTO, end);
+    } else if (isReturn(instruction)) {
+      writeReturn(instruction.getOpcode());
     } else if (SymbolicThread.isGlobalIndex(instruction, frame)) {
       code.visitInsn(Opcodes.POP2);
       row.invariants().load(Invariant.Coordinate.ORIGIN);
@@ -114,6 +114,19 @@ final class BodyWriter {
     return field.owner.equals(THREAD)
         || field.owner.equals(THREAD_INDEX)
         || field.owner.equals(INDEX);
+  }
+
+  private static boolean isReturn(AbstractInsnNode instruction) {
+    return instruction.getOpcode() >= Opcodes.IRETURN && instruction.getOpcode() <= Opcodes.RETURN;
+  }
+
+  /** The kernel may be a function with a result, which nobody wants. */
+  private void writeReturn(int opcode) {
+    if (opcode != Opcodes.RETURN) {
+      boolean isWide = opcode == Opcodes.LRETURN || opcode == Opcodes.DRETURN;
+      code.visitInsn(isWide ? Opcodes.POP2 : Opcodes.POP);
+    }
+    code.visitJumpInsn(Opcodes.GOTO, end);
   }
 
   /** The KernelThread and its members are null in the loop; what is read from them, is known. */
