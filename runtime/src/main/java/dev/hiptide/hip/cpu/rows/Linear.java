@@ -13,6 +13,9 @@ import org.objectweb.asm.Opcodes;
 record Linear(Invariant invariant, int step, int constant) {
   static final Linear PLACE = new Linear(null, 1, 0);
 
+  /** The most operations of an expression: each {@code x *= x} doubles them. */
+  private static final int MAX_OPERATIONS = 64;
+
   static Linear of(int constant) {
     return new Linear(null, 0, constant);
   }
@@ -69,8 +72,11 @@ record Linear(Invariant invariant, int step, int constant) {
             constant * factor);
   }
 
-  /** The result of an operation, or null if it is not linear or may fail. */
+  /** The result of an operation, or null if it is not linear, may fail or is too large. */
   static Linear of(int opcode, Linear left, Linear right) {
+    if (operations(left.invariant) + operations(right.invariant) > MAX_OPERATIONS) {
+      return null;
+    }
     switch (opcode) {
       case Opcodes.IADD:
         return left.plus(right);
@@ -97,5 +103,11 @@ record Linear(Invariant invariant, int step, int constant) {
     return left.isInvariant() && right.isInvariant()
         ? of(new Operation(opcode, left.atStart(), right.atStart()))
         : null;
+  }
+
+  private static int operations(Invariant invariant) {
+    return invariant instanceof Operation operation
+        ? 1 + operations(operation.left()) + operations(operation.right())
+        : 0;
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class RowCompilerTest {
   private IntPointer data;
@@ -91,6 +92,55 @@ class RowCompilerTest {
     IntPointer ints = data;
     AtomicInteger next = new AtomicInteger();
     assertThat(RowCompiler.compile(t -> ints.set(next.getAndIncrement(), 1))).isNull();
+  }
+
+  @Test
+  @Timeout(20)
+  void takesNoLongerForExpressionsThatDouble() {
+    IntPointer ints = data;
+    int seed = 7;
+    Kernel kernel =
+        t -> {
+          int power = seed + t.gridDim.x;
+          power *= power; // 1
+          power *= power;
+          power *= power;
+          power *= power;
+          power *= power; // 5
+          power *= power;
+          power *= power;
+          power *= power;
+          power *= power;
+          power *= power; // 10
+          power *= power;
+          power *= power;
+          power *= power;
+          power *= power;
+          power *= power; // 15
+          power *= power;
+          power *= power;
+          power *= power;
+          power *= power;
+          power *= power; // 20
+          power *= power;
+          power *= power;
+          power *= power;
+          power *= power;
+          power *= power; // 25
+          power *= power;
+          power *= power;
+          power *= power;
+          power *= power;
+          power *= power; // 30
+          power *= power;
+          power *= power;
+          power *= power;
+          power *= power;
+          power *= power; // 35
+          ints.set(power, 1);
+          ints.set(t.threadIdx.x, power);
+        };
+    assertThat(RowCompiler.compile(kernel)).isNotNull();
   }
 
   @Test
