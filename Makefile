@@ -16,6 +16,8 @@ MEASURE ?=
 
 DEMO_ITERATIONS ?= 40000
 SOAK_ITERATIONS ?= 1000000
+# For random kernels, each way of compiling them.
+SOAK_SECONDS ?= 250
 
 .PHONY: help build demo test test-tools bench bench-runtime soak format clean
 
@@ -65,8 +67,10 @@ bench-runtime: build ## the runtime's speed in ROUNDS whole processes, in turn w
 	CLASSPATH=$$(< runtime/target/test-classpath) java dev.hiptide.hip.speed.SpeedTable $(ROUNDS) \
 	  "ours=$(JAVA) dev.hiptide.hip.speed.Speed $(MEASURE)" $(if $(PEER),"peer=$(PEER) $(MEASURE)")
 
-soak: build ## run alloc and baseline ten times as long as the study did, and look for leaks
+soak: build ## run alloc and baseline ten times as long as the study did, look for leaks and run random kernels
 	$(MVN) -q -pl runtime surefire:test -Dtest=LeakTest -Dhiptide.leak.cycles=$(SOAK_ITERATIONS)
+	$(MVN) -q -pl runtime surefire:test -Dtest='Random*KernelsTest' \
+	  -Dhiptide.random.seconds=$(SOAK_SECONDS)
 	bin/hiptide experiment --variants baseline,alloc --iterations $(SOAK_ITERATIONS)
 
 format: ## format all sources
