@@ -3,6 +3,7 @@ package dev.hiptide.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.hiptide.testing.JavaHomes;
@@ -48,7 +49,10 @@ class StudyIT {
     JsonObject report =
         run(JavaHomes.current(), "kernels", "--iterations=3000", "--bytes=100KB", "--sync-every=1");
 
-    assertThat(callsPerIteration(report, "sync")).isCloseTo(1.0, within(0.05));
+    // Of the waits alone: on a busy machine the device may fall asleep between two iterations, and
+    // then a launch makes a call, too, to wake it.
+    assertThat(futexCallsPerIterationIn(report, "hipDeviceSynchronize"))
+        .isCloseTo(1.0, within(0.01));
     assertThat(report.get("regime").getAsString()).isEqualTo("fine");
   }
 
@@ -89,6 +93,20 @@ class StudyIT {
     JsonObject report = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
     assertThat(report.get("lost_events").getAsLong()).isZero();
     return report;
+  }
+
+  private static double futexCallsPerIterationIn(JsonObject report, String operation) {
+    double calls = 0;
+    for (JsonElement element : report.getAsJsonArray("charges")) {
+      JsonObject charge = element.getAsJsonObject();
+      if (charge.get("role").getAsString().equals("host")
+          && charge.get("phase").getAsString().equals("steady")
+          && charge.get("op").getAsString().equals(operation)
+          && charge.get("syscall").getAsString().equals("futex")) {
+        calls += charge.get("calls").getAsLong();
+      }
+    }
+    return calls / report.get("iterations").getAsLong();
   }
 
   private static double callsPerIteration(JsonObject report, String category) {
