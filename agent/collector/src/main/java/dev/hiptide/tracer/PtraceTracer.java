@@ -227,11 +227,16 @@ public final class PtraceTracer {
         }
         tracee = traceeOf(tid, true);
       }
+      if (tracee.awaitsFirstStop) {
+        firstStop(tracee);
+        if (tracee.foundIn >= 0 && (what == WaitStatus.INTERRUPTED || what == WaitStatus.SIGNAL)) {
+          tracee.calls.attachedInside(tracee.foundIn, nanoTime);
+        }
+      }
       switch (what) {
         case SYSCALL -> syscall(tracee, nanoTime);
         case SIGNAL -> resume(tracee, WaitStatus.signal(status));
         case GROUP_STOP -> Linux.ptrace(Linux.PTRACE_LISTEN, tid, 0, 0);
-        case INTERRUPTED -> interrupted(tracee, nanoTime);
         case EXIT -> {
           leaderIsHeld = true;
           releaseLeader(tracee.calls.isInExit()); // others may wait for it to end: pthread_join(3)
@@ -275,16 +280,10 @@ public final class PtraceTracer {
     resume(tracee, 0);
   }
 
-  private void interrupted(Tracee tracee, long nanoTime) {
-    if (tracee.awaitsFirstStop) {
-      firstStop(tracee);
-      if (tracee.foundIn >= 0) {
-        tracee.calls.attachedInside(tracee.foundIn, nanoTime);
-      }
-    }
-    resume(tracee, 0);
-  }
-
+  /**
+   * The stop that a thread was seized for, or any other that came before it: each takes the place
+   * of a pending PTRACE_INTERRUPT, which then never shows (ptrace_stop() in kernel/signal.c).
+   */
   private void firstStop(Tracee tracee) {
     tracee.awaitsFirstStop = false;
     if (--awaited == 0) {
