@@ -1,15 +1,20 @@
 package dev.hiptide.attribution;
 
 import dev.hiptide.probe.AccountTable;
+import dev.hiptide.syscall.ErrorClass;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The counters, found by key: an open-addressing hash table whose slots are the accounts of the
  * trace table. Not thread-safe.
  */
 final class Accounts {
+  private static final ErrorClass[] ERROR_CLASSES = ErrorClass.values();
+
   private final AccountTable table;
   private final BitSet tail = new BitSet();
   private long lost;
@@ -23,14 +28,21 @@ final class Accounts {
     }
   }
 
-  /** Adds calls to the account with that key. */
-  void add(long key, long calls, long errors, long nanos) {
+  /**
+   * Adds a call to the account with that key.
+   *
+   * @param error the error number that it returned; 0 for success
+   */
+  void add(long key, int error, long nanos) {
     int account = find(key);
     if (account < 0) {
-      lost += calls;
+      lost++;
       return;
     }
-    table.add(account, calls, errors, nanos);
+    table.add(account, 1, nanos);
+    if (error != 0) {
+      table.addErrors(account, ErrorClass.of(error).ordinal(), 1);
+    }
     if (phase(account) == Phase.TAIL) {
       tail.set(account);
     }
@@ -45,17 +57,42 @@ final class Accounts {
   void foldTail() {
     for (int account = tail.nextSetBit(0); account >= 0; account = tail.nextSetBit(account + 1)) {
       AccountKey key = AccountKey.unpack(table.key(account));
-      long calls = table.calls(account);
-      long errors = table.errors(account);
-      long nanos = table.nanos(account);
-      add(
-          AccountKey.pack(key.role(), Phase.STEADY, key.operation(), key.syscall()),
-          calls,
-          errors,
-          nanos);
-      table.add(account, -calls, -errors, -nanos);
+      move(
+          account, find(AccountKey.pack(key.role(), Phase.STEADY, key.operation(), key.syscall())));
     }
     tail.clear();
+  }
+
+  /** Moves all sums of an account; they are lost if there is none to take them. */
+  private void move(int from, int to) {
+    long calls = table.calls(from);
+    long nanos = table.nanos(from);
+    table.add(from, -calls, -nanos);
+    if (to >= 0) {
+      table.add(to, calls, nanos);
+    } else {
+      lost += calls;
+    }
+    for (ErrorClass each : ERROR_CLASSES) {
+      long errors = table.errors(from, each.ordinal());
+      if (errors != 0) {
+        table.addErrors(from, each.ordinal(), -errors);
+        if (to >= 0) {
+          table.addErrors(to, each.ordinal(), errors);
+        }
+      }
+    }
+  }
+
+  private Map<ErrorClass, Long> errors(int account) {
+    Map<ErrorClass, Long> errors = new EnumMap<>(ErrorClass.class);
+    for (ErrorClass each : ERROR_CLASSES) {
+      long count = table.errors(account, each.ordinal());
+      if (count != 0) {
+        errors.put(each, count);
+      }
+    }
+    return errors;
   }
 
   /** Calls that found no account because all are taken. */
@@ -76,7 +113,7 @@ final class Accounts {
                 key.operation(),
                 key.syscall(),
                 table.calls(account),
-                table.errors(account),
+                errors(account),
                 table.nanos(account)));
       }
     }

@@ -5,12 +5,16 @@ import dev.hiptide.probe.OperationContext;
 import dev.hiptide.probe.Role;
 import dev.hiptide.probe.TableReader;
 import dev.hiptide.probe.TraceTable;
+import dev.hiptide.settings.Tracing;
+import dev.hiptide.settings.Tracing.Mode;
 import dev.hiptide.syscall.SyscallTable;
 import dev.hiptide.tracer.CallSink;
+import dev.hiptide.tracer.Stops;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * Charges every call to what its thread was doing when it made it. One lock makes a snapshot exact:
@@ -22,12 +26,23 @@ public final class Attribution implements CallSink.Factory {
   private final HostActivity hosts;
   private final ThreadNames names;
   private final Accounts accounts;
+  private final SyscallTable syscalls;
+  private final Tracing tracing;
   private final int prctl;
+  private final NullCalls nullCalls = new NullCalls();
   private final Set<ThreadAccount> threads = new LinkedHashSet<>();
   private long tailActivity = -1;
 
-  public Attribution(TraceTable table, SyscallTable syscalls) {
+  /** The claims up to which {@link #changed} has told of threads. Of the tracer's thread alone. */
+  private long claimsTold;
+
+  /**
+   * @param tracing which calls are traced
+   */
+  public Attribution(TraceTable table, SyscallTable syscalls, Tracing tracing) {
     this.table = table;
+    this.syscalls = syscalls;
+    this.tracing = tracing;
     this.cells = new TableReader(table);
     this.hosts = new HostActivity(table);
     this.names = new ThreadNames(table.workloadPid());
@@ -41,11 +56,27 @@ public final class Attribution implements CallSink.Factory {
   @Override
   public synchronized CallSink open(int tid, boolean born) {
     ThreadAccount thread = new ThreadAccount(this, tid, born ? hosts.claims() : -1);
-    if (!born) {
+    if (!born && !threadsAnnounceThemselves()) {
       thread.named();
     }
     threads.add(thread);
     return thread;
+  }
+
+  @Override
+  public void changed(IntConsumer tids) {
+    long claims = cells.claims();
+    if (claims == claimsTold) {
+      return;
+    }
+    int claimed = table.cellsClaimed();
+    for (int cell = 1; cell < claimed; cell++) {
+      long claim = cells.claim(cell);
+      if (claim > claimsTold && claim <= claims) {
+        tids.accept((int) cells.tid(cell));
+      }
+    }
+    claimsTold = claims;
   }
 
   /** Everything charged so far, and what is under way. */
@@ -64,7 +95,7 @@ public final class Attribution implements CallSink.Factory {
         accounts.charges(),
         inFlight,
         accounts.lost(),
-        threads.size(),
+        (int) threads.stream().filter(thread -> thread.stops() != Stops.NONE).count(),
         busy);
   }
 
@@ -81,7 +112,8 @@ public final class Attribution implements CallSink.Factory {
     return cells.role(cell);
   }
 
-  Role roleOfNamed(int tid) {
+  /** The role that a thread's name tells. Safe for any thread. */
+  public Role roleOfNamed(int tid) {
     return names.roleOfNamed(tid);
   }
 
@@ -92,6 +124,31 @@ public final class Attribution implements CallSink.Factory {
 
   boolean isPrctl(int syscall) {
     return syscall == prctl;
+  }
+
+  /** Whether threads that are to be traced say so themselves, and wait until they are. */
+  public boolean threadsAnnounceThemselves() {
+    return TracePolicy.threadsAnnounceThemselves(tracing.mode());
+  }
+
+  Stops stops(Role role) {
+    return TracePolicy.stops(tracing.mode(), role);
+  }
+
+  /** The owner of a cell is traced from now on, if it waits for that. */
+  void traced(int cell) {
+    cells.traced(cell);
+  }
+
+  /** A call that did nothing has taken so long. */
+  void nullCall(long nanos) {
+    nullCalls.add(nanos).ifPresent(table::floorNanos);
+  }
+
+  /** Whether calls with that number are counted; a tracer may have to see more. */
+  private boolean isCounted(int syscall) {
+    return tracing.mode() != Mode.CATEGORIES
+        || tracing.categories().contains(syscalls.category(syscall).label());
   }
 
   /** The phase of a call that a thread makes now in that context. */
@@ -107,9 +164,9 @@ public final class Attribution implements CallSink.Factory {
     return context != 0 || hosts.isBusy() ? Phase.STEADY : Phase.TAIL;
   }
 
-  void charge(Role role, Phase phase, int operation, int syscall, boolean error, long nanos) {
-    if (role != Role.AGENT) {
-      accounts.add(AccountKey.pack(role, phase, operation, syscall), 1, error ? 1 : 0, nanos);
+  void charge(Role role, Phase phase, int operation, int syscall, int error, long nanos) {
+    if (role.isObserved() && isCounted(syscall)) {
+      accounts.add(AccountKey.pack(role, phase, operation, syscall), error, nanos);
     }
   }
 

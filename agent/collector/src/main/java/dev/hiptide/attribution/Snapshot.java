@@ -1,5 +1,7 @@
 package dev.hiptide.attribution;
 
+import dev.hiptide.probe.OperationContext;
+import dev.hiptide.probe.Role;
 import java.util.List;
 
 /**
@@ -18,4 +20,21 @@ public record Snapshot(
     List<InFlight> inFlight,
     long lost,
     int threads,
-    boolean hostsAreBusy) {}
+    boolean hostsAreBusy) {
+  private static final String UNATTRIBUTED = "unattributed";
+
+  /** The name of what calls were charged to, as metrics and reports have it. */
+  public String label(Role role, int operation) {
+    return isUnattributed(role, operation) ? UNATTRIBUTED : operations.get(operation);
+  }
+
+  /**
+   * Whether nobody can tell which HIP operation a call was for: work that a worker of the runtime,
+   * or a thread of a native library, did on its own account. What a host thread does outside every
+   * operation is the program's own.
+   */
+  public static boolean isUnattributed(Role role, int operation) {
+    return operation == OperationContext.NO_OPERATION
+        && (role == Role.DEVICE || role == Role.NATIVE);
+  }
+}

@@ -3,6 +3,7 @@ package dev.hiptide.attribution;
 import dev.hiptide.probe.OperationContext;
 import dev.hiptide.probe.Role;
 import dev.hiptide.tracer.CallSink;
+import dev.hiptide.tracer.Stops;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,7 @@ import java.util.List;
  */
 final class ThreadAccount implements CallSink {
   private static final int PR_SET_NAME = 15; // prctl(2)
+  private static final int EINTR = 4; // errno(3)
 
   /** HotSpot names its threads and Java's within a dozen calls. */
   private static final int CALLS_BEFORE_NAME = 64;
@@ -26,7 +28,7 @@ final class ThreadAccount implements CallSink {
   private final long bornAtClaim;
   private final long bornNanos = System.nanoTime();
   private final List<ChargedCall> open = new ArrayList<>(1);
-  private final List<Charge> nameless = new ArrayList<>();
+  private final List<Nameless> nameless = new ArrayList<>();
 
   private int cell;
   private long claimsSeen = -1;
@@ -39,6 +41,8 @@ final class ThreadAccount implements CallSink {
     this.tid = tid;
     this.bornAtClaim = bornAtClaim;
   }
+
+  private record Nameless(Phase phase, int operation, int syscall, int error, long nanos) {}
 
   /** The thread has its name. */
   void named() {
@@ -73,7 +77,7 @@ final class ThreadAccount implements CallSink {
     synchronized (attribution) {
       for (ChargedCall call : List.copyOf(open)) {
         if (call.operation != OperationContext.NO_OPERATION) {
-          call.returned(true, nanoTime);
+          call.returned(EINTR, nanoTime);
         }
       }
       open.clear();
@@ -82,11 +86,20 @@ final class ThreadAccount implements CallSink {
     }
   }
 
-  /** The agent's own threads run untraced: one of them must notice when the tracer hangs. */
   @Override
-  public boolean wantsCalls() {
+  public Stops stops() {
     synchronized (attribution) {
-      return role() != Role.AGENT;
+      findCell();
+      return attribution.stops(role());
+    }
+  }
+
+  @Override
+  public void inForce(Stops stops) {
+    synchronized (attribution) {
+      if (cell != 0 && stops != Stops.NONE) {
+        attribution.traced(cell);
+      }
     }
   }
 
@@ -100,7 +113,7 @@ final class ThreadAccount implements CallSink {
   /** Adds the thread's open calls to a list. */
   void addInFlight(List<InFlight> inFlight, long nanoTime) {
     Role role = role();
-    if (role == null || role == Role.AGENT) {
+    if (role == null || !role.isObserved()) {
       return;
     }
     for (ChargedCall call : open) {
@@ -119,14 +132,9 @@ final class ThreadAccount implements CallSink {
   private void chargeNameless() {
     Role role = role();
     nameless.forEach(
-        charge ->
+        call ->
             attribution.charge(
-                role,
-                charge.phase(),
-                charge.operation(),
-                charge.syscall(),
-                charge.errors() != 0,
-                charge.nanos()));
+                role, call.phase, call.operation, call.syscall, call.error, call.nanos));
     nameless.clear();
   }
 
@@ -159,18 +167,23 @@ final class ThreadAccount implements CallSink {
     }
 
     @Override
-    public void returned(boolean error, long nanoTime) {
+    public void returned(int error, long nanoTime) {
       synchronized (attribution) {
         open.remove(this);
         long nanos = nanoTime - enteredNanos;
         Role role = role();
         if (role == null) {
-          nameless.add(new Charge(Role.NATIVE, phase, operation, syscall, 1, error ? 1 : 0, nanos));
+          nameless.add(new Nameless(phase, operation, syscall, error, nanos));
           settle(nanoTime);
         } else {
           attribution.charge(role, phase, operation, syscall, error, nanos);
         }
-        if (naming) {
+        if (!naming) {
+          return;
+        }
+        if (role == Role.DOORBELL) {
+          attribution.nullCall(nanos);
+        } else {
           named();
         }
       }

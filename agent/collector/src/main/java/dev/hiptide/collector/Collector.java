@@ -6,10 +6,12 @@ import dev.hiptide.observation.Observer.TracerCost;
 import dev.hiptide.probe.CollectorState;
 import dev.hiptide.probe.TraceTable;
 import dev.hiptide.settings.Settings;
-import dev.hiptide.settings.Tracing;
+import dev.hiptide.settings.Tracing.Mode;
 import dev.hiptide.syscall.SyscallTable;
+import dev.hiptide.tracer.Attachment;
 import dev.hiptide.tracer.DeadMansSwitch;
 import dev.hiptide.tracer.PtraceTracer;
+import dev.hiptide.tracer.Tracer;
 import dev.hiptide.tracer.TracingRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +39,7 @@ public final class Collector {
   private final SyscallTable syscalls = SyscallTable.forArchitecture(System.getProperty("os.arch"));
   private final WorkloadProcess workload;
   private final Attribution attribution;
-  private final PtraceTracer tracer;
+  private final Tracer tracer;
   private final DeadMansSwitch deadMansSwitch = new DeadMansSwitch(syscalls, TraceTable.SILENCE);
   private final FutureTask<Publication> publication = new FutureTask<>(this::publish);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -54,10 +56,14 @@ public final class Collector {
     this.table = table;
     this.workload = workload;
     predecessorsLastSign = table.heartbeat();
-    attribution = new Attribution(table, syscalls);
+    attribution = new Attribution(table, syscalls, settings.tracing());
     tracer =
         new PtraceTracer(
-            Math.toIntExact(table.workloadPid()), syscalls, attribution, new TracedLife());
+            Math.toIntExact(table.workloadPid()),
+            isLaunched() ? Attachment.TO_LAUNCHED : Attachment.TO_RUNNING,
+            syscalls,
+            attribution,
+            new TracedLife());
   }
 
   /**
@@ -89,11 +95,26 @@ public final class Collector {
           it -> Console.say("metrics at http://" + settings.host() + ":" + it.port() + "/metrics"));
     }
     watch();
-    deadMansSwitch.disarm(); // there is nobody left to hold
     Console.close();
     delete(tableFile);
+    if (isLaunched()) {
+      attendChildren();
+    }
+    deadMansSwitch.disarm(); // there is nobody left to hold
     if (endpoint.isPresent()) {
       linger(endpoint.get());
+    }
+  }
+
+  private boolean isLaunched() {
+    return settings.tracing().mode() == Mode.CATEGORIES;
+  }
+
+  /** Children that outlive the workload inherit its filter, and die with this process. */
+  private void attendChildren() throws InterruptedException {
+    while (tracerRuns) {
+      deadMansSwitch.signOfLife();
+      Thread.sleep(HEARTBEAT_MILLIS);
     }
   }
 
@@ -107,7 +128,8 @@ public final class Collector {
   }
 
   private void startTracing() {
-    if (settings.tracing() == Tracing.OFF) {
+    table.listening(false); // a predecessor may have listened to its end
+    if (settings.tracing().mode() == Mode.OFF) {
       say(CollectorState.SERVING);
       return;
     }
@@ -121,7 +143,10 @@ public final class Collector {
     try {
       tracer.run();
     } catch (TracingRefusedException e) {
-      Console.say(e.getMessage() + "; HIP calls are measured, system calls are not");
+      Console.say(
+          (settings.tracing().mode() == Mode.AUTO ? "trace=auto is off here: " : "")
+              + e.getMessage()
+              + "; HIP calls are measured, system calls are not");
       say(CollectorState.SERVING);
     } catch (IOException e) {
       // the workload ended before it could be traced: the watch sees that too
@@ -185,18 +210,20 @@ public final class Collector {
     table.collectorState(state, ProcessHandle.current().pid());
   }
 
-  private final class TracedLife implements PtraceTracer.Listener {
+  private final class TracedLife implements Tracer.Listener {
     @Override
     public void tracing() {
       if (predecessorsLastSign != 0) {
         table.addUntracedNanos(System.nanoTime() - predecessorsLastSign);
       }
       tracing = true;
+      table.listening(attribution.threadsAnnounceThemselves());
       say(CollectorState.TRACING);
     }
 
     @Override
     public void ending() {
+      table.listening(false);
       try {
         end();
       } catch (InterruptedException e) {

@@ -15,7 +15,6 @@ import dev.hiptide.report.Report;
 import dev.hiptide.report.ReportBuilder;
 import dev.hiptide.report.TextReport;
 import dev.hiptide.settings.Settings;
-import dev.hiptide.settings.Tracing;
 import dev.hiptide.syscall.SyscallTable;
 import java.io.IOException;
 import java.net.BindException;
@@ -47,7 +46,8 @@ final class Publication {
             observer,
             syscalls,
             settings.application(),
-            settings.tracing() == Tracing.OFF ? Optional.empty() : Optional.of(BACKEND),
+            settings.tracing().mode(),
+            BACKEND,
             Version.current());
   }
 
@@ -64,6 +64,7 @@ final class Publication {
     Observation observation = observer.observe();
     return ReportBuilder.build(
         settings.application(),
+        settings.tracing().toString(),
         table.workloadPid(),
         table.createdNanoTime(),
         observation,

@@ -2,13 +2,17 @@ package dev.hiptide.metrics;
 
 import dev.hiptide.attribution.Charge;
 import dev.hiptide.attribution.InFlight;
+import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.observation.Observation;
 import dev.hiptide.observation.Observer;
 import dev.hiptide.probe.Role;
 import dev.hiptide.probe.TableReader.OperationStatistics;
 import dev.hiptide.regime.Regime;
 import dev.hiptide.regime.RegimeMonitor;
+import dev.hiptide.settings.Tracing;
+import dev.hiptide.settings.Tracing.Mode;
 import dev.hiptide.syscall.Category;
+import dev.hiptide.syscall.ErrorClass;
 import dev.hiptide.syscall.SyscallTable;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -22,9 +26,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 
@@ -37,30 +39,37 @@ public final class Metrics {
 
   private final Observer observer;
   private final SyscallTable syscalls;
+  private final Mode mode;
+  private final String backend;
   private final RegimeMonitor regimes = new RegimeMonitor();
   private final PrometheusMeterRegistry registry;
   private final Map<Meter.Id, Total> totals = new HashMap<>();
   private final AtomicLong scrapes = new AtomicLong();
   private volatile Observation latest;
   private volatile Regime regime = Regime.UNKNOWN;
+  private boolean tracerIsShown;
 
   /**
    * @param application the label that every series has
-   * @param backend the tracer's name; empty when no tracer was asked for
+   * @param mode how the workload is to be traced
+   * @param backend the tracer's name
    */
   public Metrics(
       Observer observer,
       SyscallTable syscalls,
       String application,
-      Optional<String> backend,
+      Mode mode,
+      String backend,
       String version) {
     this.observer = observer;
     this.syscalls = syscalls;
+    this.mode = mode;
+    this.backend = backend;
     PrometheusRegistry prometheus = new RefreshingRegistry(this::scraped);
     registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM);
     registry.config().commonTags("application", application);
     latest = observer.observe();
-    registerGauges(backend);
+    registerGauges();
     prometheus.register(new CallDurations(() -> latest.operations(), application));
     prometheus.register(
         (io.prometheus.metrics.model.registry.Collector)
@@ -129,24 +138,57 @@ public final class Metrics {
         .raise(observation.health().collectorCpuNanos() / NANOS_PER_SECOND);
     counter("hiptide.advice.errors", "Exceptions inside the agent's advice: bugs.", Tags.empty())
         .raise(observation.health().adviceErrors());
+    counter(
+            "hiptide.tracer.threads.announced",
+            "Threads that asked to be traced, and were before they went on.",
+            Tags.empty())
+        .raise(observation.health().threadsAnnounced());
+    counter(
+            "hiptide.tracer.threads.unheard",
+            "Threads that asked to be traced, and went on before they were.",
+            Tags.empty())
+        .raise(observation.health().threadsUnheard());
+    observation
+        .cpuNanosByRole()
+        .forEach(
+            (role, nanos) ->
+                counter("hiptide.cpu.seconds", "CPU time of the workload.", Tags.of("role", role))
+                    .raise(nanos / NANOS_PER_SECOND));
+    showTracer(observation);
     latest = observation;
   }
 
   private void updateSyscalls(Observation observation) {
     Map<Tags, double[]> sums = new HashMap<>();
-    List<String> operations = observation.snapshot().operations();
-    for (Charge charge : observation.snapshot().charges()) {
+    Snapshot snapshot = observation.snapshot();
+    Map<Tags, Double> errors = new HashMap<>();
+    for (Charge charge : snapshot.charges()) {
       double[] sum =
           sums.computeIfAbsent(
-              syscallTags(operations, charge.syscall(), charge.operation(), charge.role()),
+              syscallTags(snapshot, charge.syscall(), charge.operation(), charge.role()),
               tags -> new double[2]);
       sum[0] += charge.calls();
       sum[1] += charge.nanos();
+      charge
+          .errors()
+          .forEach(
+              (error, count) ->
+                  errors.merge(
+                      errorTags(charge.syscall(), charge.role(), error),
+                      (double) count,
+                      Double::sum));
     }
-    for (InFlight call : observation.snapshot().inFlight()) {
+    errors.forEach(
+        (tags, count) ->
+            counter(
+                    "hiptide.syscall.errors",
+                    "System calls that have returned an error number, by its class.",
+                    tags)
+                .raise(count));
+    for (InFlight call : snapshot.inFlight()) {
       double[] sum =
           sums.computeIfAbsent(
-              syscallTags(operations, call.syscall(), call.operation(), call.role()),
+              syscallTags(snapshot, call.syscall(), call.operation(), call.role()),
               tags -> new double[2]);
       sum[1] += call.nanos();
     }
@@ -161,12 +203,22 @@ public final class Metrics {
         });
   }
 
-  private Tags syscallTags(List<String> operations, int syscall, int operation, Role role) {
+  private Tags errorTags(int syscall, Role role, ErrorClass error) {
+    return Tags.of(
+        "category",
+        syscalls.category(syscall).label(),
+        "role",
+        role.label(),
+        "error",
+        error.label());
+  }
+
+  private Tags syscallTags(Snapshot snapshot, int syscall, int operation, Role role) {
     return Tags.of(
         "category",
         syscalls.category(syscall).label(),
         "op",
-        operations.get(operation),
+        snapshot.label(role, operation),
         "role",
         role.label());
   }
@@ -185,7 +237,7 @@ public final class Metrics {
     }
   }
 
-  private void registerGauges(Optional<String> backend) {
+  private void registerGauges() {
     for (Regime each : Regime.values()) {
       gauge(
           "hiptide.regime",
@@ -211,13 +263,29 @@ public final class Metrics {
           observation ->
               observation.tally(syscalls, Role.HOST::equals, phase -> true).inFlight(category));
     }
-    backend.ifPresent(
-        name ->
-            gauge(
-                "hiptide.tracer.up",
-                "Whether the workload's system calls are traced.",
-                Tags.of("backend", name),
-                observation -> observation.health().tracing() ? 1 : 0));
+    gauge(
+        "hiptide.tracer.syscall.floor.seconds",
+        "What the tracer adds to the wall time of a system call at least; 0 if not measured.",
+        Tags.empty(),
+        observation -> observation.floorNanos() / NANOS_PER_SECOND);
+    gauge(
+        "hiptide.tracer.mode",
+        "1, with the mode that was asked for.",
+        Tags.of("mode", Tracing.name(mode)),
+        observation -> 1);
+  }
+
+  /** A tracer that was not insisted on, and is not there, is not down. */
+  private void showTracer(Observation observation) {
+    boolean isShown = mode != Mode.OFF && (mode != Mode.AUTO || observation.health().tracing());
+    if (isShown && !tracerIsShown) {
+      tracerIsShown = true;
+      gauge(
+          "hiptide.tracer.up",
+          "Whether the workload's system calls are traced.",
+          Tags.of("backend", backend),
+          latestObservation -> latestObservation.health().tracing() ? 1 : 0);
+    }
   }
 
   private void gauge(String name, String help, Tags tags, ToDoubleFunction<Observation> value) {

@@ -10,6 +10,9 @@ package dev.hiptide.observation;
  * @param untracedNanos how long the workload ran untraced because a collector had died
  * @param collectorStarts how many collectors there were
  * @param threadsWithoutCell threads whose calls could not be attributed, for want of a cell
+ * @param threadsAnnounced threads that have asked to be traced and were from then on
+ * @param announcementNanos how long they waited for it together, in nanoseconds
+ * @param threadsUnheard threads that went on before they were traced, for want of an answer
  * @param adviceErrors exceptions in advice, each a bug of the agent
  */
 public record Health(
@@ -20,4 +23,7 @@ public record Health(
     long untracedNanos,
     long collectorStarts,
     long threadsWithoutCell,
+    long threadsAnnounced,
+    long announcementNanos,
+    long threadsUnheard,
     long adviceErrors) {}

@@ -9,6 +9,7 @@ import dev.hiptide.probe.TableReader.Iterations;
 import dev.hiptide.probe.TableReader.OperationStatistics;
 import dev.hiptide.syscall.SyscallTable;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -20,6 +21,8 @@ import java.util.function.Predicate;
  * @param firstIterationNanoTime when the first iteration began, by {@link System#nanoTime}; 0
  *     before
  * @param hostRunnableNanos how long host threads were on a core or waited for one
+ * @param cpuNanosByRole the CPU time of the workload so far, by the label of the role
+ * @param floorNanos what the tracer adds to the wall time of a call at least; 0 if unknown
  * @param memoryUsedBytes device memory now allocated
  * @param health what makes the figures less than exact
  */
@@ -29,6 +32,8 @@ public record Observation(
     List<OperationStatistics> operations,
     long firstIterationNanoTime,
     long hostRunnableNanos,
+    Map<String, Long> cpuNanosByRole,
+    long floorNanos,
     long memoryUsedBytes,
     Health health) {
 
@@ -38,7 +43,11 @@ public record Observation(
     for (Charge charge : snapshot.charges()) {
       if (roles.test(charge.role()) && phases.test(charge.phase())) {
         tally.add(
-            syscalls.category(charge.syscall()), charge.calls(), charge.errors(), charge.nanos());
+            syscalls.category(charge.syscall()),
+            charge.calls(),
+            charge.failed(),
+            charge.nanos(),
+            charge.netNanos(floorNanos));
       }
     }
     for (InFlight call : snapshot.inFlight()) {

@@ -22,6 +22,7 @@ public final class Observer {
   private final Attribution attribution;
   private final SyscallTable syscalls;
   private final HostRunnable hosts;
+  private final CpuTimes cpu;
   private final Supplier<TracerCost> tracer;
 
   /** How long the host threads were runnable before the first iteration, as last seen. */
@@ -46,6 +47,7 @@ public final class Observer {
     this.attribution = attribution;
     this.syscalls = syscalls;
     this.hosts = new HostRunnable(table);
+    this.cpu = new CpuTimes(table, attribution::roleOfNamed);
     this.tracer = tracer;
   }
 
@@ -69,6 +71,8 @@ public final class Observer {
         cells.statistics(),
         table.firstIterationNanoTime(),
         sampleHosts(),
+        cpu.nanosByRole(),
+        table.floorNanos(),
         table.memoryUsedBytes(),
         health());
   }
@@ -105,6 +109,9 @@ public final class Observer {
         table.untracedNanos(),
         table.collectorStarts(),
         table.threadsWithoutCell(),
+        table.threadsAnnounced(),
+        table.announcementNanos(),
+        table.threadsUnheard(),
         table.suppressedErrors());
   }
 

@@ -7,19 +7,26 @@ public final class Tally {
   private final long[] calls = new long[Category.values().length];
   private final long[] errors = new long[calls.length];
   private final long[] nanos = new long[calls.length];
+  private final long[] netNanos = new long[calls.length];
   private final long[] inFlight = new long[calls.length];
 
-  /** Adds calls that have returned, with their wall time in nanoseconds. */
-  public void add(Category category, long count, long failed, long wallNanos) {
+  /**
+   * Adds calls that have returned, with their wall time in nanoseconds.
+   *
+   * @param netNanos the same without what the tracer adds
+   */
+  public void add(Category category, long count, long failed, long wallNanos, long netNanos) {
     calls[category.ordinal()] += count;
     errors[category.ordinal()] += failed;
     nanos[category.ordinal()] += wallNanos;
+    this.netNanos[category.ordinal()] += netNanos;
   }
 
   /** Adds one that is under way, with its wall time so far in nanoseconds. */
   public void addInFlight(Category category, long wallNanos) {
     inFlight[category.ordinal()]++;
     nanos[category.ordinal()] += wallNanos;
+    netNanos[category.ordinal()] += wallNanos;
   }
 
   /** Calls that have returned. */
@@ -35,6 +42,11 @@ public final class Tally {
   /** Wall time, that of calls under way included, in nanoseconds. */
   public long nanos(Category category) {
     return nanos[category.ordinal()];
+  }
+
+  /** The same without what the tracer adds to each call that has returned, in nanoseconds. */
+  public long netNanos(Category category) {
+    return netNanos[category.ordinal()];
   }
 
   /** Calls under way. */

@@ -15,14 +15,18 @@ import java.util.Map;
  * @param regime the regime of the steady state
  * @param regimeCategory the category of system calls that decided it; null when none did
  * @param regimeReason the numbers that decided it
+ * @param tracing how the workload was to be traced: the setting {@code trace}
  * @param lostEvents system calls that could not be charged to anything
  * @param host the steady state of the threads that call HIP or mark iterations: the study's view;
  *     null when no iteration has ended, or no call was traced
- * @param process the steady state of all threads; null likewise
+ * @param process the steady state of all threads that were traced; null likewise
  * @param phases the same sums for start-up, steady state and shutdown, by phase
  * @param roles steady state sums by role
+ * @param cpuSeconds the CPU time of the workload by role, start-up included; {@code agent} is what
+ *     the agent's own threads took, {@code other} are threads that came and went unseen
  * @param operations the HIP operations
  * @param topSyscalls the system calls with the most wall time on host and device threads
+ * @param unattributed what workers did that nobody can charge to an operation
  * @param tracer what the tracing cost and missed
  * @param charges everything that the sums are made of
  */
@@ -35,25 +39,30 @@ public record Report(
     String regime,
     String regimeCategory,
     String regimeReason,
+    String tracing,
     long lostEvents,
     View host,
     View process,
     Map<String, PhaseTotals> phases,
     Map<String, Totals> roles,
+    Map<String, Double> cpuSeconds,
     List<Operation> operations,
     List<Syscall> topSyscalls,
+    Unattributed unattributed,
     Tracer tracer,
     List<Charged> charges) {
 
   /**
    * Per iteration.
    *
-   * @param usecPerIteration wall time of the calls, in microseconds
+   * @param usecPerIteration wall time of the calls, in microseconds, what the tracer adds included
+   * @param netUsecPerIteration the same without {@link Tracer#floorUsec} for each call
    * @param meanUsecPerCall wall time of one call, in microseconds; 0 without calls
    */
   public record View(
       Map<String, Double> callsPerIteration,
       Map<String, Double> usecPerIteration,
+      Map<String, Double> netUsecPerIteration,
       Map<String, Double> meanUsecPerCall) {}
 
   /**
@@ -98,29 +107,56 @@ public record Report(
   /**
    * What one system call was charged to.
    *
-   * @param op the HIP operation; {@code none} outside
+   * @param op the HIP operation; {@code none} outside, {@code unattributed} for a worker's own work
+   * @param errors how many calls returned an error
+   * @param errorsByClass the same by the class of the error; without the classes of none
    * @param usec wall time in microseconds
    */
   public record Charged(
-      String role, String phase, String op, String syscall, long calls, long errors, double usec) {}
+      String role,
+      String phase,
+      String op,
+      String syscall,
+      long calls,
+      long errors,
+      Map<String, Long> errorsByClass,
+      double usec) {}
+
+  /**
+   * Work of the runtime's workers and of native threads that no operation asked for, over the whole
+   * run.
+   *
+   * @param calls its system calls
+   * @param share their part of all system calls of those threads, 0 to 1
+   */
+  public record Unattributed(long calls, double share) {}
 
   /**
    * @param tracing whether the workload was traced to the end
    * @param stops how often a thread was stopped
    * @param stopSeconds how long threads were held for it
+   * @param floorUsec what the tracer adds to the wall time of a call at least, in microseconds; 0
+   *     if nobody has measured it
    * @param collectorCpuSeconds the CPU time of the collector
    * @param collectorStarts how many collectors there were
    * @param untracedSeconds how long the workload ran untraced because one had died
    * @param threadsWithoutCell threads whose calls could not be attributed
+   * @param threadsAnnounced threads that asked to be traced, and were before they went on
+   * @param announcementUsec how long such a thread waited for it on average, in microseconds
+   * @param threadsUnheard threads that asked to be traced, and went on before they were
    * @param adviceErrors exceptions in advice, each a bug of the agent
    */
   public record Tracer(
       boolean tracing,
       long stops,
       double stopSeconds,
+      double floorUsec,
       double collectorCpuSeconds,
       long collectorStarts,
       double untracedSeconds,
       long threadsWithoutCell,
+      long threadsAnnounced,
+      double announcementUsec,
+      long threadsUnheard,
       long adviceErrors) {}
 }

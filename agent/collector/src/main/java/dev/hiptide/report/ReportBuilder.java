@@ -2,6 +2,7 @@ package dev.hiptide.report;
 
 import dev.hiptide.attribution.Charge;
 import dev.hiptide.attribution.Phase;
+import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.observation.Health;
 import dev.hiptide.observation.Observation;
 import dev.hiptide.observation.Tally;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -34,11 +36,13 @@ public final class ReportBuilder {
   }
 
   /**
+   * @param tracing how the workload was to be traced
    * @param beganNanoTime when the observation of the workload began, by {@link System#nanoTime}
    * @param verdict the regime of the steady state
    */
   public static Report build(
       String application,
+      String tracing,
       long pid,
       long beganNanoTime,
       Observation observation,
@@ -54,14 +58,17 @@ public final class ReportBuilder {
         verdict.regime().label(),
         verdict.category().map(Category::label).orElse(null),
         verdict.reason(),
+        tracing,
         observation.snapshot().lost(),
         builder.view(Role.HOST::equals),
         builder.view(ANY_ROLE),
         builder.phases(),
         builder.roles(),
+        builder.cpuSeconds(),
         builder.operations(),
         builder.topSyscalls(),
-        tracer(observation.health()),
+        builder.unattributed(),
+        builder.tracer(),
         builder.charges());
   }
 
@@ -74,6 +81,7 @@ public final class ReportBuilder {
     return new Report.View(
         byCategory(category -> tally.calls(category) / iterations),
         byCategory(category -> tally.nanos(category) / NANOS_PER_MICRO / iterations),
+        byCategory(category -> tally.netNanos(category) / NANOS_PER_MICRO / iterations),
         byCategory(
             category ->
                 tally.calls(category) == 0
@@ -95,7 +103,7 @@ public final class ReportBuilder {
   private Map<String, Report.Totals> roles() {
     Map<String, Report.Totals> roles = new LinkedHashMap<>();
     for (Role role : Role.values()) {
-      if (role != Role.AGENT) {
+      if (role.isObserved()) {
         roles.put(role.label(), totals(role::equals, Phase.STEADY::equals));
       }
     }
@@ -149,7 +157,7 @@ public final class ReportBuilder {
         long[] sum =
             sums.computeIfAbsent(new Place(charge.syscall(), charge.role()), key -> new long[3]);
         sum[0] += charge.calls();
-        sum[1] += charge.errors();
+        sum[1] += charge.failed();
         sum[2] += charge.nanos();
       }
     }
@@ -169,30 +177,65 @@ public final class ReportBuilder {
   }
 
   private List<Report.Charged> charges() {
-    List<String> operations = observation.snapshot().operations();
     return observation.snapshot().charges().stream()
         .map(
             charge ->
                 new Report.Charged(
                     charge.role().label(),
                     charge.phase().label(),
-                    operations.get(charge.operation()),
+                    observation.snapshot().label(charge.role(), charge.operation()),
                     syscalls.name(charge.syscall()),
                     charge.calls(),
-                    charge.errors(),
+                    charge.failed(),
+                    errorsByClass(charge),
                     charge.nanos() / NANOS_PER_MICRO))
         .toList();
   }
 
-  private static Report.Tracer tracer(Health health) {
+  private static Map<String, Long> errorsByClass(Charge charge) {
+    Map<String, Long> errors = new LinkedHashMap<>();
+    charge.errors().forEach((each, count) -> errors.put(each.label(), count));
+    return errors;
+  }
+
+  private Map<String, Double> cpuSeconds() {
+    Map<String, Double> seconds = new TreeMap<>();
+    observation
+        .cpuNanosByRole()
+        .forEach((role, nanos) -> seconds.put(role, nanos / NANOS_PER_SECOND));
+    return seconds;
+  }
+
+  private Report.Unattributed unattributed() {
+    long unattributed = 0;
+    long all = 0;
+    for (Charge charge : observation.snapshot().charges()) {
+      if (charge.role() == Role.DEVICE || charge.role() == Role.NATIVE) {
+        all += charge.calls();
+        if (Snapshot.isUnattributed(charge.role(), charge.operation())) {
+          unattributed += charge.calls();
+        }
+      }
+    }
+    return new Report.Unattributed(unattributed, all == 0 ? 0 : (double) unattributed / all);
+  }
+
+  private Report.Tracer tracer() {
+    Health health = observation.health();
     return new Report.Tracer(
         health.tracing(),
         health.stops(),
         health.stopNanos() / NANOS_PER_SECOND,
+        observation.floorNanos() / NANOS_PER_MICRO,
         health.collectorCpuNanos() / NANOS_PER_SECOND,
         health.collectorStarts(),
         health.untracedNanos() / NANOS_PER_SECOND,
         health.threadsWithoutCell(),
+        health.threadsAnnounced(),
+        health.threadsAnnounced() == 0
+            ? 0
+            : health.announcementNanos() / NANOS_PER_MICRO / health.threadsAnnounced(),
+        health.threadsUnheard(),
         health.adviceErrors());
   }
 

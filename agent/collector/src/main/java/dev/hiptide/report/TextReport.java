@@ -28,6 +28,7 @@ public final class TextReport {
       text.topSyscalls();
       text.phases();
     }
+    text.cpu();
     text.tracer();
     return text.text.toString();
   }
@@ -54,12 +55,24 @@ public final class TextReport {
         "calls per iteration, steady state",
         List.of(
             categoryRow("host threads", report.host().callsPerIteration(), "%.5f"),
-            categoryRow("whole process", report.process().callsPerIteration(), "%.5f")));
+            categoryRow(allThreads(), report.process().callsPerIteration(), "%.5f")));
     table(
         "µs per iteration, steady state",
         List.of(
             categoryRow("host threads", report.host().usecPerIteration(), "%.3f"),
-            categoryRow("whole process", report.process().usecPerIteration(), "%.3f")));
+            categoryRow(allThreads(), report.process().usecPerIteration(), "%.3f")));
+    if (report.tracer().floorUsec() > 0) {
+      table(
+          format("less the tracer's own %.1f µs a call", report.tracer().floorUsec()),
+          List.of(
+              categoryRow("host threads", report.host().netUsecPerIteration(), "%.3f"),
+              categoryRow(allThreads(), report.process().netUsecPerIteration(), "%.3f")));
+    }
+  }
+
+  /** Who is in the second row of each table. */
+  private String allThreads() {
+    return report.tracing().equals("all") ? "whole process" : "traced threads";
   }
 
   private void table(String title, List<List<String>> rows) {
@@ -132,9 +145,22 @@ public final class TextReport {
         .forEach(
             (phase, totals) -> {
               rows.add(countRow(phase + ", host threads", totals.host().calls()));
-              rows.add(countRow(phase + ", whole process", totals.process().calls()));
+              rows.add(countRow(phase + ", " + allThreads(), totals.process().calls()));
             });
     table("calls", rows);
+  }
+
+  private void cpu() {
+    List<String> head = new ArrayList<>(List.of("CPU seconds, whole run"));
+    List<String> row = new ArrayList<>(List.of("by role"));
+    report
+        .cpuSeconds()
+        .forEach(
+            (role, seconds) -> {
+              head.add(role);
+              row.add(format("%.2f", seconds));
+            });
+    columns(List.of(head, row));
   }
 
   private void tracer() {
@@ -145,7 +171,8 @@ public final class TextReport {
       return;
     }
     line(
-        "tracer: %,d stops that held threads %.3f s, collector CPU %.2f s, lost events %,d%s%s%s",
+        "tracer (%s): %,d stops that held threads %.3f s, collector CPU %.2f s, lost events %,d%s%s%s%s",
+        report.tracing(),
         tracer.stops(),
         tracer.stopSeconds(),
         tracer.collectorCpuSeconds(),
@@ -156,7 +183,15 @@ public final class TextReport {
         tracer.threadsWithoutCell() == 0
             ? ""
             : format(", %,d threads not attributed", tracer.threadsWithoutCell()),
+        tracer.threadsUnheard() == 0
+            ? ""
+            : format(", %,d threads traced late", tracer.threadsUnheard()),
         tracer.adviceErrors() == 0 ? "" : format(", %,d advice errors", tracer.adviceErrors()));
+    if (report.unattributed().calls() > 0) {
+      line(
+          "unattributed: %,d calls of the runtime's workers and native threads, %.1f %% of theirs",
+          report.unattributed().calls(), 100 * report.unattributed().share());
+    }
   }
 
   private static List<String> categoryRow(

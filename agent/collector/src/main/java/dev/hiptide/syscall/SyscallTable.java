@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The system calls of one architecture. The tables are generated from the kernel's headers, whose
@@ -16,8 +17,10 @@ import java.util.Map;
 public final class SyscallTable {
   private final Map<Integer, String> names = new HashMap<>();
   private final Map<String, Integer> numbers = new HashMap<>();
+  private final int auditArchitecture;
 
-  private SyscallTable(String resource) {
+  private SyscallTable(String resource, int auditArchitecture) {
+    this.auditArchitecture = auditArchitecture;
     try (InputStream in = SyscallTable.class.getResourceAsStream(resource);
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII))) {
@@ -39,8 +42,8 @@ public final class SyscallTable {
   /** The table of an architecture, named as the system property {@code os.arch} names it. */
   public static SyscallTable forArchitecture(String architecture) {
     return switch (architecture) {
-      case "amd64", "x86_64" -> new SyscallTable("x86_64.txt");
-      case "aarch64" -> new SyscallTable("aarch64.txt");
+      case "amd64", "x86_64" -> new SyscallTable("x86_64.txt", 0xc000003e);
+      case "aarch64" -> new SyscallTable("aarch64.txt", 0xc00000b7);
       default ->
           throw new IllegalArgumentException(
               "no system calls are known for " + architecture + ", only for x86_64 and aarch64");
@@ -60,6 +63,16 @@ public final class SyscallTable {
       throw new IllegalArgumentException("no system call is named " + name);
     }
     return number;
+  }
+
+  /** The numbers of all calls that are known. */
+  public Set<Integer> numbers() {
+    return Set.copyOf(names.keySet());
+  }
+
+  /** How the kernel marks calls of this architecture: AUDIT_ARCH of linux/audit.h. */
+  public int auditArchitecture() {
+    return auditArchitecture;
   }
 
   /** The category of a call. */

@@ -1,5 +1,7 @@
 package dev.hiptide.tracer;
 
+import java.util.function.IntConsumer;
+
 /**
  * Told of the system calls of one thread, each while that thread is stopped. Called by the tracer's
  * thread alone.
@@ -17,19 +19,20 @@ public interface CallSink {
   /** The thread is gone; calls of it that are still open never return. */
   void ended(long nanoTime);
 
-  /**
-   * Whether to tell of this thread's calls; one of which nobody wants to hear runs at full speed.
-   */
-  boolean wantsCalls();
+  /** At which calls the thread is to be stopped, from its next stop on. */
+  Stops stops();
+
+  /** The thread has been let go, to be stopped as that says; told when it has changed. */
+  void inForce(Stops stops);
 
   /** A call that is under way. */
   interface OpenCall {
     /**
      * The call has returned; not called for one that never does, such as exit(2).
      *
-     * @param error whether it returned an error number
+     * @param error the error number that it returned, errno(3); 0 for success
      */
-    void returned(boolean error, long nanoTime);
+    void returned(int error, long nanoTime);
   }
 
   /** Makes the sinks. */
@@ -40,5 +43,11 @@ public interface CallSink {
      * @param born whether it is new; false for one that was there when the tracer came
      */
     CallSink open(int tid, boolean born);
+
+    /**
+     * Tells of threads whose {@link #stops} may be others than when this was called last. Called
+     * between any two stops, so it must be quick when there are none.
+     */
+    void changed(IntConsumer tids);
   }
 }

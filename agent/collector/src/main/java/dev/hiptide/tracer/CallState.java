@@ -14,6 +14,7 @@ import java.util.Deque;
  * <p>The state of one thread; touches nothing but the sink that it tells.
  */
 final class CallState {
+  private static final int EINTR = 4;
   private static final long ERESTARTSYS = -512;
   private static final long ERESTARTNOINTR = -513;
   private static final long ERESTARTNOHAND = -514;
@@ -37,14 +38,9 @@ final class CallState {
     this.abi = abi;
   }
 
-  /** Whether the thread ends by itself, exit(2), and not with its whole process. */
-  boolean isInExit() {
-    return current != null && current.syscall == abi.exit();
-  }
-
-  /** Whether the thread is about to become another program. */
-  boolean isInExec() {
-    return current != null && abi.isExec(current.syscall);
+  /** Whether the thread is inside a call whose return is still to be told. */
+  boolean isInCall() {
+    return current != null;
   }
 
   /** The thread was inside a call when the tracer came, and was taken out of it. */
@@ -65,7 +61,7 @@ final class CallState {
       return;
     }
     if (last != null && last.pointer == UNKNOWN) {
-      interrupted.pop().open.returned(true, nanoTime); // it was not restarted
+      interrupted.pop().open.returned(EINTR, nanoTime); // it was not restarted
     }
     current = new Call(syscall, pointer, sink.enter(syscall, firstArgument, nanoTime));
   }
@@ -73,9 +69,10 @@ final class CallState {
   /**
    * The thread stops at the exit of a call.
    *
+   * @param error the error number that it returns; 0 for success
    * @param pointer the instruction pointer: where the thread goes on
    */
-  void exit(long value, boolean error, long pointer, long nanoTime) {
+  void exit(long value, int error, long pointer, long nanoTime) {
     Call call = current;
     current = null;
     if (call == null) {
@@ -87,7 +84,7 @@ final class CallState {
     if (isRestart(value)) {
       interrupted.push(call);
       if (interrupted.size() > DEEPEST) {
-        interrupted.removeLast().open.returned(true, nanoTime);
+        interrupted.removeLast().open.returned(EINTR, nanoTime);
       }
       return;
     }
@@ -95,10 +92,10 @@ final class CallState {
       call.open.returned(error, nanoTime);
       return;
     }
-    call.open.returned(false, nanoTime); // its value is the interrupted code's register
+    call.open.returned(0, nanoTime); // its value is the interrupted code's register
     Call last = interrupted.peek();
     if (last != null && pointer == last.pointer) {
-      interrupted.pop().open.returned(true, nanoTime);
+      interrupted.pop().open.returned(EINTR, nanoTime);
     }
   }
 

@@ -15,15 +15,21 @@ public final class Linux {
   static final int PTRACE_DETACH = 17;
   static final int PTRACE_SYSCALL = 24;
   static final int PTRACE_SEIZE = 0x4206;
+  static final int PTRACE_SETOPTIONS = 0x4200;
+  static final int PTRACE_GETEVENTMSG = 0x4201;
   static final int PTRACE_INTERRUPT = 0x4207;
   static final int PTRACE_LISTEN = 0x4208;
   static final int PTRACE_GET_SYSCALL_INFO = 0x420e;
 
   // ptrace(2): options.
   static final int PTRACE_O_TRACESYSGOOD = 0x01;
+  static final int PTRACE_O_TRACEFORK = 0x02;
+  static final int PTRACE_O_TRACEVFORK = 0x04;
   static final int PTRACE_O_TRACECLONE = 0x08;
   static final int PTRACE_O_TRACEEXEC = 0x10;
   static final int PTRACE_O_TRACEEXIT = 0x40;
+  static final int PTRACE_O_TRACESECCOMP = 0x80;
+  static final int PTRACE_O_EXITKILL = 0x100000;
 
   // wait(2): options.
   static final int WNOHANG = 1;

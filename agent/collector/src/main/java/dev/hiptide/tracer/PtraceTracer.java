@@ -5,44 +5,39 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import dev.hiptide.syscall.SyscallTable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Stops every thread of a process at the entry and the exit of every system call (ptrace(2)), until
- * the process ends. The process must not be a child of this one: the JDK waits for its children and
- * would steal their stops.
+ * Holds every thread of a process by ptrace(2), until the process ends, and stops each at the entry
+ * and the exit of the system calls that its {@link CallSink} asks for. The process must not be a
+ * child of this one: the JDK waits for its children and would steal their stops.
  *
  * <p>All of it runs on the one thread that calls {@link #run}, because a tracee obeys no other. If
  * that thread dies, the kernel lets every tracee go on untraced, whatever state it is in:
  * PTRACE_O_TRACESYSGOOD makes sure that none of them is left with a SIGTRAP.
  */
-public final class PtraceTracer {
-  private static final int OPTIONS =
-      Linux.PTRACE_O_TRACESYSGOOD | Linux.PTRACE_O_TRACECLONE | Linux.PTRACE_O_TRACEEXEC;
-
-  /** Stops that are collected before any of their threads goes on, for fairness. */
-  private static final int BATCH = 256;
+public final class PtraceTracer implements Tracer {
+  private static final int SIGKILL = 9; // signal(7)
 
   private final int pid;
+  private final Attachment attachment;
   private final ProcTask proc;
   private final CallSink.Factory sinks;
   private final CallState.Abi abi;
   private final Listener listener;
   private final Map<Integer, Tracee> tracees = new HashMap<>();
+
+  /** Threads of children: they run at full speed, but somebody must let their stops go. */
+  private final Set<Integer> bystanders = new HashSet<>();
+
+  private final StopQueue queue = new StopQueue();
   private final SyscallStop stop = new SyscallStop();
-  private final Memory scratch = new Memory(Long.BYTES);
-  private final long scratchAddress = Pointer.nativeValue(scratch);
-  private final ByteBuffer scratchBuffer = scratch.getByteBuffer(0, Long.BYTES);
-  private final int[] stoppedTids = new int[BATCH];
-  private final int[] statuses = new int[BATCH];
-  private final long[] stoppedNanos = new long[BATCH];
+  private final Memory eventMessage = new Memory(Long.BYTES);
   private final AtomicLong stops = new AtomicLong();
   private final AtomicLong heldNanos = new AtomicLong();
   private int awaited;
@@ -50,45 +45,35 @@ public final class PtraceTracer {
   /** Whether the first thread of the process is held at its end, until the others have ended. */
   private boolean leaderIsHeld;
 
-  /** Told of the great turns of the process's life, on the tracer's thread. */
-  public interface Listener {
-    /** Every thread is traced now. */
-    void tracing();
-
-    /**
-     * The process has made its last call, or has become another program; it is held until this
-     * returns, if that is possible. May be called more than once.
-     */
-    void ending();
-  }
-
-  public PtraceTracer(int pid, SyscallTable syscalls, CallSink.Factory sinks, Listener listener) {
+  /**
+   * @param pid the process
+   * @param sinks takes the calls; called on the tracer's thread
+   */
+  public PtraceTracer(
+      int pid,
+      Attachment attachment,
+      SyscallTable syscalls,
+      CallSink.Factory sinks,
+      Listener listener) {
     this.pid = pid;
+    this.attachment = attachment;
     this.proc = new ProcTask(pid);
     this.sinks = sinks;
     this.abi = CallState.Abi.of(syscalls);
     this.listener = listener;
   }
 
-  /** The stops handled so far. Safe for any thread. */
+  @Override
   public long stops() {
     return stops.get();
   }
 
-  /**
-   * How long threads were held, from when their stops were seen here until they could go on, in
-   * nanoseconds. What it takes to wake this thread, and them, is not in it.
-   */
+  @Override
   public long heldNanos() {
     return heldNanos.get();
   }
 
-  /**
-   * Traces the process until it ends or becomes another program.
-   *
-   * @throws TracingRefusedException if it may not be traced; it goes on undisturbed
-   * @throws IOException if the process is gone
-   */
+  @Override
   public void run() throws TracingRefusedException, IOException {
     KernelVersion kernel = KernelVersion.current();
     if (!kernel.isAtLeast(KernelVersion.WITH_SYSCALL_INFO)) {
@@ -100,19 +85,23 @@ public final class PtraceTracer {
               + " or later");
     }
     seizeAll();
-    boolean exec = false;
-    while (!exec && !tracees.isEmpty()) {
-      int count = awaitStops();
-      if (count == 0) {
+    boolean another = false;
+    while (!another && !(tracees.isEmpty() && bystanders.isEmpty())) {
+      sinks.changed(this::change);
+      int count = leaderIsHeld ? queue.awaitBriefly() : queue.await();
+      if (count == StopQueue.NO_TRACEE) {
         return;
       }
       long held = 0;
-      for (int i = 0; i < count && !exec; i++) {
-        exec = handle(stoppedTids[i], statuses[i], stoppedNanos[i]);
-        held += System.nanoTime() - stoppedNanos[i];
+      for (int i = 0; i < count && !another; i++) {
+        another = handle(queue.tid(i), queue.status(i), queue.nanoTime(i));
+        held += System.nanoTime() - queue.nanoTime(i);
       }
       stops.addAndGet(count);
       heldNanos.addAndGet(held);
+      if (leaderIsHeld && isBecomingAnother()) {
+        letLeaderEnd();
+      }
     }
   }
 
@@ -133,12 +122,10 @@ public final class PtraceTracer {
     }
   }
 
+  /** To be seized disturbs no thread; one that is to be stopped at its calls must be told so. */
   private void seize(int tid) throws TracingRefusedException {
-    int foundIn;
     try {
-      Linux.ptrace(Linux.PTRACE_SEIZE, tid, 0, tid == pid ? leaderOptions() : OPTIONS);
-      foundIn = proc.syscall(tid); // before it is taken out of its sleep
-      Linux.ptrace(Linux.PTRACE_INTERRUPT, tid, 0, 0);
+      Linux.ptrace(Linux.PTRACE_SEIZE, tid, 0, tid == pid ? leaderOptions() : attachment.options);
     } catch (LastErrorException e) {
       int tracer = proc.tracer(tid);
       if (e.getErrorCode() == Linux.ESRCH
@@ -146,69 +133,42 @@ public final class PtraceTracer {
           || tracer == 0 && proc.hasEnded(tid)) { // a zombie answers EPERM
         return;
       }
-      throw refused(tid, e.getErrorCode(), tracer);
+      throw Refusal.of(pid, tid, e.getErrorCode(), tracer);
     }
     Tracee tracee = traceeOf(tid, false);
-    tracee.awaitsFirstStop = true;
-    tracee.foundIn = foundIn;
-    awaited++;
+    if (tracee.sink.stops() == Stops.EVERY_CALL) {
+      tracee.foundIn = proc.syscall(tid); // before it is taken out of its sleep
+      tracee.awaitsFirstStop = true;
+      awaited++;
+      interrupt(tid);
+    }
   }
 
   /** The first thread's end is held where that is harmless: it is the last to be seen of all. */
-  private static int leaderOptions() {
+  private int leaderOptions() {
     return KernelVersion.current().isAtLeast(KernelVersion.WITH_HARMLESS_EXIT_STOP)
-        ? OPTIONS | Linux.PTRACE_O_TRACEEXIT
-        : OPTIONS;
+        ? attachment.options | Linux.PTRACE_O_TRACEEXIT
+        : attachment.options;
   }
 
-  private TracingRefusedException refused(int tid, int error, int tracer) {
-    String what = "cannot trace thread " + tid + " of process " + pid + ": ";
-    if (tracer != 0) {
-      return new TracingRefusedException(
-          what + "thread " + tracer + " (a debugger or strace?) traces it already");
+  /**
+   * A thread may have to be stopped at other calls than so far: at its next stop, at the latest.
+   */
+  private void change(int tid) {
+    Tracee tracee = tracees.get(tid);
+    if (tracee != null && tracee.sink.stops() != tracee.inForce && !tracee.awaitsFirstStop) {
+      interrupt(tid);
     }
-    if (error != Linux.EPERM) {
-      return new TracingRefusedException(what + "ptrace fails with error number " + error);
-    }
-    Path yama = Path.of("/proc/sys/kernel/yama/ptrace_scope");
-    String scope = "0";
+  }
+
+  private static void interrupt(int tid) {
     try {
-      scope = Files.readString(yama).trim();
-    } catch (IOException e) {
-      // no Yama in this kernel
-    }
-    return new TracingRefusedException(
-        what
-            + "not permitted; "
-            + (scope.equals("0")
-                ? "it needs the same user, a dumpable process, and in a container the capability"
-                    + " SYS_PTRACE"
-                : yama + " is " + scope + ": set it to 0, or grant the capability SYS_PTRACE"));
-  }
-
-  /** Waits for stops; returns how many there are, 0 when no tracee is left. */
-  private int awaitStops() {
-    int count = 0;
-    while (count < BATCH) {
-      int options = Linux.WALL | Linux.WNOTHREAD | (count == 0 ? 0 : Linux.WNOHANG);
-      int tid;
-      try {
-        tid = Linux.waitpid(-1, scratchAddress, options);
-      } catch (LastErrorException e) {
-        if (e.getErrorCode() == Linux.EINTR) {
-          continue;
-        }
-        return count; // ECHILD
+      Linux.ptrace(Linux.PTRACE_INTERRUPT, tid, 0, 0);
+    } catch (LastErrorException e) {
+      if (e.getErrorCode() != Linux.ESRCH) { // it has ended: wait(2) will tell
+        throw e;
       }
-      if (tid == 0) {
-        return count;
-      }
-      stoppedTids[count] = tid;
-      statuses[count] = scratchBuffer.getInt(0);
-      stoppedNanos[count] = System.nanoTime();
-      count++;
     }
-    return count;
   }
 
   /** Handles one stop and lets the thread go on; returns whether the program is another now. */
@@ -219,13 +179,17 @@ public final class PtraceTracer {
       return false;
     }
     try {
+      if (what == WaitStatus.EXEC && tid == pid) {
+        return becomesAnother();
+      }
       Tracee tracee = tracees.get(tid);
       if (tracee == null) {
-        if (!proc.contains(tid)) { // a process made by clone(2) with an unusual exit signal
-          Linux.ptrace(Linux.PTRACE_DETACH, tid, 0, 0);
+        if (bystanders.contains(tid) || !proc.contains(tid)) {
+          pass(tid, what, status);
           return false;
         }
         tracee = traceeOf(tid, true);
+        disinherit(tid);
       }
       if (tracee.awaitsFirstStop) {
         firstStop(tracee);
@@ -234,18 +198,10 @@ public final class PtraceTracer {
         }
       }
       switch (what) {
-        case SYSCALL -> syscall(tracee, nanoTime);
+        case SYSCALL, SECCOMP -> syscall(tracee, nanoTime);
         case SIGNAL -> resume(tracee, WaitStatus.signal(status));
         case GROUP_STOP -> Linux.ptrace(Linux.PTRACE_LISTEN, tid, 0, 0);
-        case EXIT -> {
-          leaderIsHeld = true;
-          releaseLeader(tracee.calls.isInExit()); // others may wait for it to end: pthread_join(3)
-        }
-        case EXEC -> {
-          listener.ending();
-          Linux.ptrace(Linux.PTRACE_DETACH, tid, 0, 0);
-          return true;
-        }
+        case EXIT -> exits(tracee);
         default -> resume(tracee, 0);
       }
     } catch (LastErrorException e) {
@@ -263,16 +219,20 @@ public final class PtraceTracer {
     return tracee;
   }
 
+  /** A thread that the first one has made has its options, too: only that one's end is held. */
+  private void disinherit(int tid) {
+    Linux.ptrace(Linux.PTRACE_SETOPTIONS, tid, 0, attachment.options);
+  }
+
   private void syscall(Tracee tracee, long nanoTime) {
     stop.read(tracee.tid);
     switch (stop.op()) {
-      case SyscallStop.ENTRY -> {
+      case SyscallStop.ENTRY, SyscallStop.SECCOMP -> {
         tracee.calls.entry(
             stop.number(), stop.firstArgument(), stop.instructionPointer(), System.nanoTime());
-        releaseLeader(false);
       }
       case SyscallStop.EXIT ->
-          tracee.calls.exit(stop.value(), stop.isError(), stop.instructionPointer(), nanoTime);
+          tracee.calls.exit(stop.value(), stop.error(), stop.instructionPointer(), nanoTime);
       default -> {
         // neither: nothing to charge
       }
@@ -291,44 +251,113 @@ public final class PtraceTracer {
     }
   }
 
+  /** A stop of a process that is not observed: a child, or one made with an unusual exit signal. */
+  private void pass(int tid, WaitStatus what, int status) {
+    if (attachment == Attachment.TO_RUNNING) {
+      Linux.ptrace(Linux.PTRACE_DETACH, tid, 0, 0);
+      return;
+    }
+    bystanders.add(tid);
+    switch (what) {
+      case GROUP_STOP -> Linux.ptrace(Linux.PTRACE_LISTEN, tid, 0, 0);
+      case SIGNAL -> Linux.ptrace(Linux.PTRACE_CONT, tid, 0, WaitStatus.signal(status));
+      default -> Linux.ptrace(Linux.PTRACE_CONT, tid, 0, 0);
+    }
+  }
+
+  /**
+   * The process runs another program now, on one thread that has the first one's id; the id that it
+   * had before is not heard of again, nor is the former first thread (ptrace(2), "execve(2) under
+   * ptrace").
+   *
+   * @return whether it is let go
+   */
+  private boolean becomesAnother() {
+    if (attachment == Attachment.TO_RUNNING) {
+      listener.ending();
+      Linux.ptrace(Linux.PTRACE_DETACH, pid, 0, 0);
+      return true;
+    }
+    int former = (int) eventMessage();
+    for (int gone : former == pid ? List.of(pid) : List.of(pid, former)) {
+      Tracee tracee = tracees.remove(gone);
+      if (tracee != null) {
+        forget(tracee, System.nanoTime());
+      }
+    }
+    leaderIsHeld = false;
+    resume(traceeOf(pid, false), 0);
+    return false;
+  }
+
   private void ended(int tid, long nanoTime) {
     Tracee tracee = tracees.remove(tid);
     if (tracee == null) {
+      bystanders.remove(tid);
       return;
     }
-    tracee.sink.ended(nanoTime);
-    if (tracee.awaitsFirstStop) {
-      firstStop(tracee);
-    }
+    forget(tracee, nanoTime);
     if (tid == pid) {
       leaderIsHeld = false;
       listener.ending(); // again, or at last if it was let go early or killed outright
     }
-    releaseLeader(false);
+    letLeaderEndAsTheLast();
+  }
+
+  private void forget(Tracee tracee, long nanoTime) {
+    tracee.sink.ended(nanoTime);
+    if (tracee.awaitsFirstStop) {
+      firstStop(tracee);
+    }
   }
 
   /**
-   * Lets the first thread end when all the others have, so that what it was held for is complete. A
-   * thread that becomes another program waits in execve(2) for the first one's end: it must not
-   * wait for us.
-   *
-   * @param atOnce whether it must not be held at all
+   * The first thread is held at its end, so that the last figures are out when the program's parent
+   * learns of it. Not where another thread may wait for it to end alone, in pthread_join(3).
    */
-  private void releaseLeader(boolean atOnce) {
-    if (!leaderIsHeld) {
-      return;
+  private void exits(Tracee tracee) {
+    if (tracee.tid == pid && eventMessage() != SIGKILL && proc.syscall(pid) != abi.exit()) {
+      leaderIsHeld = true;
+      letLeaderEndAsTheLast();
+    } else {
+      resume(tracee, 0);
     }
-    if (tracees.size() == 1) {
+  }
+
+  private void letLeaderEndAsTheLast() {
+    if (leaderIsHeld && tracees.size() == 1) {
       listener.ending();
-    } else if (!atOnce && tracees.values().stream().noneMatch(other -> other.calls.isInExec())) {
-      return;
+      letLeaderEnd();
     }
+  }
+
+  private void letLeaderEnd() {
     leaderIsHeld = false;
     resume(tracees.get(pid), 0);
   }
 
+  /** Whether a thread, traced or not, waits in execve(2) for the end of the others. */
+  private boolean isBecomingAnother() {
+    return tracees.keySet().stream().anyMatch(tid -> abi.isExec(proc.syscall(tid)));
+  }
+
+  /** The status with which the first thread ends, or the former id of one that becomes another. */
+  private long eventMessage() {
+    Linux.ptrace(Linux.PTRACE_GETEVENTMSG, pid, 0, Pointer.nativeValue(eventMessage));
+    return eventMessage.getLong(0);
+  }
+
   private static void resume(Tracee tracee, int signal) {
-    int request = tracee.sink.wantsCalls() ? Linux.PTRACE_SYSCALL : Linux.PTRACE_CONT;
-    Linux.ptrace(request, tracee.tid, 0, signal);
+    Stops stops = tracee.sink.stops();
+    boolean toTheExit = stops == Stops.FILTERED_CALLS && tracee.calls.isInCall();
+    Linux.ptrace(
+        stops == Stops.EVERY_CALL || toTheExit ? Linux.PTRACE_SYSCALL : Linux.PTRACE_CONT,
+        tracee.tid,
+        0,
+        signal);
+    if (stops != tracee.inForce) {
+      tracee.inForce = stops;
+      tracee.sink.inForce(stops);
+    }
   }
 }

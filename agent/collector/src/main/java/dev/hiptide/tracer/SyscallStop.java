@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 final class SyscallStop {
   static final int ENTRY = 1;
   static final int EXIT = 2;
+  static final int SECCOMP = 3;
 
   private static final int BYTES = 88;
   private static final int OP = 0;
@@ -49,7 +50,8 @@ final class SyscallStop {
     return info.getLong(VALUE);
   }
 
-  boolean isError() {
-    return info.get(IS_ERROR) != 0;
+  /** The error number that the call returns, errno(3); 0 for success. */
+  int error() {
+    return info.get(IS_ERROR) == 0 ? 0 : (int) -value();
   }
 }

@@ -6,7 +6,10 @@ final class Tracee {
   final CallState calls;
   final CallSink sink;
 
-  /** Whether it was there when the tracer came and has not stopped since. */
+  /** How it was last let go. A thread that has been seized and no more runs at full speed. */
+  Stops inForce = Stops.NONE;
+
+  /** Whether it was there when the tracer came, is to be stopped, and has not been since. */
   boolean awaitsFirstStop;
 
   /** The call that it slept in when the tracer came; -1 for none. */

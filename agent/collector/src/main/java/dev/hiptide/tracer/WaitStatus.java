@@ -9,10 +9,12 @@ enum WaitStatus {
   ENDED,
   /** A system call begins or ends; only with PTRACE_O_TRACESYSGOOD. */
   SYSCALL,
-  /** It has made another thread. */
+  /** It has made another thread or process. */
   CLONE,
   /** It runs another program now. */
   EXEC,
+  /** A system call begins that a seccomp filter names; only with PTRACE_O_TRACESECCOMP. */
+  SECCOMP,
   /** It is about to end; only with PTRACE_O_TRACEEXIT. */
   EXIT,
   /** The whole process is stopped, by SIGSTOP or its kin: it must stay so. */
@@ -24,9 +26,12 @@ enum WaitStatus {
 
   private static final int SIGTRAP = 5;
   private static final int SYSGOOD = 0x80;
+  private static final int EVENT_FORK = 1;
+  private static final int EVENT_VFORK = 2;
   private static final int EVENT_CLONE = 3;
   private static final int EVENT_EXEC = 4;
   private static final int EVENT_EXIT = 6;
+  private static final int EVENT_SECCOMP = 7;
   private static final int EVENT_STOP = 128;
 
   static WaitStatus of(int status) {
@@ -35,9 +40,10 @@ enum WaitStatus {
     }
     int signal = signal(status);
     return switch (status >>> 16) {
-      case EVENT_CLONE -> CLONE;
+      case EVENT_FORK, EVENT_VFORK, EVENT_CLONE -> CLONE;
       case EVENT_EXEC -> EXEC;
       case EVENT_EXIT -> EXIT;
+      case EVENT_SECCOMP -> SECCOMP;
       case EVENT_STOP -> signal == SIGTRAP ? INTERRUPTED : GROUP_STOP;
       default -> signal == (SIGTRAP | SYSGOOD) ? SYSCALL : SIGNAL;
     };

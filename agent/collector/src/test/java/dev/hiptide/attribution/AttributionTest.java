@@ -3,15 +3,24 @@ package dev.hiptide.attribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.hiptide.probe.Doorbell;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.probe.Role;
+import dev.hiptide.probe.TableReader;
 import dev.hiptide.probe.ThreadContext;
 import dev.hiptide.probe.TraceTable;
+import dev.hiptide.settings.Tracing;
+import dev.hiptide.settings.Tracing.Mode;
+import dev.hiptide.syscall.ErrorClass;
 import dev.hiptide.syscall.SyscallTable;
 import dev.hiptide.tracer.CallSink;
+import dev.hiptide.tracer.Stops;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +33,7 @@ class AttributionTest {
   private static final int FUTEX = SYSCALLS.number("futex");
   private static final int PRCTL = SYSCALLS.number("prctl");
   private static final int PR_SET_NAME = 15;
+  private static final int EAGAIN = 11;
 
   @TempDir Path directory;
   private TraceTable table;
@@ -35,7 +45,7 @@ class AttributionTest {
     table = TraceTable.create(directory.resolve("table"), ProcessHandle.current().pid());
     free = table.registerOperation("hipFree");
     Probe.install(table, "iteration");
-    attribution = new Attribution(table, SYSCALLS);
+    attribution = new Attribution(table, SYSCALLS, Tracing.of(Mode.ALL));
   }
 
   @Test
@@ -47,12 +57,14 @@ class AttributionTest {
           long outer = Probe.begin(thread, free);
           CallSink.OpenCall call = sink.enter(FUTEX, 0, 1000);
           Probe.end(thread, outer); // what counts is what it did when it made the call
-          call.returned(true, 1500);
+          call.returned(EAGAIN, 1500);
           return null;
         });
 
     assertThat(charges())
-        .containsExactly(new Charge(Role.HOST, Phase.STARTUP, free, FUTEX, 1, 1, 500));
+        .containsExactly(
+            new Charge(
+                Role.HOST, Phase.STARTUP, free, FUTEX, 1, Map.of(ErrorClass.AGAIN, 1L), 500));
   }
 
   @Test
@@ -85,7 +97,7 @@ class AttributionTest {
           CallSink sink = attribution.open(tid(), true);
           call(sink);
           assertThat(charges()).isEmpty();
-          sink.enter(PRCTL, PR_SET_NAME, 0).returned(false, 1);
+          sink.enter(PRCTL, PR_SET_NAME, 0).returned(0, 1);
           return null;
         });
 
@@ -122,6 +134,81 @@ class AttributionTest {
   }
 
   @Test
+  void aThreadIsToBeStoppedFromItsFirstHipCallOnAndIsToldWhenItIs() throws Exception {
+    attribution = new Attribution(table, SYSCALLS, Tracing.of(Mode.PHASES));
+    List<Integer> changed = new ArrayList<>();
+    onNewThread(
+        () -> {
+          CallSink sink = attribution.open(tid(), true);
+          attribution.changed(changed::add);
+          assertThat(changed).isEmpty();
+          assertThat(sink.stops()).isEqualTo(Stops.NONE);
+
+          Probe.hostThread();
+          attribution.changed(changed::add);
+          attribution.changed(changed::add); // once is enough
+          assertThat(changed).containsExactly(tid());
+          assertThat(sink.stops()).isEqualTo(Stops.EVERY_CALL);
+          return null;
+        });
+  }
+
+  @Test
+  void onlyCallsOfTheCategoriesThatWereAskedForAreCounted() throws Exception {
+    attribution =
+        new Attribution(table, SYSCALLS, new Tracing(Mode.CATEGORIES, Set.of("sync", "memory")));
+    onNewThread(
+        () -> {
+          CallSink sink = attribution.open(tid(), false);
+          call(sink);
+          sink.enter(PRCTL, PR_SET_NAME, 0).returned(0, 1); // seen for the thread's name alone
+          return null;
+        });
+
+    assertThat(charges()).extracting(Charge::syscall).containsExactly(FUTEX);
+  }
+
+  @Test
+  void errorsAreCountedByClass() throws Exception {
+    onNewThread(
+        () -> {
+          CallSink sink = attribution.open(tid(), false);
+          for (int error : new int[] {0, EAGAIN, 110, 110, 4, 9999}) {
+            sink.enter(FUTEX, 0, 0).returned(error, 1);
+          }
+          return null;
+        });
+
+    Charge charge = charges().get(0);
+    assertThat(charge.calls()).isEqualTo(6);
+    assertThat(charge.failed()).isEqualTo(5);
+    assertThat(charge.errors())
+        .isEqualTo(
+            Map.of(
+                ErrorClass.AGAIN,
+                1L,
+                ErrorClass.TIMEOUT,
+                2L,
+                ErrorClass.INTERRUPTED,
+                1L,
+                ErrorClass.OTHER,
+                1L));
+  }
+
+  @Test
+  void theDoorbellsCallsGiveTheFloorAndNothingElse() throws Exception {
+    Doorbell.install();
+    int bell = doorbellTid();
+    CallSink sink = attribution.open(bell, false);
+    for (int i = 1; i <= 64; i++) {
+      sink.enter(PRCTL, PR_SET_NAME, 0).returned(0, 1000L * i);
+    }
+
+    assertThat(table.floorNanos()).isEqualTo(33_000);
+    assertThat(charges()).isEmpty();
+  }
+
+  @Test
   void aCallUnderWayIsInFlightAndNotYetCharged() throws Exception {
     onNewThread(
         () -> {
@@ -131,7 +218,7 @@ class AttributionTest {
               .singleElement()
               .satisfies(inFlight -> assertThat(inFlight.syscall()).isEqualTo(FUTEX));
           assertThat(charges()).isEmpty();
-          call.returned(false, System.nanoTime());
+          call.returned(0, System.nanoTime());
           return null;
         });
 
@@ -151,7 +238,15 @@ class AttributionTest {
         });
 
     assertThat(charges())
-        .containsExactly(new Charge(Role.HOST, Phase.STARTUP, free, FUTEX, 1, 1, 4000));
+        .containsExactly(
+            new Charge(
+                Role.HOST,
+                Phase.STARTUP,
+                free,
+                FUTEX,
+                1,
+                Map.of(ErrorClass.INTERRUPTED, 1L),
+                4000));
   }
 
   @Test
@@ -176,7 +271,7 @@ class AttributionTest {
           CallSink sink = attribution.open(tid(), false);
           iterate(sink);
           call(sink);
-          attribution = new Attribution(table, SYSCALLS);
+          attribution = new Attribution(table, SYSCALLS, Tracing.of(Mode.ALL));
           call(attribution.open(tid(), false));
           return null;
         });
@@ -191,7 +286,7 @@ class AttributionTest {
     onNewThread(
         () -> {
           call(attribution.open(tid(), false));
-          attribution = new Attribution(table, SYSCALLS);
+          attribution = new Attribution(table, SYSCALLS, Tracing.of(Mode.ALL));
           call(attribution.open(tid(), false));
           return null;
         });
@@ -205,7 +300,7 @@ class AttributionTest {
         () -> {
           CallSink sink = attribution.open(tid(), false);
           for (int syscall = 0; syscall < 9000; syscall++) {
-            sink.enter(syscall, 0, 0).returned(false, 1);
+            sink.enter(syscall, 0, 0).returned(0, 1);
           }
           return null;
         });
@@ -230,7 +325,17 @@ class AttributionTest {
   }
 
   private static void call(CallSink sink) {
-    sink.enter(FUTEX, 0, 100).returned(false, 200);
+    sink.enter(FUTEX, 0, 100).returned(0, 200);
+  }
+
+  private int doorbellTid() {
+    TableReader cells = new TableReader(table);
+    for (int cell = 1; cell < table.cellsClaimed(); cell++) {
+      if (cells.role(cell) == Role.DOORBELL) {
+        return (int) cells.tid(cell);
+      }
+    }
+    throw new AssertionError("the doorbell has no cell");
   }
 
   private static int tid() throws Exception {

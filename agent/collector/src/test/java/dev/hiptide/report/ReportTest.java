@@ -16,8 +16,10 @@ import dev.hiptide.probe.TableReader.OperationStatistics;
 import dev.hiptide.regime.Regime;
 import dev.hiptide.regime.Verdict;
 import dev.hiptide.syscall.Category;
+import dev.hiptide.syscall.ErrorClass;
 import dev.hiptide.syscall.SyscallTable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -36,9 +38,10 @@ class ReportTest {
     JsonObject process = report.getAsJsonObject("process");
     assertThat(number(host, "calls_per_iteration", "sync")).isEqualTo(1.0);
     assertThat(number(host, "usec_per_iteration", "sync")).isEqualTo(20.0, within(1e-9));
+    assertThat(number(host, "net_usec_per_iteration", "sync")).isEqualTo(5.0, within(1e-9));
     assertThat(number(host, "mean_usec_per_call", "sync")).isEqualTo(20.0, within(1e-9));
     assertThat(number(host, "calls_per_iteration", "file_io")).isZero();
-    assertThat(number(process, "calls_per_iteration", "sync")).isEqualTo(3.0);
+    assertThat(number(process, "calls_per_iteration", "sync")).isEqualTo(3.5);
     assertThat(report.get("steady_seconds").getAsDouble()).isEqualTo(4.0);
     assertThat(
             report
@@ -69,12 +72,16 @@ class ReportTest {
         .contains("hiptide report: study (pid 17), 100 iterations in 4.00 s")
         .contains("regime: fine (because)")
         .containsPattern("host threads +0.00000 +0.00000 +0.00000 +0.00000 +1.00000")
-        .containsPattern("whole process +0.00000 +0.00000 +0.00000 +0.00000 +3.00000")
+        .containsPattern("whole process +0.00000 +0.00000 +0.00000 +0.00000 +3.50000")
         .containsPattern("host threads +0.000 +0.000 +0.000 +0.000 +20.000")
+        .contains("less the tracer's own 15.0 µs a call")
+        .containsPattern("host threads +0.000 +0.000 +0.000 +0.000 +5.000")
+        .containsPattern("CPU seconds, whole run +device +host\\nby role +2.00 +0.50")
+        .contains("unattributed: 50 calls of the runtime's workers and native threads, 20.0 %")
         .containsPattern("hipFree +50 +0 +40.00 ")
         .containsPattern("futex +host +sync +100 ")
         .containsPattern("startup, host threads +0 +7 +0 +0 +0")
-        .containsPattern("tracer: 12 stops .* lost events 3");
+        .containsPattern("tracer \\(all\\): 12 stops .* lost events 3");
   }
 
   @Test
@@ -102,9 +109,11 @@ class ReportTest {
   private static Report report(long iterations, boolean tracing) {
     List<Charge> charges =
         List.of(
-            new Charge(Role.HOST, Phase.STARTUP, 0, OPENAT, 7, 1, 7000),
-            new Charge(Role.HOST, Phase.STEADY, FREE, FUTEX, 100, 0, 2_000_000),
-            new Charge(Role.DEVICE, Phase.STEADY, FREE, FUTEX, 200, 0, 9_000_000));
+            new Charge(
+                Role.HOST, Phase.STARTUP, 0, OPENAT, 7, Map.of(ErrorClass.NOT_FOUND, 1L), 7000),
+            new Charge(Role.HOST, Phase.STEADY, FREE, FUTEX, 100, Map.of(), 2_000_000),
+            new Charge(Role.DEVICE, Phase.STEADY, FREE, FUTEX, 200, Map.of(), 9_000_000),
+            new Charge(Role.DEVICE, Phase.STEADY, 0, FUTEX, 50, Map.of(), 1_000_000));
     long began = 1000 * SECOND;
     Observation observation =
         new Observation(
@@ -121,9 +130,11 @@ class ReportTest {
                     0)),
             began + 5 * SECOND,
             SECOND,
+            Map.of("host", SECOND / 2, "device", 2 * SECOND),
+            15_000,
             0,
-            new Health(tracing, 12, SECOND, SECOND, 0, 1, 0, 0));
+            new Health(tracing, 12, SECOND, SECOND, 0, 1, 0, 0, 0, 0, 0));
     Verdict verdict = new Verdict(Regime.FINE, Optional.of(Category.SYNC), "because");
-    return ReportBuilder.build("study", 17, began, observation, verdict, SYSCALLS);
+    return ReportBuilder.build("study", "all", 17, began, observation, verdict, SYSCALLS);
   }
 }

@@ -23,23 +23,27 @@ class CallStateTest {
             public OpenCall enter(int syscall, long firstArgument, long nanoTime) {
               told.add("enter " + syscall);
               return (error, at) ->
-                  told.add((error ? "fail " : "return ") + syscall + " after " + (at - nanoTime));
+                  told.add(
+                      (error == 0 ? "return " : "fail ") + syscall + " after " + (at - nanoTime));
             }
 
             @Override
             public void ended(long nanoTime) {}
 
             @Override
-            public boolean wantsCalls() {
-              return true;
+            public Stops stops() {
+              return Stops.EVERY_CALL;
             }
+
+            @Override
+            public void inForce(Stops stops) {}
           },
           new CallState.Abi(RESTART, SIGRETURN, 59, 322, 60));
 
   @Test
   void tellsOfCallAndReturn() {
     state.entry(READ, 0, HERE, 10);
-    state.exit(5, false, HERE, 15);
+    state.exit(5, 0, HERE, 15);
 
     assertThat(told).containsExactly("enter 0", "return 0 after 5");
   }
@@ -47,7 +51,7 @@ class CallStateTest {
   @Test
   void tellsOfErrors() {
     state.entry(READ, 0, HERE, 10);
-    state.exit(-9, true, HERE, 12);
+    state.exit(-9, 9, HERE, 12);
 
     assertThat(told).containsExactly("enter 0", "fail 0 after 2");
   }
@@ -55,11 +59,11 @@ class CallStateTest {
   @Test
   void countsACallThatIsEnteredAgainOnce() {
     state.entry(READ, 0, HERE, 10);
-    state.exit(-512, true, HERE, 20);
+    state.exit(-512, 512, HERE, 20);
     state.entry(READ, 0, HERE, 21);
-    state.exit(-513, true, HERE, 30);
+    state.exit(-513, 513, HERE, 30);
     state.entry(READ, 0, HERE, 31);
-    state.exit(5, false, HERE, 40);
+    state.exit(5, 0, HERE, 40);
 
     assertThat(told).containsExactly("enter 0", "return 0 after 30");
   }
@@ -67,9 +71,9 @@ class CallStateTest {
   @Test
   void countsACallThatRestartSyscallResumesOnce() {
     state.entry(NANOSLEEP, 0, HERE, 10);
-    state.exit(-516, true, HERE, 20);
+    state.exit(-516, 516, HERE, 20);
     state.entry(RESTART, 0, HERE, 21);
-    state.exit(0, false, HERE, 50);
+    state.exit(0, 0, HERE, 50);
 
     assertThat(told).containsExactly("enter 35", "return 35 after 40");
   }
@@ -77,11 +81,11 @@ class CallStateTest {
   @Test
   void seesACallThatAHandlerInterruptsFail() {
     state.entry(READ, 0, HERE, 10);
-    state.exit(-512, true, HERE, 20);
+    state.exit(-512, 512, HERE, 20);
     state.entry(WRITE, 0, THERE, 21); // in the handler
-    state.exit(1, false, THERE, 22);
+    state.exit(1, 0, THERE, 22);
     state.entry(SIGRETURN, 0, THERE, 23);
-    state.exit(-4, true, HERE, 24); // behind the call: it has failed with EINTR
+    state.exit(-4, 4, HERE, 24); // behind the call: it has failed with EINTR
     state.entry(READ, 0, HERE, 30); // the program tries again
 
     assertThat(told)
@@ -98,11 +102,11 @@ class CallStateTest {
   @Test
   void mergesACallThatIsRestartedBehindAHandler() {
     state.entry(READ, 0, HERE, 10);
-    state.exit(-512, true, HERE, 20);
+    state.exit(-512, 512, HERE, 20);
     state.entry(SIGRETURN, 0, THERE, 23);
-    state.exit(0, false, HERE - 2, 24); // at the instruction itself: it will be made again
+    state.exit(0, 0, HERE - 2, 24); // at the instruction itself: it will be made again
     state.entry(READ, 0, HERE, 25);
-    state.exit(5, false, HERE, 30);
+    state.exit(5, 0, HERE, 30);
 
     assertThat(told)
         .containsExactly("enter 0", "enter 15", "return 15 after 1", "return 0 after 20");
@@ -111,13 +115,13 @@ class CallStateTest {
   @Test
   void mergesInterruptedCallsOfNestedHandlers() {
     state.entry(READ, 0, HERE, 10);
-    state.exit(-512, true, HERE, 20);
+    state.exit(-512, 512, HERE, 20);
     state.entry(WRITE, 0, THERE, 21);
-    state.exit(-512, true, THERE, 22); // the handler's own call is interrupted
+    state.exit(-512, 512, THERE, 22); // the handler's own call is interrupted
     state.entry(WRITE, 0, THERE, 23);
-    state.exit(1, false, THERE, 24);
+    state.exit(1, 0, THERE, 24);
     state.entry(READ, 0, HERE, 25);
-    state.exit(5, false, HERE, 30);
+    state.exit(5, 0, HERE, 30);
 
     assertThat(told).containsExactly("enter 0", "enter 1", "return 1 after 3", "return 0 after 20");
   }
@@ -126,7 +130,7 @@ class CallStateTest {
   void countsACallThatWasUnderWayWhenTheTracerCameOnce() {
     state.attachedInside(NANOSLEEP, 100);
     state.entry(RESTART, 0, HERE, 105);
-    state.exit(0, false, HERE, 110);
+    state.exit(0, 0, HERE, 110);
 
     assertThat(told).containsExactly("enter 35", "return 35 after 10");
   }
@@ -141,7 +145,7 @@ class CallStateTest {
 
   @Test
   void ignoresTheExitOfACallThatBeganBeforeTheTracerCame() {
-    state.exit(0, false, HERE, 10);
+    state.exit(0, 0, HERE, 10);
 
     assertThat(told).isEmpty();
   }

@@ -3,13 +3,16 @@ package dev.hiptide.instrumentation;
 import dev.hiptide.instrumentation.supervision.CollectorCommand;
 import dev.hiptide.instrumentation.supervision.CollectorWatch;
 import dev.hiptide.instrumentation.weaving.Weaving;
+import dev.hiptide.probe.Doorbell;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.probe.Rehearsal;
+import dev.hiptide.probe.TraceTable;
 import dev.hiptide.settings.IterationMarker;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.SettingsException;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +20,9 @@ import java.util.function.Consumer;
 
 /** The agent's start, from its arguments to a program that is being observed. */
 public final class AgentStart {
+  /** Before the trace table's file: the argument with which hiptide launches a program. */
+  private static final String LAUNCHED = "launched=";
+
   private AgentStart() {}
 
   /**
@@ -33,6 +39,10 @@ public final class AgentStart {
   public static boolean start(
       String arguments, Instrumentation instrumentation, String agentJar, Consumer<String> messages)
       throws Exception {
+    if (arguments != null && arguments.startsWith(LAUNCHED)) {
+      return observeLaunched(
+          Path.of(arguments.substring(LAUNCHED.length())), instrumentation, messages);
+    }
     Settings settings;
     try {
       settings = Settings.load(arguments);
@@ -57,9 +67,7 @@ public final class AgentStart {
     CollectorCommand command =
         new CollectorCommand(
             Path.of(System.getProperty("java.home")), agentJar, directory.file(), pid, settings);
-    openCarriersTo(Probe.class.getModule(), instrumentation);
-    Probe.install(directory.table(), range(settings.iteration()));
-    Rehearsal.start();
+    installProbe(directory.table(), settings.iteration(), instrumentation);
     CollectorWatch watch;
     try {
       watch = CollectorWatch.start(command, directory.table(), messages);
@@ -69,10 +77,47 @@ public final class AgentStart {
     }
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> cleanUp(directory, watch, messages), "hiptide-cleanup"));
-    Weaving weaving = new Weaving(settings.iteration(), directory.table(), messages);
+    weave(settings.iteration(), directory.table(), instrumentation, messages);
+    watch.awaitReady();
+    Doorbell.calibrate();
+  }
+
+  /**
+   * In a program that hiptide has launched, the table and the collector are there: it is traced
+   * already, and would not survive that collector.
+   */
+  private static boolean observeLaunched(
+      Path tableFile, Instrumentation instrumentation, Consumer<String> messages) throws Exception {
+    TraceTable table = TraceTable.open(tableFile);
+    if (table.workloadPid() != ProcessHandle.current().pid()) {
+      messages.accept("launched for another process; this one runs without the agent");
+      return false;
+    }
+    IterationMarker iteration = Settings.load(null).iteration();
+    installProbe(table, iteration, instrumentation);
+    weave(iteration, table, instrumentation, messages);
+    Doorbell.calibrate();
+    return true;
+  }
+
+  private static void installProbe(
+      TraceTable table, IterationMarker iteration, Instrumentation instrumentation)
+      throws InterruptedException {
+    openCarriersTo(Probe.class.getModule(), instrumentation);
+    Probe.install(table, range(iteration));
+    Doorbell.install();
+    Rehearsal.start();
+  }
+
+  private static void weave(
+      IterationMarker iteration,
+      TraceTable table,
+      Instrumentation instrumentation,
+      Consumer<String> messages)
+      throws UnmodifiableClassException {
+    Weaving weaving = new Weaving(iteration, table, messages);
     weaving.weaveAhead();
     weaving.install(instrumentation);
-    watch.awaitReady();
   }
 
   private static String range(IterationMarker iteration) {

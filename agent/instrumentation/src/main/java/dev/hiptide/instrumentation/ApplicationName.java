@@ -1,7 +1,7 @@
 package dev.hiptide.instrumentation;
 
 /** Names an application that its user has not named. */
-final class ApplicationName {
+public final class ApplicationName {
   private ApplicationName() {}
 
   /**
@@ -10,7 +10,7 @@ final class ApplicationName {
    * @param command the system property {@code sun.java.command}: a class, {@code module/class} or
    *     jar, and arguments; null where it is not set
    */
-  static String of(String command) {
+  public static String of(String command) {
     if (command == null || command.isBlank()) {
       return "java";
     }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param file the table's file
  * @param table the table itself, mapped
  */
-record TableDirectory(Path file, TraceTable table) {
+public record TableDirectory(Path file, TraceTable table) {
   /** Memory if there is some to share: on a disk, the kernel would write the table back. */
   private static final List<Path> PLACES =
       List.of(Path.of("/dev/shm"), Path.of(System.getProperty("java.io.tmpdir")));
@@ -23,7 +23,7 @@ record TableDirectory(Path file, TraceTable table) {
    *
    * @throws IOException the last place's, if none has
    */
-  static TableDirectory create(long workloadPid) throws IOException {
+  public static TableDirectory create(long workloadPid) throws IOException {
     IOException failure = null;
     for (Path place : PLACES) {
       try {
@@ -53,7 +53,7 @@ record TableDirectory(Path file, TraceTable table) {
   }
 
   /** Removes both. Whoever has mapped the table keeps its memory. */
-  void delete() throws IOException {
+  public void delete() throws IOException {
     Files.deleteIfExists(file);
     Files.deleteIfExists(file.getParent());
   }

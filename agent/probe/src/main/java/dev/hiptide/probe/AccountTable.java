@@ -6,14 +6,14 @@ import static dev.hiptide.probe.TableLayout.ACCOUNT_BYTES;
 
 /**
  * The collector's counters, kept in the trace table so that they outlive a collector that dies. An
- * account has a key, which is never 0, and three sums. Not thread-safe: the caller holds one lock
- * for all of it.
+ * account has a key, which is never 0, and sums. Not thread-safe: the caller holds one lock for all
+ * of it.
  */
 public final class AccountTable {
   private static final int KEY = 0;
   private static final int CALLS = 8;
-  private static final int ERRORS = 16;
-  private static final int NANOS = 24;
+  private static final int NANOS = 16;
+  private static final int ERRORS = 24;
 
   private final TraceTable table;
 
@@ -35,9 +35,9 @@ public final class AccountTable {
     return table.get(at(account) + CALLS);
   }
 
-  /** Calls that returned an error. */
-  public long errors(int account) {
-    return table.get(at(account) + ERRORS);
+  /** Calls that returned an error of a class, below {@link TableLayout#ERROR_CLASSES}. */
+  public long errors(int account, int errorClass) {
+    return table.get(at(account) + ERRORS + Long.BYTES * errorClass);
   }
 
   /** The wall time of the calls, in nanoseconds. */
@@ -51,11 +51,16 @@ public final class AccountTable {
   }
 
   /** Adds to an account's sums. */
-  public void add(int account, long calls, long errors, long nanos) {
+  public void add(int account, long calls, long nanos) {
     int at = at(account);
     table.set(at + CALLS, table.get(at + CALLS) + calls);
-    table.set(at + ERRORS, table.get(at + ERRORS) + errors);
     table.set(at + NANOS, table.get(at + NANOS) + nanos);
+  }
+
+  /** Adds to an account's failed calls. */
+  public void addErrors(int account, int errorClass, long errors) {
+    int at = at(account) + ERRORS + Long.BYTES * errorClass;
+    table.set(at, table.get(at) + errors);
   }
 
   private static int at(int account) {

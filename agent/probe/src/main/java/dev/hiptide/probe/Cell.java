@@ -1,12 +1,14 @@
 package dev.hiptide.probe;
 
 import static dev.hiptide.probe.TableLayout.ACTIVITY;
+import static dev.hiptide.probe.TableLayout.CLAIM;
 import static dev.hiptide.probe.TableLayout.CONTEXT;
 import static dev.hiptide.probe.TableLayout.ITERATIONS_BEGUN;
 import static dev.hiptide.probe.TableLayout.ITERATIONS_COMPLETED;
 import static dev.hiptide.probe.TableLayout.ITERATION_NANOS;
 import static dev.hiptide.probe.TableLayout.LAST_END;
 import static dev.hiptide.probe.TableLayout.ROLE;
+import static dev.hiptide.probe.TableLayout.TRACED;
 import static dev.hiptide.probe.TraceTable.LONG;
 
 import java.nio.ByteBuffer;
@@ -73,6 +75,11 @@ final class Cell {
   /** A timed operation or an iteration has ended, by {@link System#nanoTime}. */
   void lastEnd(long nowNanos) {
     LONG.setRelease(memory, at + LAST_END, nowNanos);
+  }
+
+  /** Whether the collector has said that it traces this thread. */
+  boolean isTraced() {
+    return (long) LONG.getAcquire(memory, at + TRACED) == (long) LONG.get(memory, at + CLAIM);
   }
 
   int index() {

@@ -35,7 +35,7 @@ import java.util.Map;
  */
 final class CellRegistry {
   /** The index of a cell outside the table. */
-  private static final int NO_INDEX = 0;
+  static final int NO_INDEX = 0;
 
   private static final int SHARED_BLOCK = 0;
 
@@ -56,10 +56,19 @@ final class CellRegistry {
   }
 
   /**
-   * A cell for the current thread. When every cell belongs to a living thread, one that nobody
-   * reads: the thread then works as ever, its syscalls are not attributed, and the table counts it.
+   * A cell for the current thread, which is traced from here on if anyone traces its like. When
+   * every cell belongs to a living thread, one that nobody reads: the thread then works as ever,
+   * its syscalls are not attributed, and the table counts it.
    */
-  synchronized Cell claim(long tid, Role role) {
+  Cell claim(long tid, Role role) {
+    Cell cell = take(tid, role);
+    if (role.isOfHip()) {
+      Announcement.make(table, cell); // outside the lock: another thread may be behind this one
+    }
+    return cell;
+  }
+
+  private synchronized Cell take(long tid, Role role) {
     Integer former = cellOfTid.get(tid);
     if (former != null) {
       retire(former); // its thread is dead: the kernel has given the id away again

@@ -44,6 +44,11 @@ public final class Probe {
     ThreadContext.current(registry, Role.AGENT);
   }
 
+  /** Declares the current thread to be the {@link Doorbell}. */
+  static void doorbellThread() throws IOException {
+    ThreadContext.current(registry, Role.DOORBELL);
+  }
+
   /**
    * Begins an operation on the current thread.
    *

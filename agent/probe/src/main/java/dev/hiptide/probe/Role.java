@@ -12,14 +12,26 @@ public enum Role {
   JVM,
   /** A thread that neither Java nor the virtual machine named: a driver's, say. */
   NATIVE,
-  /** A thread of this agent; never part of a figure. */
-  AGENT;
+  /** A thread of this agent; never part of a figure, and never traced. */
+  AGENT,
+  /** The agent's {@link Doorbell}: never part of a figure, but traced, so that it can be heard. */
+  DOORBELL;
 
   private static final Role[] ROLES = values();
 
   /** The role whose {@link #ordinal()} this is; {@link #APP} for a number that is no role's. */
   public static Role of(long ordinal) {
     return ordinal >= 0 && ordinal < ROLES.length ? ROLES[(int) ordinal] : APP;
+  }
+
+  /** Whether the thread is the workload's: what figures are made of. */
+  public boolean isObserved() {
+    return this != AGENT && this != DOORBELL;
+  }
+
+  /** Whether the thread does HIP's work: it calls HIP, or the runtime works on it. */
+  public boolean isOfHip() {
+    return this == HOST || this == DEVICE;
   }
 
   /** The value of the label {@code role}. */
@@ -31,6 +43,7 @@ public enum Role {
       case JVM -> "jvm";
       case NATIVE -> "native";
       case AGENT -> "agent";
+      case DOORBELL -> "doorbell";
     };
   }
 }

@@ -5,8 +5,8 @@ package dev.hiptide.probe;
  *
  * <p>The table is a file that the workload creates and both processes map. It is little-endian,
  * every field but a name is 8 bytes and aligned to 8, and it never changes its size. A field has
- * one writing process; a cell or a statistics block has one writing thread, but for the number 0 of
- * each, which keep what the dead have counted.
+ * one writing process; a cell or a statistics block has one writing thread in the workload, but for
+ * the number 0 of each, which keep what the dead have counted.
  *
  * <pre>
  *        0 +--------------------------------------------------------------+
@@ -18,8 +18,8 @@ package dev.hiptide.probe;
  *   536576 +--------------------------------------------------------------+
  *          | statistics        256 x 128 operations x 128 bytes           |
  *  4730880 +--------------------------------------------------------------+
- *          | accounts          8192 x 32 bytes, the collector's counts    |
- *  4993024 +--------------------------------------------------------------+
+ *          | accounts          8192 x 88 bytes, the collector's counts    |
+ *  5451776 +--------------------------------------------------------------+
  *
  *  a cell (written by its thread)          a thread's statistics of one operation
  *   0  thread id, 0 = free                  0  13 buckets of call durations
@@ -30,15 +30,17 @@ package dev.hiptide.probe;
  *  40  iterations completed              an account (written by the collector)
  *  48  time in iterations, nanoseconds     0  key, 0 = free
  *  56  claim number                        8  calls
- *  64  end of the last timed operation    16  failed calls
- *      or iteration, nanoTime             24  wall time, nanoseconds
+ *  64  end of the last timed operation    16  wall time, nanoseconds
+ *      or iteration, nanoTime             24  failed calls, 8 classes of errors
+ *  72  claim number again: the thread is
+ *      traced (written by the collector)
  * </pre>
  */
 public final class TableLayout {
   /**
    * "HIPTIDE" and the layout's version, as little-endian bytes; written last, by a release store.
    */
-  public static final long MAGIC = 0x01_45_44_49_54_50_49_48L;
+  public static final long MAGIC = 0x02_45_44_49_54_50_49_48L;
 
   /** The most operations that can be told apart; number 0 is "outside every operation". */
   public static final int OPERATIONS = 128;
@@ -48,6 +50,9 @@ public final class TableLayout {
 
   /** Statistics blocks; number 0 is shared by the threads that found no other, and by the dead. */
   public static final int STATISTICS = 256;
+
+  /** The classes of errors that an account tells apart. */
+  public static final int ERROR_CLASSES = 8;
 
   /** The collector's counters: distinct (role, phase, operation, syscall) keys. */
   public static final int ACCOUNTS = 8192;
@@ -60,7 +65,7 @@ public final class TableLayout {
   static final int STATISTIC_BYTES = 128;
   static final int STATISTICS_BYTES = OPERATIONS * STATISTIC_BYTES;
   static final int ACCOUNTS_AT = STATISTICS_AT + STATISTICS * STATISTICS_BYTES;
-  static final int ACCOUNT_BYTES = 32;
+  static final int ACCOUNT_BYTES = 8 * (3 + ERROR_CLASSES);
 
   /** The size of the whole file, in bytes. */
   public static final int BYTES = ACCOUNTS_AT + ACCOUNTS * ACCOUNT_BYTES;
@@ -78,6 +83,9 @@ public final class TableLayout {
   static final int UNCELLED_AT = 72;
   static final int CREATED_AT = 80;
   static final int STARTUP_HIP_NANOS_AT = 88;
+  static final int ANNOUNCED_AT = 96;
+  static final int ANNOUNCED_NANOS_AT = 104;
+  static final int UNHEARD_AT = 112;
 
   // Header, the collector's part, on cache lines of its own.
   static final int COLLECTOR_PID_AT = 1024;
@@ -85,6 +93,8 @@ public final class TableLayout {
   static final int HEARTBEAT_AT = 1040;
   static final int UNTRACED_NANOS_AT = 1048;
   static final int STARTS_AT = 1056;
+  static final int LISTENING_AT = 1064;
+  static final int FLOOR_NANOS_AT = 1072;
 
   // A cell.
   static final int TID = 0;
@@ -96,6 +106,7 @@ public final class TableLayout {
   static final int ITERATION_NANOS = 48;
   static final int CLAIM = 56;
   static final int LAST_END = 64;
+  static final int TRACED = 72;
 
   // A statistic.
   static final int BUCKETS = 13;

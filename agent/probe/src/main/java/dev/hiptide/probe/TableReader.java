@@ -16,13 +16,17 @@ import static dev.hiptide.probe.TableLayout.ROLE;
 import static dev.hiptide.probe.TableLayout.STATISTICS;
 import static dev.hiptide.probe.TableLayout.STATISTIC_BYTES;
 import static dev.hiptide.probe.TableLayout.TID;
+import static dev.hiptide.probe.TableLayout.TRACED;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Reads what the workload's threads have written to the trace table. Safe for any thread. */
+/**
+ * Reads what the workload's threads have written to the trace table, and answers them. Safe for any
+ * thread.
+ */
 public final class TableReader {
   /** Far more than a move takes: a thousand additions. */
   private static final long LONGEST_MOVE_NANOS = 10_000_000;
@@ -57,6 +61,12 @@ public final class TableReader {
   /** What the cell's thread is doing, as {@link OperationContext} packs it. */
   public long context(int cell) {
     return table.get(TableLayout.cell(cell) + CONTEXT);
+  }
+
+  /** Called by the collector: the cell's thread is traced from now on. */
+  public void traced(int cell) {
+    int at = TableLayout.cell(cell);
+    table.set(at + TRACED, table.get(at + CLAIM));
   }
 
   /**

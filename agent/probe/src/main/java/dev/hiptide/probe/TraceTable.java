@@ -1,5 +1,7 @@
 package dev.hiptide.probe;
 
+import static dev.hiptide.probe.TableLayout.ANNOUNCED_AT;
+import static dev.hiptide.probe.TableLayout.ANNOUNCED_NANOS_AT;
 import static dev.hiptide.probe.TableLayout.BYTES;
 import static dev.hiptide.probe.TableLayout.CELLS;
 import static dev.hiptide.probe.TableLayout.CELLS_CLAIMED_AT;
@@ -7,7 +9,9 @@ import static dev.hiptide.probe.TableLayout.COLLECTOR_PID_AT;
 import static dev.hiptide.probe.TableLayout.COLLECTOR_STATE_AT;
 import static dev.hiptide.probe.TableLayout.CREATED_AT;
 import static dev.hiptide.probe.TableLayout.FIRST_ITERATION_AT;
+import static dev.hiptide.probe.TableLayout.FLOOR_NANOS_AT;
 import static dev.hiptide.probe.TableLayout.HEARTBEAT_AT;
+import static dev.hiptide.probe.TableLayout.LISTENING_AT;
 import static dev.hiptide.probe.TableLayout.MAGIC;
 import static dev.hiptide.probe.TableLayout.MAGIC_AT;
 import static dev.hiptide.probe.TableLayout.MEMORY_USED_AT;
@@ -19,6 +23,7 @@ import static dev.hiptide.probe.TableLayout.STARTS_AT;
 import static dev.hiptide.probe.TableLayout.STARTUP_HIP_NANOS_AT;
 import static dev.hiptide.probe.TableLayout.SUPPRESSED_AT;
 import static dev.hiptide.probe.TableLayout.UNCELLED_AT;
+import static dev.hiptide.probe.TableLayout.UNHEARD_AT;
 import static dev.hiptide.probe.TableLayout.UNTRACED_NANOS_AT;
 import static dev.hiptide.probe.TableLayout.WORKLOAD_PID_AT;
 
@@ -224,6 +229,59 @@ public final class TraceTable {
   /** Threads that called HIP when every cell was taken: their syscalls cannot be attributed. */
   public long threadsWithoutCell() {
     return get(UNCELLED_AT);
+  }
+
+  /** Called by the collector: whether threads are to announce themselves before they go on. */
+  public void listening(boolean listening) {
+    LONG.setVolatile(memory, LISTENING_AT, listening ? 1L : 0L);
+  }
+
+  /**
+   * Whether the collector traces no thread that has not announced itself. Volatile, as is the claim
+   * of a cell before it: either the thread sees that the collector listens, or the collector, which
+   * looks at all cells after it has begun to listen, sees the thread's.
+   */
+  boolean isListening() {
+    return (long) LONG.getVolatile(memory, LISTENING_AT) != 0;
+  }
+
+  /** A thread has announced itself and was heard after so many nanoseconds. */
+  void heard(long nanos) {
+    add(ANNOUNCED_AT, 1);
+    add(ANNOUNCED_NANOS_AT, nanos);
+  }
+
+  /** A thread has announced itself and went on without an answer. */
+  void unheard() {
+    add(UNHEARD_AT, 1);
+  }
+
+  /** Threads that have announced themselves and were traced from then on. */
+  public long threadsAnnounced() {
+    return get(ANNOUNCED_AT);
+  }
+
+  /** How long those threads waited for the answer together, in nanoseconds. */
+  public long announcementNanos() {
+    return get(ANNOUNCED_NANOS_AT);
+  }
+
+  /** Threads that went on before they were traced, because no answer came in time. */
+  public long threadsUnheard() {
+    return get(UNHEARD_AT);
+  }
+
+  /** Called by the collector: the wall time that a call that does nothing seems to take. */
+  public void floorNanos(long nanos) {
+    set(FLOOR_NANOS_AT, nanos);
+  }
+
+  /**
+   * What the tracer measures for a call that does nothing, in nanoseconds: the part of every call's
+   * wall time that is the tracer's. 0 as long as nobody has measured it.
+   */
+  public long floorNanos() {
+    return get(FLOOR_NANOS_AT);
   }
 
   /** What the collector says of itself. */

@@ -16,7 +16,7 @@ public enum Setting {
       "iteration",
       "a ROCTX range message, or a method as package.Class#method",
       "what marks an iteration"),
-  TRACE("all", "all or off", "which threads' system calls are traced"),
+  TRACE("phases", "phases, all, auto or off", "which threads' system calls are traced"),
   REPORT(
       "stderr",
       "stderr, none, or a file (%p is the process id; JSON if it ends in .json, else text)",

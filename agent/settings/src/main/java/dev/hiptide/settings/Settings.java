@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -46,23 +47,24 @@ public record Settings(
     sources.addSystemProperties(properties);
     sources.addEnvironment(environment);
     sources.addConfigFile();
-    return from(sources);
+    return from(sources, Tracing::parse);
   }
 
   /** The settings that another process has resolved and written as {@link #toArguments}. */
   public static Settings fromArguments(List<String> arguments) throws SettingsException {
     SettingsSources sources = new SettingsSources();
     sources.addArguments(arguments);
-    return from(sources);
+    return from(sources, Tracing::parseResolved);
   }
 
-  private static Settings from(SettingsSources sources) throws SettingsException {
+  private static Settings from(SettingsSources sources, Function<String, Tracing> tracing)
+      throws SettingsException {
     return new Settings(
         sources.get(Setting.HOST, Settings::notEmpty),
         sources.get(Setting.PORT, Settings::port),
         sources.get(Setting.APPLICATION, text -> text),
         sources.get(Setting.ITERATION, IterationMarker::parse),
-        sources.get(Setting.TRACE, Tracing::parse),
+        sources.get(Setting.TRACE, tracing),
         sources.get(Setting.REPORT, ReportTarget::parse),
         sources.get(Setting.LINGER, Linger::parse));
   }
@@ -74,7 +76,7 @@ public record Settings(
         argument(Setting.PORT, Integer.toString(port)),
         argument(Setting.APPLICATION, application),
         argument(Setting.ITERATION, iteration.text()),
-        argument(Setting.TRACE, tracing.text()),
+        argument(Setting.TRACE, tracing.toString()),
         argument(Setting.REPORT, report.text()),
         argument(Setting.LINGER, Linger.text(linger)));
   }
@@ -82,6 +84,11 @@ public record Settings(
   /** The same settings with a name for the application. */
   public Settings withApplication(String name) {
     return new Settings(host, port, name, iteration, tracing, report, linger);
+  }
+
+  /** The same settings with another way to trace. */
+  public Settings withTracing(Tracing other) {
+    return new Settings(host, port, application, iteration, other, report, linger);
   }
 
   private static String argument(Setting setting, String value) {

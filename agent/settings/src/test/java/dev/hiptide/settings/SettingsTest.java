@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ class SettingsTest {
                 9748,
                 "",
                 new IterationMarker.Range("iteration"),
-                Tracing.ALL,
+                Tracing.of(Tracing.Mode.PHASES),
                 new ReportTarget.StandardError(),
                 Duration.ofSeconds(20)));
   }
@@ -52,7 +53,7 @@ class SettingsTest {
 
     assertThat(settings.port()).isEqualTo(1);
     assertThat(settings.host()).isEqualTo("property");
-    assertThat(settings.tracing()).isEqualTo(Tracing.ALL);
+    assertThat(settings.tracing()).isEqualTo(Tracing.of(Tracing.Mode.ALL));
     assertThat(settings.linger()).isEqualTo(Duration.ofSeconds(4));
   }
 
@@ -64,6 +65,8 @@ class SettingsTest {
         "port=x",
         "host=",
         "trace=some",
+        "trace=categories",
+        "trace=categories:sync",
         "linger=20",
         "linger=-1s",
         "iteration=",
@@ -137,6 +140,15 @@ class SettingsTest {
   @Test
   void valueWithCommaSurvivesTheWayToAnotherProcess() throws SettingsException {
     Settings settings = arguments(null).withApplication("a,b=c");
+    assertThat(Settings.fromArguments(settings.toArguments())).isEqualTo(settings);
+  }
+
+  @Test
+  void categoriesSurviveTheWayToAnotherProcess() throws SettingsException {
+    Settings settings =
+        arguments(null)
+            .withTracing(new Tracing(Tracing.Mode.CATEGORIES, Set.of("sync", "control_io")));
+    assertThat(settings.tracing()).hasToString("categories:control_io+sync");
     assertThat(Settings.fromArguments(settings.toArguments())).isEqualTo(settings);
   }
 

@@ -39,7 +39,7 @@ public record CollectorCommand(
    *
    * @throws IOException if there is no such Java, or no process can be made
    */
-  CollectorProcess start() throws IOException {
+  public CollectorProcess start() throws IOException {
     if (!Files.isExecutable(java())) {
       throw new IOException("there is no " + java());
     }

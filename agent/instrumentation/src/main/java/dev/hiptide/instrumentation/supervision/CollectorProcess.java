@@ -19,7 +19,7 @@ import java.util.List;
  *
  * @param pid its process id
  */
-record CollectorProcess(long pid) {
+public record CollectorProcess(long pid) {
   private static final Path SHELL = Path.of("/bin/sh");
   private static final String IN_BACKGROUND = "trap '' HUP; \"$@\" </dev/null >/dev/null & echo $!";
 
@@ -51,7 +51,7 @@ record CollectorProcess(long pid) {
   }
 
   /** Whether it runs: a zombie, which nobody reaps where the workload is process 1, does not. */
-  boolean isAlive() {
+  public boolean isAlive() {
     try {
       String stat =
           Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);

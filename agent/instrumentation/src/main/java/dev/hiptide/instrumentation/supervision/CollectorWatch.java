@@ -86,6 +86,7 @@ public final class CollectorWatch {
     while (true) {
       beganNanos = System.nanoTime();
       awaitDeath();
+      table.listening(false);
       Duration life = Duration.ofNanos(System.nanoTime() - beganNanos);
       policy = policy.died(isReady(collector), life);
       if (policy.givesUp()) {

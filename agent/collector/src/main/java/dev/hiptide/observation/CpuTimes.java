@@ -1,0 +1,140 @@
+package dev.hiptide.observation;
+
+import dev.hiptide.probe.Role;
+import dev.hiptide.probe.TableReader;
+import dev.hiptide.probe.TraceTable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * The CPU time of the workload by role, traced or not: a wait that spins shows here, and nowhere
+ * among the system calls. From {@code /proc/PID/task/TID/schedstat} (kernel documentation,
+ * scheduler/sched-stats), its first number; what threads have used that ended between two looks is
+ * the rest of the process's own sum in {@code /proc/PID/stat} (proc(5)), which counts in hundredths
+ * of a second. Not thread-safe.
+ */
+final class CpuTimes {
+  /** The key of what cannot be told apart: threads that have come and gone unseen. */
+  static final String OTHER = "other";
+
+  private static final String AGENT = Role.AGENT.label();
+  private static final long NANOS_PER_TICK = 10_000_000; // USER_HZ is 100, as ever on Linux
+  private static final int UTIME = 11; // of stat, behind the name
+  private static final int STIME = 12;
+
+  /** Beyond so many threads only those with a cell are looked at one by one. */
+  private static final int MOST_THREADS = 512;
+
+  /** A new thread has its parent's name for a moment. */
+  private static final int LOOKS_BEFORE_NAME_IS_KEPT = 2;
+
+  private final TraceTable table;
+  private final TableReader cells;
+  private final IntFunction<Role> roleByName;
+  private final Path process;
+  private final Map<Integer, Seen> seen = new HashMap<>();
+  private final Map<String, Long> ended = new HashMap<>();
+  private long looks;
+
+  private static final class Seen {
+    Role named;
+    String role;
+    long nanos;
+    int times;
+    long look;
+  }
+
+  /**
+   * @param roleByName the role of a thread without a cell
+   */
+  CpuTimes(TraceTable table, IntFunction<Role> roleByName) {
+    this.table = table;
+    this.cells = new TableReader(table);
+    this.roleByName = roleByName;
+    this.process = Path.of("/proc/" + table.workloadPid());
+  }
+
+  /** The CPU time so far in nanoseconds, by the label of the role. */
+  Map<String, Long> nanosByRole() {
+    looks++;
+    Map<Integer, Role> rolesOfCells = rolesOfCells();
+    int count = 0;
+    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(process.resolve("task"))) {
+      for (Path task : tasks) {
+        int tid = Integer.parseInt(task.getFileName().toString());
+        Role ofCell = rolesOfCells.get(tid);
+        if (ofCell != null || count++ < MOST_THREADS) {
+          look(task, tid, ofCell);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // it has ended: what was last seen stays
+    }
+    seen.values()
+        .removeIf(
+            thread -> {
+              if (thread.look != looks) {
+                ended.merge(thread.role, thread.nanos, Long::sum);
+              }
+              return thread.look != looks;
+            });
+    Map<String, Long> sums = new LinkedHashMap<>(ended);
+    seen.values().forEach(thread -> sums.merge(thread.role, thread.nanos, Long::sum));
+    long known = sums.values().stream().mapToLong(Long::longValue).sum();
+    sums.put(OTHER, Math.max(0, total() - known));
+    return sums;
+  }
+
+  private void look(Path task, int tid, Role ofCell) {
+    long nanos;
+    try {
+      String schedstat = Files.readString(task.resolve("schedstat"));
+      nanos = Long.parseLong(schedstat, 0, schedstat.indexOf(' '), 10);
+    } catch (IOException e) {
+      return; // ended
+    }
+    Seen thread = seen.computeIfAbsent(tid, key -> new Seen());
+    if (nanos < thread.nanos) { // another thread has the number now
+      ended.merge(thread.role, thread.nanos, Long::sum);
+      thread.times = 0;
+    }
+    if (ofCell == null && thread.times < LOOKS_BEFORE_NAME_IS_KEPT) {
+      thread.named = roleByName.apply(tid);
+    }
+    Role role = ofCell != null ? ofCell : thread.named;
+    thread.role = role.isObserved() ? role.label() : AGENT;
+    thread.nanos = nanos;
+    thread.times++;
+    thread.look = looks;
+  }
+
+  private Map<Integer, Role> rolesOfCells() {
+    Map<Integer, Role> roles = new HashMap<>();
+    int claimed = table.cellsClaimed();
+    for (int cell = 1; cell < claimed; cell++) {
+      int tid = (int) cells.tid(cell);
+      if (tid != 0) {
+        roles.put(tid, cells.role(cell));
+      }
+    }
+    return roles;
+  }
+
+  private long total() {
+    try {
+      String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) * NANOS_PER_TICK;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.hiptide.probe;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How a thread that runs untraced comes to be traced, before its first HIP call or iteration goes
+ * on: it rings the {@link Doorbell}, and spins until the collector has answered in its cell.
+ *
+ * <p>It spins, and neither sleeps nor yields, because the collector then takes it out of user space
+ * (PTRACE_INTERRUPT, ptrace(2)), where a thread loses nothing by it; out of some system calls it
+ * would come back with EINTR. Two other ways to be heard were measured (docs/tracer.md), and need
+ * native code in the workload.
+ */
+final class Announcement {
+  /** Far longer than a busy machine takes; reached only when the collector hangs. */
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final int SPINS_BETWEEN_LOOKS = 64;
+
+  private Announcement() {}
+
+  /** Returns when the thread is traced, nobody listens, or nobody has answered for too long. */
+  static void make(TraceTable table, Cell cell) {
+    if (!table.isListening() || cell.index() == CellRegistry.NO_INDEX) {
+      return;
+    }
+    long began = System.nanoTime();
+    Doorbell.ring();
+    while (!cell.isTraced()) {
+      for (int i = 0; i < SPINS_BETWEEN_LOOKS; i++) {
+        Thread.onSpinWait();
+      }
+      if (!table.isListening()) {
+        return; // it has been replaced; the next one looks at all cells
+      }
+      if (System.nanoTime() - began > LONGEST_NANOS) {
+        table.unheard();
+        return;
+      }
+    }
+    table.heard(System.nanoTime() - began);
+  }
+}
