@@ -1,0 +1,160 @@
+package dev.hiptide.run;
+
+import com.sun.jna.LastErrorException;
+import dev.hiptide.instrumentation.ApplicationName;
+import dev.hiptide.instrumentation.TableDirectory;
+import dev.hiptide.instrumentation.supervision.CollectorCommand;
+import dev.hiptide.instrumentation.supervision.CollectorProcess;
+import dev.hiptide.probe.CollectorState;
+import dev.hiptide.probe.TraceTable;
+import dev.hiptide.settings.Settings;
+import dev.hiptide.settings.SettingsException;
+import dev.hiptide.settings.Tracing;
+import dev.hiptide.syscall.Category;
+import dev.hiptide.syscall.SyscallTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+
+/**
+ * Becomes a Java program under the agent. With a filter it goes so: this process starts the
+ * collector, waits until it is in its hands, filters its own calling thread and calls execve(2):
+ * the other threads of this JVM go, the filter stays, and the tracer follows.
+ */
+public final class Run {
+  private static final int FAILURE = 1;
+  private static final int USAGE_ERROR = 2;
+  private static final Duration READY_DEADLINE = Duration.ofSeconds(10);
+  private static final long READY_POLL_MILLIS = 2;
+
+  private final RunArguments arguments;
+  private final Path agentJar;
+  private final SyscallTable syscalls = SyscallTable.forArchitecture(System.getProperty("os.arch"));
+  private final Process process = new Process(syscalls);
+
+  private Run(RunArguments arguments, Path agentJar) {
+    this.arguments = arguments;
+    this.agentJar = agentJar;
+  }
+
+  /**
+   * Does not return: this process becomes the program, or ends with a message.
+   *
+   * @param agentJar the jar that is agent and collector
+   */
+  public static void main(String agentJar, String[] words) throws Exception {
+    if (words.length > 0 && (words[0].equals("--help") || words[0].equals("-h"))) {
+      System.out.print(RunArguments.USAGE);
+      return;
+    }
+    try {
+      Run run = new Run(RunArguments.parse(words), Path.of(agentJar));
+      onOwnThread(run::become);
+    } catch (IllegalArgumentException | SettingsException e) {
+      fail(USAGE_ERROR, e.getMessage() + "; see hiptide run --help");
+    } catch (IOException e) {
+      fail(FAILURE, e.getMessage() + "; the program is not run");
+    }
+  }
+
+  /** Named as the agent's own, so that what it does until it is another program is not counted. */
+  private static void onOwnThread(Callable<Void> body) throws Exception {
+    FutureTask<Void> task = new FutureTask<>(body);
+    new Thread(task, "hiptide-launcher").start();
+    try {
+      task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private Void become() throws Exception {
+    List<String> command =
+        arguments.categories().isEmpty()
+            ? JavaCommand.with(
+                List.of("-javaagent:" + agentJar + "=" + arguments.options()), arguments.command())
+            : launch();
+    process.tidy();
+    try {
+      process.become(command);
+    } catch (LastErrorException e) {
+      throw new IOException("cannot run " + command.get(0) + " (error " + e.getErrorCode() + ")");
+    }
+    throw new AssertionError("execvp(3) has returned");
+  }
+
+  /** Has this process traced and filtered; returns what it is to become. */
+  private List<String> launch() throws Exception {
+    Settings settings = settings();
+    TableDirectory directory = TableDirectory.create(ProcessHandle.current().pid());
+    CollectorProcess collector =
+        new CollectorCommand(
+                Path.of(System.getProperty("java.home")),
+                agentJar,
+                directory.file(),
+                ProcessHandle.current().pid(),
+                settings)
+            .start();
+    if (awaitReady(directory.table(), collector) == CollectorState.TRACING) {
+      filter();
+    } // else the collector has said why it cannot trace: without it, a filter would be the end
+    return JavaCommand.with(
+        List.of("-javaagent:" + agentJar + "=launched=" + directory.file()),
+        JavaCommand.with(iterationOf(settings), arguments.command()));
+  }
+
+  private Settings settings() throws SettingsException {
+    Settings settings = Settings.load(arguments.options());
+    if (settings.application().isEmpty()) {
+      settings =
+          settings.withApplication(ApplicationName.of(JavaCommand.program(arguments.command())));
+    }
+    return settings.withTracing(
+        new Tracing(
+            Tracing.Mode.CATEGORIES,
+            arguments.categories().stream().map(Category::label).collect(Collectors.toSet())));
+  }
+
+  private static List<String> iterationOf(Settings settings) {
+    return List.of("-Dhiptide.iteration=" + settings.iteration().text());
+  }
+
+  private static CollectorState awaitReady(TraceTable table, CollectorProcess collector)
+      throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    while (true) {
+      CollectorState state = table.collectorState();
+      if (state == CollectorState.TRACING || state == CollectorState.SERVING) {
+        return state;
+      }
+      if (!collector.isAlive() || System.nanoTime() - began > READY_DEADLINE.toNanos()) {
+        throw new IOException("the collector does not start");
+      }
+      Thread.sleep(READY_POLL_MILLIS);
+    }
+  }
+
+  private void filter() throws IOException {
+    try {
+      process.filter(
+          SeccompFilter.program(
+              SeccompFilter.traced(arguments.categories(), syscalls),
+              syscalls.auditArchitecture()));
+    } catch (LastErrorException e) {
+      throw new IOException("the kernel refuses the filter (error " + e.getErrorCode() + ")");
+    }
+  }
+
+  private static void fail(int code, String message) {
+    System.err.println("hiptide: " + message);
+    System.exit(code);
+  }
+}
