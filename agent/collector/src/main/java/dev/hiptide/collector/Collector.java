@@ -43,7 +43,6 @@ public final class Collector {
   private final DeadMansSwitch deadMansSwitch = new DeadMansSwitch(syscalls, TraceTable.SILENCE);
   private final FutureTask<Publication> publication = new FutureTask<>(this::publish);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile boolean tracerRuns;
 
   /** Whether the workload is traced, or was to its end. */
   private volatile boolean tracing;
@@ -87,8 +86,9 @@ public final class Collector {
   private void run() throws InterruptedException, ExecutionException {
     boolean first = table.countCollectorStart() == 0;
     say(CollectorState.STARTING);
-    startTracing();
+    Optional<Thread> tracing = startTracing();
     publication.run();
+    start("hiptide-end", () -> awaitEnd(tracing));
     Optional<Endpoint> endpoint = publication.get().listen();
     if (first) {
       endpoint.ifPresent(
@@ -97,8 +97,8 @@ public final class Collector {
     watch();
     Console.close();
     delete(tableFile);
-    if (isLaunched()) {
-      attendChildren();
+    if (isLaunched() && tracing.isPresent()) {
+      attendChildren(tracing.get());
     }
     deadMansSwitch.disarm(); // there is nobody left to hold
     if (endpoint.isPresent()) {
@@ -111,10 +111,10 @@ public final class Collector {
   }
 
   /** Children that outlive the workload inherit its filter, and die with this process. */
-  private void attendChildren() throws InterruptedException {
-    while (tracerRuns) {
+  private void attendChildren(Thread tracing) throws InterruptedException {
+    while (tracing.isAlive()) {
       deadMansSwitch.signOfLife();
-      Thread.sleep(HEARTBEAT_MILLIS);
+      tracing.join(HEARTBEAT_MILLIS);
     }
   }
 
@@ -127,16 +127,21 @@ public final class Collector {
         () -> new TracerCost(tracing, tracer.stops(), tracer.heldNanos()));
   }
 
-  private void startTracing() {
+  /** Returns the tracer's thread. */
+  private Optional<Thread> startTracing() {
     table.listening(false); // a predecessor may have listened to its end
     if (settings.tracing().mode() == Mode.OFF) {
       say(CollectorState.SERVING);
-      return;
+      return Optional.empty();
     }
-    tracerRuns = true;
-    Thread thread = new Thread(this::trace, "hiptide-tracer");
+    return Optional.of(start("hiptide-tracer", this::trace));
+  }
+
+  private static Thread start(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private void trace() {
@@ -149,12 +154,25 @@ public final class Collector {
               + "; HIP calls are measured, system calls are not");
       say(CollectorState.SERVING);
     } catch (IOException e) {
-      // the workload ended before it could be traced: the watch sees that too
+      // the workload ended before it could be traced: whoever waits for its end sees that too
     } catch (RuntimeException | Error e) {
       Console.say("the tracer has failed: " + e);
       Runtime.getRuntime().halt(1); // the kernel lets the tracees go on; the agent starts another
-    } finally {
-      tracerRuns = false;
+    }
+  }
+
+  /** Waits for the end that no tracer tells of, and for a tracer that has more to tell of it. */
+  private void awaitEnd(Optional<Thread> tracing) {
+    try {
+      workload.awaitEnd(syscalls);
+      if (tracing.isPresent()) {
+        tracing.get().join();
+      }
+      end();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody interrupts this thread
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -164,11 +182,8 @@ public final class Collector {
       table.heartbeat(System.nanoTime());
       deadMansSwitch.signOfLife();
       publication.get().observer().sampleHosts();
-      if (beat % BEATS_PER_UPDATE == 0) {
-        publication.get().metrics().update();
-      }
-      if (!tracerRuns && !workload.isAlive()) {
-        end();
+      if (beat % BEATS_PER_UPDATE == 0 && table.firstIterationNanoTime() != 0) {
+        publication.get().metrics().update(); // before, there is no regime to follow
       }
     }
   }

@@ -1,5 +1,8 @@
 package dev.hiptide.collector;
 
+import com.sun.jna.LastErrorException;
+import dev.hiptide.syscall.SyscallTable;
+import dev.hiptide.tracer.PidFd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,16 +19,34 @@ final class WorkloadProcess {
   private static final int STATE = 0;
   private static final int START_TIME = 19;
 
+  private static final long LOOK_MILLIS = 100;
+
+  private final long pid;
   private final Path process;
   private final String startTime;
 
   WorkloadProcess(long pid) throws IOException {
+    this.pid = pid;
     process = Path.of("/proc/" + pid);
     startTime = fields(process)[START_TIME];
   }
 
+  /** Waits for its end; looks for it again and again where the kernel does not tell of it. */
+  void awaitEnd(SyscallTable syscalls) throws InterruptedException {
+    try {
+      PidFd descriptor = new PidFd(syscalls, pid);
+      if (isAlive()) { // so the descriptor is its own, and no stranger's
+        descriptor.awaitEnd();
+      }
+    } catch (LastErrorException e) {
+      while (isAlive()) {
+        Thread.sleep(LOOK_MILLIS);
+      }
+    }
+  }
+
   /** Whether it still runs: a process whose first thread has ended does, if another has not. */
-  boolean isAlive() {
+  private boolean isAlive() {
     try (Stream<Path> threads = Files.list(process.resolve("task"))) {
       return fields(process)[START_TIME].equals(startTime)
           && threads.anyMatch(WorkloadProcess::isRunning);

@@ -57,6 +57,8 @@ public final class Linux {
 
   static native int gettid() throws LastErrorException;
 
+  static native int poll(long descriptors, long count, int timeoutMillis) throws LastErrorException;
+
   /** See setsid(2). */
   public static native int setsid() throws LastErrorException;
 
