@@ -16,6 +16,7 @@ import dev.hiptide.tracer.TracingRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +32,9 @@ import java.util.concurrent.TimeUnit;
 public final class Collector {
   private static final long HEARTBEAT_MILLIS = 100;
   private static final int BEATS_PER_UPDATE = 10;
+
+  /** Longer than an agent takes that makes one. */
+  private static final Duration TABLE_DEADLINE = Duration.ofSeconds(10);
 
   private final Path tableFile;
   private final TraceTable table;
@@ -71,16 +75,33 @@ public final class Collector {
    * @param args {@code table=FILE}, and the settings as {@link Settings#toArguments} writes them
    */
   public static void main(String[] args) throws Exception {
-    Console.leaveTerminal();
+    Thread natives = start("hiptide-natives", Console::leaveTerminal); // loads JNA: half the start
     CollectorArguments arguments = CollectorArguments.parse(args);
     try {
-      TraceTable table = TraceTable.open(arguments.table());
+      TraceTable table = open(arguments.table());
+      natives.join(); // its classes must be initialised by one thread
       WorkloadProcess workload = new WorkloadProcess(table.workloadPid());
       new Collector(arguments, table, workload).run();
     } catch (IOException e) {
       delete(arguments.table()); // the workload has ended before it could be watched
     }
     System.exit(0); // a daemon thread of a library must not hold us up
+  }
+
+  /** Opens the table when it is there: the agent starts a collector before it makes one. */
+  private static TraceTable open(Path file) throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    while (true) {
+      try {
+        return TraceTable.open(file);
+      } catch (IOException e) {
+        if (!Files.exists(file.getParent())
+            || System.nanoTime() - began > TABLE_DEADLINE.toNanos()) {
+          throw e;
+        }
+        Thread.sleep(1);
+      }
+    }
   }
 
   private void run() throws InterruptedException, ExecutionException {

@@ -1,6 +1,5 @@
 package dev.hiptide.instrumentation;
 
-import dev.hiptide.probe.TraceTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,34 +7,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
- * A directory of its user alone, and the trace table in it.
+ * A directory of its user alone, for the trace table.
  *
- * @param file the table's file
- * @param table the table itself, mapped
+ * @param file the table's file, which is not there yet
  */
-public record TableDirectory(Path file, TraceTable table) {
+public record TableDirectory(Path file) {
   /** Memory if there is some to share: on a disk, the kernel would write the table back. */
-  private static final List<Path> PLACES =
+  public static final List<Path> PLACES =
       List.of(Path.of("/dev/shm"), Path.of(System.getProperty("java.io.tmpdir")));
 
-  /**
-   * Creates both, in the first place that has room.
-   *
-   * @throws IOException the last place's, if none has
-   */
-  public static TableDirectory create(long workloadPid) throws IOException {
-    IOException failure = null;
-    for (Path place : PLACES) {
-      try {
-        return create(place, workloadPid);
-      } catch (IOException e) {
-        failure = e;
-      }
-    }
-    throw failure;
-  }
-
-  private static TableDirectory create(Path place, long workloadPid) throws IOException {
+  /** Creates it in one of the {@link #PLACES}. */
+  public static TableDirectory create(Path place, long workloadPid) throws IOException {
     // Not Files.createTempDirectory: its SecureRandom costs a start 40 ms. Another user who guesses
     // the name only makes this fail: mkdir(2) takes nothing over that exists.
     Path directory =
@@ -43,16 +25,10 @@ public record TableDirectory(Path file, TraceTable table) {
     Files.createDirectory(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    try {
-      Path file = directory.resolve("table");
-      return new TableDirectory(file, TraceTable.create(file, workloadPid));
-    } catch (IOException e) {
-      Files.delete(directory);
-      throw e;
-    }
+    return new TableDirectory(directory.resolve("table"));
   }
 
-  /** Removes both. Whoever has mapped the table keeps its memory. */
+  /** Removes it, and the table. Whoever has mapped the table keeps its memory. */
   public void delete() throws IOException {
     Files.deleteIfExists(file);
     Files.deleteIfExists(file.getParent());

@@ -3,6 +3,7 @@ package dev.hiptide.agent;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -42,16 +43,20 @@ public final class HiptideAgent {
     }
     try {
       AgentJar jar = AgentJar.own();
-      if (!probeDefined) {
-        new ProbeClasses(jar, instrumentation).defineOnBootLoader();
-        probeDefined = true;
-      }
       Consumer<String> messages = Message::print;
+      Callable<?> defineProbe = () -> defineProbe(jar, instrumentation);
       Object observes =
           new IsolatedClassLoader(jar)
               .loadClass(START)
-              .getMethod("start", String.class, Instrumentation.class, String.class, Consumer.class)
-              .invoke(null, arguments, instrumentation, jar.path().toString(), messages);
+              .getMethod(
+                  "start",
+                  String.class,
+                  Instrumentation.class,
+                  String.class,
+                  Consumer.class,
+                  Callable.class)
+              .invoke(
+                  null, arguments, instrumentation, jar.path().toString(), messages, defineProbe);
       STARTED.set((boolean) observes);
     } catch (Throwable e) {
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
@@ -60,5 +65,14 @@ public final class HiptideAgent {
         STARTED.set(false); // nothing of it is left: another may be attached
       }
     }
+  }
+
+  private static Void defineProbe(AgentJar jar, Instrumentation instrumentation)
+      throws IOException {
+    if (!probeDefined) {
+      new ProbeClasses(jar, instrumentation).defineOnBootLoader();
+      probeDefined = true;
+    }
+    return null;
   }
 }

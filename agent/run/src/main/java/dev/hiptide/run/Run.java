@@ -94,21 +94,31 @@ public final class Run {
   /** Has this process traced and filtered; returns what it is to become. */
   private List<String> launch() throws Exception {
     Settings settings = settings();
-    TableDirectory directory = TableDirectory.create(ProcessHandle.current().pid());
+    long pid = ProcessHandle.current().pid();
+    TableDirectory directory = directory(pid);
+    TraceTable table = TraceTable.create(directory.file(), pid);
     CollectorProcess collector =
         new CollectorCommand(
-                Path.of(System.getProperty("java.home")),
-                agentJar,
-                directory.file(),
-                ProcessHandle.current().pid(),
-                settings)
+                Path.of(System.getProperty("java.home")), agentJar, directory.file(), pid, settings)
             .start();
-    if (awaitReady(directory.table(), collector) == CollectorState.TRACING) {
+    if (awaitReady(table, collector) == CollectorState.TRACING) {
       filter();
     } // else the collector has said why it cannot trace: without it, a filter would be the end
     return JavaCommand.with(
         List.of("-javaagent:" + agentJar + "=launched=" + directory.file()),
         JavaCommand.with(iterationOf(settings), arguments.command()));
+  }
+
+  private static TableDirectory directory(long pid) throws IOException {
+    IOException failure = null;
+    for (Path place : TableDirectory.PLACES) {
+      try {
+        return TableDirectory.create(place, pid);
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    throw failure;
   }
 
   private Settings settings() throws SettingsException {

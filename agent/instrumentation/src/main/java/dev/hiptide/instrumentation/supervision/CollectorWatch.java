@@ -34,14 +34,16 @@ public final class CollectorWatch {
   }
 
   /**
-   * Starts a collector and the daemon thread that watches it.
+   * Starts the daemon thread that watches the collector.
    *
+   * @param first the start of the first one
    * @throws IOException if no collector can be started
    */
   public static CollectorWatch start(
-      CollectorCommand command, TraceTable table, Consumer<String> messages) throws IOException {
-    CollectorWatch watch = new CollectorWatch(command, table, messages);
-    watch.collector = command.start();
+      CollectorLaunch first, TraceTable table, Consumer<String> messages)
+      throws IOException, InterruptedException {
+    CollectorWatch watch = new CollectorWatch(first.command(), table, messages);
+    watch.collector = first.await();
     Thread thread = new Thread(watch::run, "hiptide-watch");
     thread.setDaemon(true);
     thread.start();

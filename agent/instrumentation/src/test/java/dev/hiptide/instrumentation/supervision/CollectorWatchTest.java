@@ -56,7 +56,7 @@ class CollectorWatchTest {
   void givesUpOnCollectorsThatOnlyDie() throws Exception {
     javaIs("exit 3");
 
-    CollectorWatch.start(command(), table, messages::add).awaitReady();
+    CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add).awaitReady();
 
     await(() -> messages.stream().anyMatch(line -> line.contains("unobserved")));
     assertThat(messages)
@@ -69,7 +69,8 @@ class CollectorWatchTest {
     Path pids = directory.resolve("pids");
     javaIs("echo $$ >> " + pids + "; exec sleep 60");
 
-    CollectorWatch watch = CollectorWatch.start(command(), table, messages::add);
+    CollectorWatch watch =
+        CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add);
     try {
       await(() -> Files.exists(pids) && Files.size(pids) > 0);
       long silent = Long.parseLong(Files.readAllLines(pids).get(0));
@@ -94,7 +95,8 @@ class CollectorWatchTest {
 
   @Test
   void saysThatThereIsNoJava() {
-    assertThatThrownBy(() -> CollectorWatch.start(command(), table, messages::add))
+    assertThatThrownBy(
+            () -> CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("bin/java");
   }
