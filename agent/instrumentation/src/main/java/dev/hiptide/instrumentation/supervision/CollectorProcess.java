@@ -52,13 +52,26 @@ public record CollectorProcess(long pid) {
 
   /** Whether it runs: a zombie, which nobody reaps where the workload is process 1, does not. */
   public boolean isAlive() {
+    char state = state();
+    return state != 'Z' && state != 'X';
+  }
+
+  /** Whether a signal has stopped it, as SIGSTOP does. */
+  boolean isStopped() {
+    return state() == 'T';
+  }
+
+  void kill() {
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  private char state() {
     try {
       String stat =
           Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-      char state = stat.charAt(stat.lastIndexOf(')') + 2); // proc(5): "pid (name) state ..."
-      return state != 'Z' && state != 'X';
+      return stat.charAt(stat.lastIndexOf(')') + 2); // proc(5): "pid (name) state ..."
     } catch (IOException e) {
-      return false;
+      return 'X';
     }
   }
 }

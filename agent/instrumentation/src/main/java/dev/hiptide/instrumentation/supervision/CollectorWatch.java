@@ -105,7 +105,20 @@ public final class CollectorWatch {
   private void awaitDeath() throws InterruptedException {
     while (collector.isAlive()) {
       reportSuppressed();
+      endIfStoppedAtItsStart();
       Thread.sleep(LOOK_MILLIS);
+    }
+  }
+
+  /**
+   * A collector that has said nothing yet may have no dead man's switch, and holds no thread of the
+   * program. Stopped, it would stay for ever.
+   */
+  private void endIfStoppedAtItsStart() {
+    if (table.collectorPid() != collector.pid()
+        && System.nanoTime() - beganNanos > TraceTable.SILENCE.toNanos()
+        && collector.isStopped()) {
+      collector.kill();
     }
   }
 

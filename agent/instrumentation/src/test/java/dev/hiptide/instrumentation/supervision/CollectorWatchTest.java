@@ -94,6 +94,27 @@ class CollectorWatchTest {
   }
 
   @Test
+  void endsACollectorThatIsStoppedBeforeItHasSaidAnything() throws Exception {
+    Path pids = directory.resolve("pids");
+    javaIs("echo $$ >> " + pids + "; kill -STOP $$");
+
+    CollectorWatch watch = CollectorWatch.start(command(), table, messages::add);
+    try {
+      await(() -> Files.exists(pids) && Files.readAllLines(pids).size() == 2);
+      assertThat(messages)
+          .singleElement()
+          .asString()
+          .contains("has given no sign of life for 5 s and was ended; another is started");
+    } finally {
+      javaIs("exit 3");
+      for (String pid : Files.readAllLines(pids)) {
+        ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+      }
+      await(() -> !watch.collectorIsAlive());
+    }
+  }
+
+  @Test
   void saysThatThereIsNoJava() {
     assertThatThrownBy(
             () -> CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add))
