@@ -26,10 +26,15 @@ public record CollectorCommand(
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-Xmx64m",
+          "-XX:+ExitOnOutOfMemoryError", // half a collector is worse than none
+          "-XX:-CreateCoredumpOnCrash",
           "-Xss512k",
           "-XX:-UsePerfData",
           "-Xshare:auto",
           "-Xrs");
+
+  private static final Path CRASH_LOG =
+      Path.of(System.getProperty("java.io.tmpdir"), "hs_err_pid%p.log");
 
   /** From here on Java warns of what Prometheus's protobuf format uses, unless told (JEP 471). */
   private static final int FIRST_WITH_UNSAFE_OPTION = 23;
@@ -56,6 +61,7 @@ public record CollectorCommand(
     List<String> words = new ArrayList<>();
     words.add(java().toString());
     words.addAll(JVM_OPTIONS);
+    words.add("-XX:ErrorFile=" + CRASH_LOG); // not where the workload works
     if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_OPTION) {
       words.add("--sun-misc-unsafe-memory-access=allow");
     }
