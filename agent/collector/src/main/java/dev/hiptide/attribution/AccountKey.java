@@ -9,12 +9,15 @@ record AccountKey(Role role, Phase phase, int operation, int syscall) {
   private static final int PHASE_SHIFT = 32;
   private static final int OPERATION_SHIFT = 16;
 
+  /** Stands for every number that has no room; none of them is a call's. */
+  private static final int OUT_OF_RANGE = 0xffff;
+
   static long pack(Role role, Phase phase, int operation, int syscall) {
     return PRESENT
         | (long) role.ordinal() << ROLE_SHIFT
         | (long) phase.ordinal() << PHASE_SHIFT
         | (long) operation << OPERATION_SHIFT
-        | syscall & 0xffff;
+        | (syscall >= 0 && syscall < OUT_OF_RANGE ? syscall : OUT_OF_RANGE);
   }
 
   static AccountKey unpack(long key) {
