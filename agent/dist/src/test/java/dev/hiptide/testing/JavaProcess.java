@@ -42,6 +42,7 @@ public final class JavaProcess implements AutoCloseable {
     private final List<String> jvmOptions = new ArrayList<>();
     private final Set<String> classPath = new LinkedHashSet<>();
     private final Map<String, String> environment = new TreeMap<>();
+    private List<String> outerCommand = List.of();
     private List<String> arguments = List.of();
     private Path javaHome = JavaHomes.current();
 
@@ -76,6 +77,12 @@ public final class JavaProcess implements AutoCloseable {
       return this;
     }
 
+    /** Runs it by another command, which takes the program's words as its last ones. */
+    public Builder under(String... words) {
+      outerCommand = List.of(words);
+      return this;
+    }
+
     /** Sets an environment variable. */
     public Builder environment(String name, String value) {
       environment.put(name, value);
@@ -90,7 +97,7 @@ public final class JavaProcess implements AutoCloseable {
 
     /** Starts it. */
     public JavaProcess start() throws IOException {
-      List<String> words = new ArrayList<>();
+      List<String> words = new ArrayList<>(outerCommand);
       words.add(javaHome.resolve("bin/java").toString());
       words.addAll(jvmOptions);
       words.addAll(List.of("-cp", String.join(":", classPath), mainClass.getName()));
@@ -185,14 +192,18 @@ public final class JavaProcess implements AutoCloseable {
         .filter(
             handle -> {
               List<String> words = handle.info().arguments().map(List::of).orElse(List.of());
-              return words.contains("collector") && words.contains("pid=" + pid());
+              return handle.info().command().filter(it -> it.endsWith("/java")).isPresent()
+                  && words.contains("collector")
+                  && words.contains("pid=" + pid());
             })
         .toList();
   }
 
   @Override
   public void close() throws IOException {
+    List<ProcessHandle> children = process.descendants().toList(); // of an outer command
     process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
     collectors().forEach(ProcessHandle::destroyForcibly);
     for (Path left : leftFiles()) { // by a collector that has had no time to do it
       Files.deleteIfExists(left.resolve("table"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonParser;
 import com.sun.jna.Native;
 import dev.hiptide.testing.Await;
+import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Path;

@@ -1,7 +1,5 @@
-package dev.hiptide.referee;
+package dev.hiptide.testing;
 
-import dev.hiptide.testing.Await;
-import dev.hiptide.testing.JavaProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The endpoint of a process under the agent. */
-final class Endpoint {
+public final class Endpoint {
   private static final Pattern LINE = Pattern.compile("metrics at (http://\\S+)/metrics");
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -22,11 +20,16 @@ final class Endpoint {
   }
 
   /** Waits until the agent has said where it is. */
-  static Endpoint of(JavaProcess process) throws Exception {
+  public static Endpoint of(JavaProcess process) throws Exception {
     Await.until("the agent names its endpoint", () -> find(process).find());
     Matcher found = find(process);
     found.find();
     return new Endpoint(found.group(1));
+  }
+
+  /** At a port that was chosen; whether anybody listens there shows at the first request. */
+  public static Endpoint at(int port) {
+    return new Endpoint("http://127.0.0.1:" + port);
   }
 
   private static Matcher find(JavaProcess process) throws IOException {
@@ -34,12 +37,12 @@ final class Endpoint {
   }
 
   /** The answer to a request; empty when nobody answers. */
-  String get(String path) throws InterruptedException {
+  public String get(String path) throws InterruptedException {
     return get(path, "*/*");
   }
 
   /** The answer to a request for a format. */
-  String get(String path, String accept) throws InterruptedException {
+  public String get(String path, String accept) throws InterruptedException {
     try {
       return client
           .send(
@@ -52,7 +55,7 @@ final class Endpoint {
   }
 
   /** The sum of the series whose name and labels match; 0 without one. */
-  double sum(String seriesPattern) throws InterruptedException {
+  public double sum(String seriesPattern) throws InterruptedException {
     return get("/metrics")
         .lines()
         .filter(line -> line.matches(seriesPattern + " \\S+"))
