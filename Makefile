@@ -18,6 +18,8 @@ DEMO_ITERATIONS ?= 40000
 SOAK_ITERATIONS ?= 1000000
 # For random kernels, each way of compiling them.
 SOAK_SECONDS ?= 250
+# Of each test of the agent's safety.
+SOAK_REPETITIONS ?= 50
 
 .PHONY: help build demo test test-tools bench bench-runtime soak format clean
 
@@ -67,10 +69,13 @@ bench-runtime: build ## the runtime's speed in ROUNDS whole processes, in turn w
 	CLASSPATH=$$(< runtime/target/test-classpath) java dev.hiptide.hip.speed.SpeedTable $(ROUNDS) \
 	  "ours=$(JAVA) dev.hiptide.hip.speed.Speed $(MEASURE)" $(if $(PEER),"peer=$(PEER) $(MEASURE)")
 
-soak: build ## run alloc and baseline ten times as long as the study did, look for leaks and run random kernels
+soak: test-tools build ## the long tests: leaks, random kernels, safety fifty times, ten times the study's iterations
 	$(MVN) -q -pl runtime surefire:test -Dtest=LeakTest -Dhiptide.leak.cycles=$(SOAK_ITERATIONS)
 	$(MVN) -q -pl runtime surefire:test -Dtest='Random*KernelsTest' \
 	  -Dhiptide.random.seconds=$(SOAK_SECONDS)
+	$(MVN) -q -pl agent/referee -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dit.test='dev.hiptide.safety.*IT' -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Dhiptide.repetitions=$(SOAK_REPETITIONS)
 	bin/hiptide experiment --variants baseline,alloc --iterations $(SOAK_ITERATIONS)
 
 format: ## format all sources

@@ -1,0 +1,57 @@
+package dev.hiptide.safety;
+
+import static dev.hiptide.safety.Programs.assertNothingIsLeft;
+import static dev.hiptide.safety.Programs.assertOwnEnd;
+import static dev.hiptide.safety.Programs.attach;
+import static dev.hiptide.safety.Programs.awaitStart;
+import static dev.hiptide.safety.Programs.program;
+import static dev.hiptide.safety.Programs.torture;
+import static dev.hiptide.safety.Programs.wholeReport;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hiptide.safety.programs.Blocked;
+import dev.hiptide.testing.JavaProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The agent is loaded into a program that runs. */
+class AttachIT {
+  @TempDir Path directory;
+
+  @Repeated
+  void whileThreadsAreBornAndDie(Repetition repetition) throws Exception {
+    Path report = directory.resolve("report.json");
+    try (JavaProcess process = torture(repetition).start()) {
+      awaitStart(process);
+      repetition.awaitSomeMoment(Duration.ofMillis(500));
+      attach(process.pid(), repetition.settings(0, report));
+      assertOwnEnd(process);
+      wholeReport(report);
+      assertNothingIsLeft(process);
+    }
+  }
+
+  @Repeated
+  void whileThreadsWaitInTheKernel(Repetition repetition) throws Exception {
+    Path report = directory.resolve("report.json");
+    String output = waits(repetition, null);
+    assertThat(waits(repetition, repetition.settings(0, report))).isEqualTo(output);
+    wholeReport(report);
+  }
+
+  /** What {@link Blocked} says of its waits. */
+  private static String waits(Repetition repetition, String settings) throws Exception {
+    try (JavaProcess process = program(Blocked.class, repetition).start()) {
+      awaitStart(process);
+      if (settings != null) {
+        attach(process.pid(), settings);
+      }
+      process.closeInput();
+      assertThat(process.awaitExit()).isZero();
+      assertThat(process.otherErrorLines()).isEmpty();
+      assertNothingIsLeft(process);
+      return process.standardOutput();
+    }
+  }
+}

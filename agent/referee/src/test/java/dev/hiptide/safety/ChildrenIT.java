@@ -1,0 +1,32 @@
+package dev.hiptide.safety;
+
+import static dev.hiptide.safety.Programs.assertEnd;
+import static dev.hiptide.safety.Programs.program;
+import static dev.hiptide.safety.Programs.wholeReport;
+
+import dev.hiptide.safety.programs.Children;
+import dev.hiptide.testing.JavaProcess;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Children are let alone, however they are made. */
+class ChildrenIT {
+  private static final int EACH = 5;
+
+  @TempDir Path directory;
+
+  @Repeated
+  void areNotTraced(Repetition repetition) throws Exception {
+    Path report = directory.resolve("report.json");
+    String mechanism = repetition.oneOf("POSIX_SPAWN", "FORK", "VFORK");
+    try (JavaProcess process =
+        program(Children.class, repetition)
+            .jvm("-Djdk.lang.Process.launchMechanism=" + mechanism)
+            .agent("port=0,linger=0,trace=all,report=" + report)
+            .arguments("" + EACH)
+            .start()) {
+      assertEnd(process, 0, "TracerPid:\t0\nended by signal 9\nended by signal 9\n".repeat(EACH));
+      wholeReport(report);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.hiptide.safety;
+
+import static dev.hiptide.safety.Programs.assertEnd;
+import static dev.hiptide.safety.Programs.assertNothingIsLeft;
+import static dev.hiptide.safety.Programs.attach;
+import static dev.hiptide.safety.Programs.awaitCollector;
+import static dev.hiptide.safety.Programs.awaitStart;
+import static dev.hiptide.safety.Programs.torture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hiptide.testing.Await;
+import dev.hiptide.testing.Endpoint;
+import dev.hiptide.testing.JavaProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A collector that is killed, stopped or out of memory harms nothing, and another takes over. */
+class CollectorDeathIT {
+  private static final Duration A_WHILE = Duration.ofSeconds(1);
+
+  @TempDir Path directory;
+
+  /** From its first instruction on, and the second one again. */
+  @Repeated
+  void killed(Repetition repetition) throws Exception {
+    int port = Os.freePort();
+    try (JavaProcess process =
+        torture(repetition).agent(repetition.settings(port, "none")).start()) {
+      for (int kill = 0; kill < 2; kill++) {
+        ProcessHandle collector = awaitCollector(process);
+        repetition.awaitSomeMoment(A_WHILE);
+        collector.destroyForcibly();
+        Await.until("it is dead", () -> !collector.isAlive());
+      }
+      assertAnotherTakesOver(process, port, 2);
+      assertThat(process.agentLines()).contains("the collector has ended; another is started");
+      assertThat(process.otherErrorLines()).isEmpty();
+    }
+  }
+
+  /** What it holds goes on when its dead man's switch has ended it. */
+  @Repeated
+  void stopped(Repetition repetition) throws Exception {
+    int port = Os.freePort();
+    try (JavaProcess process =
+        torture(repetition).agent(repetition.settings(port, "none")).start()) {
+      ProcessHandle collector = awaitCollector(process);
+      repetition.awaitSomeMoment(A_WHILE);
+      Os.signal("STOP", collector.pid());
+      Await.until("it is dead", () -> !collector.isAlive());
+      assertAnotherTakesOver(process, port, 1);
+      assertThat(process.agentLines())
+          .filteredOn(line -> line.contains("no sign of life"))
+          .singleElement()
+          .asString()
+          .contains("and was ended; another is started");
+      assertThat(process.otherErrorLines()).isEmpty();
+    }
+  }
+
+  @Repeated
+  void outOfMemory(Repetition repetition) throws Exception {
+    int port = Os.freePort();
+    try (JavaProcess process =
+        torture(repetition).agent(repetition.settings(port, "none")).start()) {
+      awaitStart(process);
+      ProcessHandle collector = awaitCollector(process);
+      attach(collector.pid(), FillsHeap.jar(directory), "");
+      Await.until("it is dead", () -> !collector.isAlive());
+      assertAnotherTakesOver(process, port, 1);
+      assertThat(process.otherErrorLines()).noneMatch(line -> line.contains("Memory"));
+    }
+  }
+
+  @Repeated
+  void crashed(Repetition repetition) throws Exception {
+    int port = Os.freePort();
+    try (JavaProcess process =
+        torture(repetition).agent(repetition.settings(port, "none")).start()) {
+      awaitStart(process);
+      ProcessHandle collector = awaitCollector(process);
+      String log = "hs_err_pid" + collector.pid() + ".log";
+      Os.signal("SEGV", collector.pid());
+      Await.until("it is dead", () -> !collector.isAlive());
+      assertAnotherTakesOver(process, port, 1);
+      assertThat(Path.of(log)).as("in the directory of the program").doesNotExist();
+      assertThat(Files.deleteIfExists(Path.of(System.getProperty("java.io.tmpdir"), log)))
+          .as("there is a log")
+          .isTrue();
+      assertThat(process.otherErrorLines()).isEmpty();
+    }
+  }
+
+  private static void assertAnotherTakesOver(JavaProcess process, int port, int deaths)
+      throws Exception {
+    Endpoint endpoint = Endpoint.at(port);
+    awaitStart(process);
+    Await.until("another traces", () -> endpoint.sum("hiptide_tracer_up.*") == 1);
+    double before = endpoint.sum("hiptide_syscalls_total.*");
+    Await.until("it counts", () -> endpoint.sum("hiptide_syscalls_total.*") > before);
+    assertEnd(process, 42, "started\nsound\nhook\n");
+    assertNothingIsLeft(process);
+    assertThat(startedAgain(process)).isEqualTo(deaths);
+  }
+
+  private static long startedAgain(JavaProcess process) throws IOException {
+    return process.agentLines().stream().filter(it -> it.contains("another is started")).count();
+  }
+}

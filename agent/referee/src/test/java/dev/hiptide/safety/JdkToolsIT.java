@@ -1,0 +1,59 @@
+package dev.hiptide.safety;
+
+import static dev.hiptide.safety.Programs.assertNothingIsLeft;
+import static dev.hiptide.safety.Programs.awaitStart;
+import static dev.hiptide.safety.Programs.torture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hiptide.testing.Await;
+import dev.hiptide.testing.JavaProcess;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tools of the JDK look into a program that is traced as into any other. */
+class JdkToolsIT {
+  @TempDir Path directory;
+
+  @Repeated
+  void dumps(Repetition repetition) throws Exception {
+    try (JavaProcess process = torture(repetition).agent(repetition.quiet()).start()) {
+      awaitStart(process);
+      assertThat(tool(repetition, "jstack", process)).contains("\"null-pointer\"");
+      Path heap = directory.resolve("heap.hprof");
+      assertThat(tool(repetition, "jcmd", process, "GC.heap_dump", heap.toString()))
+          .contains("Heap dump file created");
+      assertThat(heap).isNotEmptyFile();
+      Os.signal("QUIT", process.pid());
+      Await.until("a dump", () -> process.standardOutput().contains(" class space "));
+      assertItEndsWell(process);
+      assertNothingIsLeft(process);
+    }
+  }
+
+  @Repeated
+  void flightRecorder(Repetition repetition) throws Exception {
+    Path recording = directory.resolve("recording.jfr");
+    try (JavaProcess process = torture(repetition).agent(repetition.quiet()).start()) {
+      awaitStart(process);
+      tool(repetition, "jcmd", process, "JFR.start", "settings=profile", "filename=" + recording);
+      assertItEndsWell(process);
+      assertThat(recording).isNotEmptyFile();
+    }
+  }
+
+  /** What the virtual machine itself has said may stand between the lines. */
+  private static void assertItEndsWell(JavaProcess process) throws Exception {
+    process.closeInput();
+    assertThat(process.awaitExit()).as(process.standardError()).isEqualTo(42);
+    assertThat(process.standardOutput()).startsWith("started\n").contains("sound\nhook\n");
+  }
+
+  private static String tool(
+      Repetition repetition, String name, JavaProcess process, String... words) throws Exception {
+    String[] all = new String[words.length + 2];
+    all[0] = repetition.home().resolve("bin").resolve(name).toString();
+    all[1] = Long.toString(process.pid());
+    System.arraycopy(words, 0, all, 2, words.length);
+    return Os.output(all);
+  }
+}

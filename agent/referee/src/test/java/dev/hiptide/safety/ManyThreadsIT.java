@@ -1,0 +1,88 @@
+package dev.hiptide.safety;
+
+import static dev.hiptide.safety.Programs.assertEnd;
+import static dev.hiptide.safety.Programs.assertNothingIsLeft;
+import static dev.hiptide.safety.Programs.attach;
+import static dev.hiptide.safety.Programs.awaitStart;
+import static dev.hiptide.safety.Programs.calls;
+import static dev.hiptide.safety.Programs.program;
+import static dev.hiptide.safety.Programs.wholeReport;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hiptide.safety.programs.Churn;
+import dev.hiptide.safety.programs.ManyThreads;
+import dev.hiptide.safety.programs.TightLoops;
+import dev.hiptide.testing.JavaProcess;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Threads by the thousand. */
+class ManyThreadsIT {
+  private static final int THREADS = 2000;
+  private static final int BORN = 1000;
+
+  @TempDir Path directory;
+
+  @Repeated
+  void thousandsLive(Repetition repetition) throws Exception {
+    Path report = directory.resolve("report.json");
+    try (JavaProcess process =
+        program(ManyThreads.class, repetition)
+            .agent("port=0,linger=0,trace=all,report=" + report)
+            .arguments("" + THREADS)
+            .start()) {
+      awaitStart(process);
+      assertEnd(process, 42, "started\n");
+      assertThat(process.otherErrorLines()).isEmpty();
+      assertThat(calls(wholeReport(report), "getpgid")).isEqualTo(THREADS);
+      assertNothingIsLeft(process);
+    }
+  }
+
+  @Repeated
+  void thousandsAreThereWhenTheAgentComes(Repetition repetition) throws Exception {
+    Path report = directory.resolve("report.json");
+    try (JavaProcess process =
+        program(ManyThreads.class, repetition).arguments("" + THREADS).start()) {
+      awaitStart(process);
+      attach(process.pid(), repetition.settings(0, report));
+      assertEnd(process, 42, "started\n");
+      assertThat(process.otherErrorLines()).isEmpty();
+      wholeReport(report);
+      assertNothingIsLeft(process);
+    }
+  }
+
+  @Repeated
+  void aThousandASecondAreBornAndDie(Repetition repetition) throws Exception {
+    Path report = directory.resolve("report.json");
+    try (JavaProcess process =
+        program(Churn.class, repetition)
+            .agent("port=0,linger=0,trace=all,report=" + report)
+            .arguments("" + BORN)
+            .start()) {
+      assertEnd(process, 0, BORN + " have lived\n");
+      assertThat(process.otherErrorLines()).isEmpty();
+      assertThat(calls(wholeReport(report), "getpgid")).isEqualTo(BORN);
+      assertNothingIsLeft(process);
+    }
+  }
+
+  /** Eight threads that only make calls: none of them may starve the others. */
+  @Repeated
+  void eachGetsItsTurn(Repetition repetition) throws Exception {
+    int threads = 8;
+    int calls = 4000;
+    Path report = directory.resolve("report.json");
+    try (JavaProcess process =
+        program(TightLoops.class, repetition)
+            .agent("port=0,linger=0,trace=all,report=" + report)
+            .arguments("" + threads, "" + calls)
+            .start()) {
+      assertThat(process.awaitExit()).isZero();
+      String[] output = process.standardOutput().split("\\D+");
+      assertThat(Integer.parseInt(output[1])).as("the laziest").isGreaterThan(calls / 10);
+      assertThat(calls(wholeReport(report), "getppid")).isEqualTo(Integer.parseInt(output[2]));
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.hiptide.safety;
+
+import static dev.hiptide.safety.Programs.assertEnd;
+import static dev.hiptide.safety.Programs.assertNothingIsLeft;
+import static dev.hiptide.safety.Programs.assertOwnEnd;
+import static dev.hiptide.safety.Programs.attach;
+import static dev.hiptide.safety.Programs.awaitStart;
+import static dev.hiptide.safety.Programs.program;
+import static dev.hiptide.safety.Programs.torture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.jna.Native;
+import dev.hiptide.safety.programs.Sandbox;
+import dev.hiptide.safety.programs.Undumpable;
+import dev.hiptide.testing.Await;
+import dev.hiptide.testing.Endpoint;
+import dev.hiptide.testing.JavaProcess;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where a program may not be traced, it is served without system calls, and its user is told. */
+class PermissionIT {
+  private static final String[] WITHOUT_PTRACE = {
+    "setpriv", "--bounding-set=-sys_ptrace", "--inh-caps=-sys_ptrace"
+  };
+
+  /** ptrace(2) of x86-64 answers EPERM. */
+  private static final String NO_PTRACE = "101=1";
+
+  /**
+   * A Yama that this kernel need not have: the file that tells of it, in a namespace's own view.
+   */
+  private static final String[] WITH_YAMA = {
+    "unshare",
+    "--mount",
+    "sh",
+    "-c",
+    "mount -t tmpfs none /proc/sys/kernel && mkdir /proc/sys/kernel/yama"
+        + " && echo 1 > /proc/sys/kernel/yama/ptrace_scope && exec \"$@\"",
+    "sh"
+  };
+
+  @TempDir Path directory;
+
+  @Repeated
+  void straceTracesItFromTheStart(Repetition repetition) throws Exception {
+    try (JavaProcess strace =
+        torture(repetition)
+            .under("strace", "-f", "-o", "/dev/null")
+            .agent(repetition.quiet())
+            .start()) {
+      assertServedWithoutSystemCalls(strace, "a debugger or strace?");
+      awaitStart(strace);
+      assertOwnEnd(strace);
+    }
+  }
+
+  @Repeated
+  void straceHasComeBefore(Repetition repetition) throws Exception {
+    try (JavaProcess process = torture(repetition).start()) {
+      awaitStart(process);
+      String pid = Long.toString(process.pid());
+      Process strace =
+          new ProcessBuilder("strace", "-f", "-o", directory.resolve("calls").toString(), "-p", pid)
+              .redirectErrorStream(true)
+              .start();
+      try {
+        Await.until("strace is there", () -> strace.inputReader().readLine().contains("attached"));
+        attach(process.pid(), repetition.quiet());
+        assertServedWithoutSystemCalls(process, "a debugger or strace?");
+        assertOwnEnd(process);
+        assertNothingIsLeft(process);
+      } finally {
+        strace.destroyForcibly();
+      }
+    }
+  }
+
+  @Repeated
+  void straceThatComesLaterIsRefusedAndHarmsNothing(Repetition repetition) throws Exception {
+    try (JavaProcess process = torture(repetition).agent(repetition.quiet()).start()) {
+      awaitStart(process);
+      Process strace =
+          new ProcessBuilder("strace", "-f", "-p", Long.toString(process.pid()))
+              .redirectErrorStream(true)
+              .start();
+      assertThat(new String(strace.getInputStream().readAllBytes()))
+          .contains("Operation not permitted");
+      assertThat(Endpoint.of(process).sum("hiptide_tracer_up.*")).isEqualTo(1);
+      assertOwnEnd(process);
+      assertNothingIsLeft(process);
+    }
+  }
+
+  @Repeated
+  void itForbidsToBeLookedInto(Repetition repetition) throws Exception {
+    JavaProcess.Builder program = program(Undumpable.class, repetition);
+    if (System.getProperty("user.name").equals("root")) { // who could trace it all the same
+      program.under(WITHOUT_PTRACE);
+    }
+    try (JavaProcess process = program.start()) {
+      awaitStart(process);
+      attach(process.pid(), "port=0,linger=0,trace=" + repetition.trace());
+      assertServedWithoutSystemCalls(process, "not permitted", "SYS_PTRACE");
+      assertEnd(process, 0, "started\ndone\n");
+      Await.until(
+          "the report says so",
+          () -> process.standardError().contains("system calls were not counted"));
+      assertNothingIsLeft(process);
+    }
+  }
+
+  @Repeated
+  void aSandboxForbidsIt(Repetition repetition) throws Exception {
+    try (JavaProcess process =
+        torture(repetition).under(sandbox(repetition)).agent(repetition.quiet()).start()) {
+      assertServedWithoutSystemCalls(process, "not permitted", "SYS_PTRACE");
+      awaitStart(process);
+      assertOwnEnd(process);
+      assertNothingIsLeft(process);
+    }
+  }
+
+  @Repeated
+  void yamaForbidsIt(Repetition repetition) throws Exception {
+    Os.assumeAllowed(WITH_YAMA);
+    try (JavaProcess process =
+        torture(repetition)
+            .under(Os.join(WITH_YAMA, sandbox(repetition)))
+            .agent(repetition.quiet())
+            .start()) {
+      assertServedWithoutSystemCalls(
+          process, "/proc/sys/kernel/yama/ptrace_scope is 1: set it to 0, or grant");
+      awaitStart(process);
+      assertOwnEnd(process);
+      assertNothingIsLeft(process);
+    }
+  }
+
+  /** The words that start a program, and whatever it starts, without ptrace(2). */
+  private static String[] sandbox(Repetition repetition) {
+    return new String[] {
+      repetition.home().resolve("bin/java").toString(),
+      "-XX:+IgnoreUnrecognizedVMOptions",
+      "--enable-native-access=ALL-UNNAMED",
+      "-cp",
+      Programs.location(Sandbox.class) + ":" + Programs.location(Native.class),
+      Sandbox.class.getName(),
+      NO_PTRACE
+    };
+  }
+
+  private static void assertServedWithoutSystemCalls(JavaProcess process, String... reasons)
+      throws Exception {
+    Endpoint endpoint = Endpoint.of(process);
+    Await.until("it says so", () -> endpoint.get("/metrics").contains("hiptide_tracer_up"));
+    assertThat(endpoint.sum("hiptide_tracer_up.*")).isZero();
+    Await.until(
+        "its user is told", () -> process.standardError().contains("hiptide: cannot trace "));
+    assertThat(process.agentLines())
+        .filteredOn(line -> line.contains("cannot trace"))
+        .singleElement()
+        .asString()
+        .contains(reasons)
+        .contains("HIP calls are measured, system calls are not");
+  }
+}

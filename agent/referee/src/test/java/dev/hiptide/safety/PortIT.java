@@ -1,0 +1,56 @@
+package dev.hiptide.safety;
+
+import static dev.hiptide.safety.Programs.assertNothingIsLeft;
+import static dev.hiptide.safety.Programs.assertOwnEnd;
+import static dev.hiptide.safety.Programs.awaitStart;
+import static dev.hiptide.safety.Programs.torture;
+import static dev.hiptide.safety.Programs.wholeReport;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hiptide.testing.Endpoint;
+import dev.hiptide.testing.JavaProcess;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The endpoint's place is not to be had. */
+class PortIT {
+  @TempDir Path directory;
+
+  @Repeated
+  void aTakenPortIsOneLineAndAnotherPort(Repetition repetition) throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        JavaProcess process =
+            torture(repetition).agent(repetition.settings(taken.getLocalPort(), "none")).start()) {
+      assertThat(Endpoint.of(process).get("/-/healthy")).isNotEmpty();
+      awaitStart(process);
+      assertOwnEnd(process);
+      assertThat(process.agentLines())
+          .first()
+          .asString()
+          .contains("port " + taken.getLocalPort(), "cannot be used", "taking a free one");
+      assertNothingIsLeft(process);
+    }
+  }
+
+  @Repeated
+  void anAddressOfAnotherMachineIsOneLineAndTheReportIsWritten(Repetition repetition)
+      throws Exception {
+    Path report = directory.resolve("report.json");
+    try (JavaProcess process =
+        torture(repetition)
+            .agent(repetition.settings(0, report) + ",host=192.0.2.1") // RFC 5737: nobody's
+            .start()) {
+      awaitStart(process);
+      assertOwnEnd(process);
+      wholeReport(report);
+      assertThat(process.agentLines())
+          .allMatch(line -> line.contains("192.0.2.1"))
+          .last()
+          .asString()
+          .contains("no metrics are served");
+      assertNothingIsLeft(process);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.hiptide.safety;
+
+import static dev.hiptide.safety.Programs.assertEnd;
+import static dev.hiptide.safety.Programs.assertNothingIsLeft;
+import static dev.hiptide.safety.Programs.calls;
+import static dev.hiptide.safety.Programs.program;
+import static dev.hiptide.safety.Programs.wholeReport;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hiptide.safety.programs.Profiled;
+import dev.hiptide.testing.JavaProcess;
+import java.nio.file.Path;
+import one.profiler.AsyncProfiler;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A profiler that lives on signals works, and a call that it interrupts is one call. */
+class ProfilerIT {
+  private static final int READS = 50;
+
+  @TempDir Path directory;
+
+  @Repeated
+  void ofCpuTime(Repetition repetition) throws Exception {
+    profile(repetition, repetition.oneOf("itimer", "ctimer"));
+  }
+
+  @Repeated
+  void ofWallTime(Repetition repetition) throws Exception {
+    profile(repetition, "wall");
+  }
+
+  private void profile(Repetition repetition, String event) throws Exception {
+    Path report = directory.resolve("report.json");
+    try (JavaProcess process =
+        program(Profiled.class, repetition)
+            .classPathOf(AsyncProfiler.class)
+            .agent("port=0,linger=0,trace=all,report=" + report)
+            .arguments(event, "" + READS)
+            .start()) {
+      assertEnd(process, 0, "read: " + READS + "\nsampled: true\n");
+      assertThat(process.otherErrorLines()).isEmpty();
+      assertThat(calls(wholeReport(report), "readv")).isEqualTo(READS);
+      assertNothingIsLeft(process);
+    }
+  }
+}

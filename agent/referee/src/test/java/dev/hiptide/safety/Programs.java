@@ -1,0 +1,103 @@
+package dev.hiptide.safety;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import com.sun.jna.Native;
+import com.sun.tools.attach.VirtualMachine;
+import dev.hiptide.safety.programs.Torture;
+import dev.hiptide.testing.AgentJar;
+import dev.hiptide.testing.Await;
+import dev.hiptide.testing.JavaProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.StreamSupport;
+
+/** How the tests start their programs, and what they ask of every one of them. */
+final class Programs {
+  private Programs() {}
+
+  /** A program of {@code safety.programs}, without the agent. */
+  static JavaProcess.Builder program(Class<?> main, Repetition repetition) {
+    return JavaProcess.of(main)
+        .on(repetition.home())
+        .classPathOf(Native.class)
+        .jvm("-XX:+IgnoreUnrecognizedVMOptions")
+        .jvm("--enable-native-access=ALL-UNNAMED", "-XX:+EnableDynamicAgentLoading");
+  }
+
+  static JavaProcess.Builder torture(Repetition repetition) {
+    return program(Torture.class, repetition);
+  }
+
+  /** The class path entry that a class comes from. */
+  static Path location(Class<?> type) {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
+  }
+
+  static void awaitStart(JavaProcess process) throws Exception {
+    Await.until(
+        "it has started",
+        () -> {
+          assertThat(process.isAlive()).as(process.standardError()).isTrue();
+          return process.standardOutput().contains("started\n");
+        });
+  }
+
+  static ProcessHandle awaitCollector(JavaProcess process) throws Exception {
+    Await.until("there is a collector", () -> process.collector().isPresent());
+    return process.collector().orElseThrow();
+  }
+
+  /** Loads the agent into a program that runs. */
+  static void attach(long pid, String settings) throws Exception {
+    attach(pid, AgentJar.path(), settings);
+  }
+
+  /** Loads any agent into any JVM. */
+  static void attach(long pid, Path jar, String arguments) throws Exception {
+    VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+    machine.loadAgent(jar.toString(), arguments);
+    machine.detach();
+  }
+
+  /** Lets {@link Torture} come to its end, which must be its own. */
+  static void assertOwnEnd(JavaProcess torture) throws Exception {
+    assertEnd(torture, 42, "started\nsound\nhook\n");
+    assertThat(torture.otherErrorLines()).isEmpty();
+  }
+
+  /** Ends a program's input; it must end with that exit code after that output. */
+  static void assertEnd(JavaProcess process, int exitCode, String output) throws Exception {
+    process.closeInput();
+    int code = process.awaitExit();
+    assertThat(process.standardOutput()).as(process.standardError()).isEqualTo(output);
+    assertThat(code).as(process.standardError()).isEqualTo(exitCode);
+  }
+
+  static void assertNothingIsLeft(JavaProcess process) throws Exception {
+    Await.until("no collector is left", () -> process.collector().isEmpty());
+    assertThat(process.leftFiles()).isEmpty();
+  }
+
+  /** The report of a program that has been traced to its end without a loss. */
+  static JsonObject wholeReport(Path file) throws Exception {
+    Await.until("the report", () -> Files.exists(file));
+    JsonObject report = new Gson().fromJson(Files.readString(file), JsonObject.class);
+    JsonObject tracer = report.getAsJsonObject("tracer");
+    assertThat(tracer.get("tracing").getAsBoolean()).isTrue();
+    assertThat(tracer.get("advice_errors").getAsLong()).isZero();
+    assertThat(report.get("lost_events").getAsLong()).isZero();
+    return report;
+  }
+
+  /** How many calls of that name a report has, whoever made them. */
+  static int calls(JsonObject report, String syscall) {
+    return StreamSupport.stream(report.getAsJsonArray("charges").spliterator(), false)
+        .map(charge -> charge.getAsJsonObject())
+        .filter(charge -> charge.get("syscall").getAsString().equals(syscall))
+        .mapToInt(charge -> charge.get("calls").getAsInt())
+        .sum();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.hiptide.safety.programs;
+
+import dev.hiptide.hip.Hip;
+import dev.hiptide.hip.cpu.DeviceThread;
+import dev.hiptide.roctx.Roctx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A program that does what makes tracers stumble, all at once: null pointers and stack overflows,
+ * which HotSpot learns of by SIGSEGV; garbage collections, which stop every thread; threads that
+ * live for a moment; children that exit with 7; iterations of HIP calls. When its standard input
+ * ends it ends, by System.exit(42) in the middle of it all.
+ */
+public final class Torture {
+  private static final List<Object> UNUSED = new ArrayList<>();
+  private static final byte[][] GARBAGE = new byte[100][];
+  private static final AtomicBoolean FAILED = new AtomicBoolean();
+  private static final DeviceThread DEVICE = new DeviceThread();
+
+  private static volatile Object nothing;
+  private static volatile boolean ready;
+
+  private Torture() {}
+
+  public static void main(String[] args) throws Exception {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
+    DEVICE.start();
+    iterate(); // what it needs is loaded before the others take the time
+    repeat("null-pointer", Torture::dereferenceNull);
+    repeat("stack-overflow", Torture::overflowStack);
+    repeat("thread-churn", Torture::startThread);
+    repeat("exec", Torture::runChild);
+    repeat("garbage", Torture::makeGarbage);
+    repeat("hip", Torture::iterate);
+    System.out.println("started");
+    while (System.in.read() >= 0) {}
+    System.out.println(FAILED.get() ? "failed" : "sound");
+    System.exit(42);
+  }
+
+  private interface Body {
+    void run() throws Exception;
+  }
+
+  private static void repeat(String name, Body body) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                while (true) {
+                  body.run();
+                }
+              } catch (Throwable e) {
+                e.printStackTrace();
+                FAILED.set(true);
+              }
+            },
+            name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void dereferenceNull() {
+    try {
+      nothing.hashCode();
+      throw new AssertionError("null was something");
+    } catch (NullPointerException e) {
+      ready = true;
+    }
+  }
+
+  private static void overflowStack() {
+    try {
+      recurse(0);
+      throw new AssertionError("the stack has no end");
+    } catch (StackOverflowError e) {
+      ready = true;
+    }
+  }
+
+  private static int recurse(int depth) {
+    return recurse(depth + 1) + 1;
+  }
+
+  private static void startThread() throws InterruptedException {
+    Thread thread = new Thread(() -> ready = true);
+    thread.start();
+    thread.join();
+  }
+
+  private static void runChild() throws Exception {
+    int exit = new ProcessBuilder("sh", "-c", "exit 7").start().waitFor();
+    if (exit != 7) {
+      throw new AssertionError("a child exited with " + exit);
+    }
+  }
+
+  private static void makeGarbage() {
+    for (int i = 0; i < GARBAGE.length; i++) {
+      GARBAGE[i] = new byte[1 << 16];
+    }
+    UNUSED.clear();
+  }
+
+  private static void iterate() throws InterruptedException {
+    Roctx.roctxRangePush("iteration");
+    Hip.hipMalloc(1000);
+    Hip.hipFree();
+    Hip.hipGetDevice();
+    Hip.hipLaunchKernel(DEVICE);
+    Roctx.roctxRangePop();
+  }
+}
