@@ -127,7 +127,7 @@ class RefereeIT {
   /** Runs a program under the agent; returns its report. */
   private JsonObject run(JavaProcess.Builder program) throws Exception {
     Path file = directory.resolve("report.json");
-    try (JavaProcess process = program.agent("port=0,linger=0,report=" + file).start()) {
+    try (JavaProcess process = program.agent("port=0,linger=0,trace=all,report=" + file).start()) {
       assertThat(process.awaitExit()).isZero();
       assertThat(process.standardOutput()).startsWith("done");
       assertThat(process.otherErrorLines()).isEmpty();

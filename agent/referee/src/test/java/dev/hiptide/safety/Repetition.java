@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  * @param random for moments; the same again with the same seed
  */
 record Repetition(int number, Path home, String trace, Random random) {
-  private static final List<String> TRACES = List.of("all");
+  private static final List<String> TRACES = List.of("all", "phases");
 
   /** Every Java meets every way to trace, and the first few runs meet all of both. */
   static Repetition of(int number, long seed) {

@@ -98,7 +98,8 @@ class CollectorWatchTest {
     Path pids = directory.resolve("pids");
     javaIs("echo $$ >> " + pids + "; kill -STOP $$");
 
-    CollectorWatch watch = CollectorWatch.start(command(), table, messages::add);
+    CollectorWatch watch =
+        CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add);
     try {
       await(() -> Files.exists(pids) && Files.readAllLines(pids).size() == 2);
       assertThat(messages)
