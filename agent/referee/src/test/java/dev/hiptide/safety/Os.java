@@ -52,6 +52,8 @@ final class Os {
   static boolean everyThreadIs(String states, long pid) throws IOException {
     try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
       return tasks.allMatch(task -> states.indexOf(statFields(task)[0].charAt(0)) >= 0);
+    } catch (UncheckedIOException e) {
+      return false; // one has ended meanwhile
     }
   }
 

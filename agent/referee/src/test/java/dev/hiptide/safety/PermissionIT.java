@@ -16,6 +16,8 @@ import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where a program may not be traced, it is served without system calls, and its user is told. */
@@ -60,18 +62,14 @@ class PermissionIT {
     try (JavaProcess process = torture(repetition).start()) {
       awaitStart(process);
       String pid = Long.toString(process.pid());
-      Process strace =
-          new ProcessBuilder("strace", "-f", "-o", directory.resolve("calls").toString(), "-p", pid)
-              .redirectErrorStream(true)
-              .start();
-      try {
-        Await.until("strace is there", () -> strace.inputReader().readLine().contains("attached"));
+      String calls = directory.resolve("calls").toString();
+      try (JavaProcess strace =
+          JavaProcess.start(List.of("strace", "-f", "-o", calls, "-p", pid), Map.of())) {
+        Await.until("strace is there", () -> strace.standardError().contains("attached"));
         attach(process.pid(), repetition.quiet());
         assertServedWithoutSystemCalls(process, "a debugger or strace?");
         assertOwnEnd(process);
         assertNothingIsLeft(process);
-      } finally {
-        strace.destroyForcibly();
       }
     }
   }
