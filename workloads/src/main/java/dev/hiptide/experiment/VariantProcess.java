@@ -46,7 +46,7 @@ final class VariantProcess {
     List<String> command = new ArrayList<>();
     command.add(java.toString());
     command.add(
-        "-javaagent:%s=application=%s,port=%d,linger=0,report=%s"
+        "-javaagent:%s=application=%s,trace=all,port=%d,linger=0,report=%s"
             .formatted(agent, variant, port, reportFile));
     command.add("-jar");
     command.add(OwnJar.path().toString());

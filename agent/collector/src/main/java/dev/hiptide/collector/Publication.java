@@ -64,7 +64,7 @@ final class Publication {
     Observation observation = observer.observe();
     return ReportBuilder.build(
         settings.application(),
-        settings.tracing().toString(),
+        settings.tracing(),
         table.workloadPid(),
         table.createdNanoTime(),
         observation,

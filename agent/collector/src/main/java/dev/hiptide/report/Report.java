@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * The figures of one run. The names of the components, in snake case, are the names of the JSON
- * fields. Maps by category have the categories' labels as keys.
+ * fields. Maps by category have the labels of the categories that were traced as keys.
  *
  * @param application the workload's name
  * @param pid its process

@@ -9,6 +9,7 @@ import dev.hiptide.observation.Tally;
 import dev.hiptide.probe.Role;
 import dev.hiptide.probe.TableReader.OperationStatistics;
 import dev.hiptide.regime.Verdict;
+import dev.hiptide.settings.Tracing;
 import dev.hiptide.syscall.Category;
 import dev.hiptide.syscall.SyscallTable;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Makes a report of an observation. */
 public final class ReportBuilder {
@@ -29,10 +31,18 @@ public final class ReportBuilder {
 
   private final SyscallTable syscalls;
   private final Observation observation;
+  private final List<Category> traced;
 
-  private ReportBuilder(SyscallTable syscalls, Observation observation) {
+  private ReportBuilder(SyscallTable syscalls, Observation observation, Tracing tracing) {
     this.syscalls = syscalls;
     this.observation = observation;
+    this.traced =
+        Stream.of(Category.values())
+            .filter(
+                category ->
+                    tracing.mode() != Tracing.Mode.CATEGORIES
+                        || tracing.categories().contains(category.label()))
+            .toList();
   }
 
   /**
@@ -42,13 +52,13 @@ public final class ReportBuilder {
    */
   public static Report build(
       String application,
-      String tracing,
+      Tracing tracing,
       long pid,
       long beganNanoTime,
       Observation observation,
       Verdict verdict,
       SyscallTable syscalls) {
-    ReportBuilder builder = new ReportBuilder(syscalls, observation);
+    ReportBuilder builder = new ReportBuilder(syscalls, observation, tracing);
     return new Report(
         application,
         pid,
@@ -58,7 +68,7 @@ public final class ReportBuilder {
         verdict.regime().label(),
         verdict.category().map(Category::label).orElse(null),
         verdict.reason(),
-        tracing,
+        tracing.toString(),
         observation.snapshot().lost(),
         builder.view(Role.HOST::equals),
         builder.view(ANY_ROLE),
@@ -239,9 +249,10 @@ public final class ReportBuilder {
         health.adviceErrors());
   }
 
-  private static <T> Map<String, T> byCategory(Function<Category, T> value) {
+  /** Without the categories whose calls nobody has looked at: they are not none. */
+  private <T> Map<String, T> byCategory(Function<Category, T> value) {
     Map<String, T> map = new LinkedHashMap<>();
-    for (Category category : Category.values()) {
+    for (Category category : traced) {
       map.put(category.label(), value.apply(category));
     }
     return map;

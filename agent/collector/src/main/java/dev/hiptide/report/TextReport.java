@@ -100,7 +100,7 @@ public final class TextReport {
             "host other/call",
             "device sync/call"));
     for (Report.Operation operation : report.operations()) {
-      double sync = operation.hostSyscallsPerCall().get(Category.SYNC.label());
+      double sync = operation.hostSyscallsPerCall().getOrDefault(Category.SYNC.label(), 0.0);
       double all =
           operation.hostSyscallsPerCall().values().stream().mapToDouble(Double::doubleValue).sum();
       rows.add(
@@ -112,7 +112,7 @@ public final class TextReport {
               bytes(operation.bytes()),
               format("%.4f", sync),
               format("%.4f", all - sync),
-              format("%.4f", operation.deviceSyscallsPerCall().get(Category.SYNC.label()))));
+              value("%.4f", operation.deviceSyscallsPerCall().get(Category.SYNC.label()))));
     }
     columns(rows);
   }
@@ -199,7 +199,7 @@ public final class TextReport {
     return Stream.concat(
             Stream.of(name),
             Stream.of(Category.values())
-                .map(category -> format(valueFormat, values.get(category.label()))))
+                .map(category -> value(valueFormat, values.get(category.label()))))
         .toList();
   }
 
@@ -207,8 +207,13 @@ public final class TextReport {
     return Stream.concat(
             Stream.of(name),
             Stream.of(Category.values())
-                .map(category -> format("%,d", values.get(category.label()))))
+                .map(category -> value("%,d", values.get(category.label()))))
         .toList();
+  }
+
+  /** A category that was not traced has no value. */
+  private static String value(String format, Object value) {
+    return value == null ? "-" : format(format, value);
   }
 
   /** Writes a table: the first column to the left, the others to the right. */

@@ -15,12 +15,14 @@ import dev.hiptide.probe.TableReader.Iterations;
 import dev.hiptide.probe.TableReader.OperationStatistics;
 import dev.hiptide.regime.Regime;
 import dev.hiptide.regime.Verdict;
+import dev.hiptide.settings.Tracing;
 import dev.hiptide.syscall.Category;
 import dev.hiptide.syscall.ErrorClass;
 import dev.hiptide.syscall.SyscallTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -102,11 +104,24 @@ class ReportTest {
     assertThat(JsonReport.of(report(100, false))).contains("\"host\": null");
   }
 
+  @Test
+  void categoriesThatWereNotTracedAreNotShownAsNone() {
+    Report report =
+        report(100, true, new Tracing(Tracing.Mode.CATEGORIES, Set.of("sync", "memory")));
+
+    assertThat(report.host().callsPerIteration()).containsOnlyKeys("memory", "sync");
+    assertThat(TextReport.of(report)).containsPattern("host threads +- +- +0.00000 +- +1.00000");
+  }
+
   private static double number(JsonObject view, String figure, String category) {
     return view.getAsJsonObject(figure).get(category).getAsDouble();
   }
 
-  private static Report report(long iterations, boolean tracing) {
+  private static Report report(long iterations, boolean isTraced) {
+    return report(iterations, isTraced, Tracing.of(Tracing.Mode.ALL));
+  }
+
+  private static Report report(long iterations, boolean isTraced, Tracing tracing) {
     List<Charge> charges =
         List.of(
             new Charge(
@@ -133,8 +148,8 @@ class ReportTest {
             Map.of("host", SECOND / 2, "device", 2 * SECOND),
             15_000,
             0,
-            new Health(tracing, 12, SECOND, SECOND, 0, 1, 0, 0, 0, 0, 0));
+            new Health(isTraced, 12, SECOND, SECOND, 0, 1, 0, 0, 0, 0, 0));
     Verdict verdict = new Verdict(Regime.FINE, Optional.of(Category.SYNC), "because");
-    return ReportBuilder.build("study", "all", 17, began, observation, verdict, SYSCALLS);
+    return ReportBuilder.build("study", tracing, 17, began, observation, verdict, SYSCALLS);
   }
 }
