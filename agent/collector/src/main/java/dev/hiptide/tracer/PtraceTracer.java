@@ -286,6 +286,7 @@ public final class PtraceTracer implements Tracer {
       }
     }
     leaderIsHeld = false;
+    Linux.ptrace(Linux.PTRACE_SETOPTIONS, pid, 0, leaderOptions()); // the former thread's are not
     resume(traceeOf(pid, false), 0);
     return false;
   }
