@@ -26,7 +26,8 @@ record CollectorArguments(Path table, Settings settings) {
                     new IllegalArgumentException(
                         "the collector is started by the agent, with " + TABLE + "FILE"));
     rest.remove(table);
-    rest.removeIf(word -> word.startsWith("pid=")); // for those who read ps; the table has it too
+    // For those who read ps: the table has it too, and the agent's main class drops the other.
+    rest.removeIf(word -> word.startsWith("pid=") || word.equals("collector"));
     return new CollectorArguments(
         Path.of(table.substring(TABLE.length())), Settings.fromArguments(rest));
   }

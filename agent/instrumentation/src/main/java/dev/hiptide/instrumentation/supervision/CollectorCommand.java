@@ -57,7 +57,23 @@ public record CollectorCommand(
     return javaHome.resolve("bin/java");
   }
 
-  List<String> words() {
+  private List<String> words() {
+    CollectorArchive archive = CollectorArchive.of(agentJar);
+    return archive.isThereFor(agentJar)
+        ? words(archive.use())
+        : words(List.of("-jar", agentJar.toString()));
+  }
+
+  /**
+   * The words of a collector that writes an archive of its classes at its end.
+   *
+   * @param draft the file to write them to
+   */
+  public List<String> words(CollectorArchive archive, Path draft) {
+    return words(archive.write(draft));
+  }
+
+  private List<String> words(List<String> classes) {
     List<String> words = new ArrayList<>();
     words.add(java().toString());
     words.addAll(JVM_OPTIONS);
@@ -65,7 +81,10 @@ public record CollectorCommand(
     if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_OPTION) {
       words.add("--sun-misc-unsafe-memory-access=allow");
     }
-    words.addAll(List.of("-jar", agentJar.toString(), "collector"));
+    words.add("-Djna.platform.library.path="); // or JNA starts ldconfig(8) to hear of directories
+    words.add("-Djna.tmpdir=" + System.getProperty("java.io.tmpdir")); // or it is ~/.cache
+    words.addAll(classes);
+    words.add("collector"); // for those who read ps, and for Main
     words.add("table=" + table);
     words.add("pid=" + workloadPid);
     words.addAll(settings.toArguments());
