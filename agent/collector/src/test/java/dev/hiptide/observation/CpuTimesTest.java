@@ -1,0 +1,87 @@
+package dev.hiptide.observation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hiptide.probe.Probe;
+import dev.hiptide.probe.Role;
+import dev.hiptide.probe.TraceTable;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** CPU times of this very process. */
+class CpuTimesTest {
+  private static final long SPUN_NANOS = 50_000_000;
+  private static final LongSupplier OWN_CPU_NANOS =
+      ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime;
+
+  @TempDir Path directory;
+  private CpuTimes times;
+
+  @BeforeEach
+  void install() throws Exception {
+    TraceTable table = TraceTable.create(directory.resolve("table"), ProcessHandle.current().pid());
+    Probe.install(table, "iteration");
+    times = new CpuTimes(table, tid -> Role.APP);
+  }
+
+  @Test
+  void aThreadThatSpinsShowsInItsRoleAndStaysThereWhenItHasEnded() throws Exception {
+    assertThat(times.nanosByRole()).doesNotContainKey("host");
+    onNewThread(
+        () -> {
+          Probe.hostThread();
+          spin();
+          assertThat(times.nanosByRole().get("host")).isGreaterThanOrEqualTo(SPUN_NANOS / 2);
+          return null;
+        });
+
+    Map<String, Long> after = times.nanosByRole();
+    assertThat(after.get("host")).isGreaterThanOrEqualTo(SPUN_NANOS / 2);
+    assertThat(after).containsKeys("app", "other");
+  }
+
+  @Test
+  void aThreadThatWasNeverLookedAtIsOther() throws Exception {
+    times.nanosByRole();
+    onNewThread(
+        () -> {
+          spin();
+          return null;
+        });
+
+    assertThat(times.nanosByRole().get("other")).isGreaterThanOrEqualTo(SPUN_NANOS / 2);
+  }
+
+  @Test
+  void theAgentsOwnThreadsAreApart() throws Exception {
+    onNewThread(
+        () -> {
+          Probe.agentThread();
+          spin();
+          assertThat(times.nanosByRole().get("agent")).isGreaterThanOrEqualTo(SPUN_NANOS / 2);
+          return null;
+        });
+  }
+
+  private static void spin() {
+    long end = OWN_CPU_NANOS.getAsLong() + SPUN_NANOS;
+    while (OWN_CPU_NANOS.getAsLong() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void onNewThread(Callable<Void> body) throws Exception {
+    FutureTask<Void> task = new FutureTask<>(body);
+    Thread thread = new Thread(task);
+    thread.start();
+    thread.join();
+    task.get();
+  }
+}
