@@ -14,6 +14,7 @@ import dev.hiptide.tracer.PtraceTracer;
 import dev.hiptide.tracer.Tracer;
 import dev.hiptide.tracer.TracingRefusedException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,6 +83,8 @@ public final class Collector {
       natives.join(); // its classes must be initialised by one thread
       WorkloadProcess workload = new WorkloadProcess(table.workloadPid());
       new Collector(arguments, table, workload).run();
+    } catch (AccessDeniedException e) {
+      Console.say("cannot open the trace table: the program is another user's now");
     } catch (IOException e) {
       delete(arguments.table()); // the workload has ended before it could be watched
     }

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Users other than the one that the program began with. */
@@ -77,16 +76,15 @@ class OtherUserIT {
     }
   }
 
-  /** It cannot even open root's trace table. Once: it is slow, and no moment matters. */
-  @Test
-  void whoStartsCollectorsInVainIsToldSo() throws Exception {
+  /** It cannot even open root's trace table. */
+  @Repeated
+  void whoStartsACollectorInVainIsToldWhy(Repetition repetition) throws Exception {
     Os.assumeRoot();
-    Repetition repetition = Repetition.of(0, 0);
     try (JavaProcess process =
         program(DropsPrivileges.class, repetition).agent(repetition.quiet()).start()) {
       awaitStart(process);
       awaitCollector(process).destroyForcibly();
-      Await.until("it is told", () -> process.standardError().contains("runs on unobserved"));
+      Await.until("it is told", () -> process.standardError().contains("cannot open the trace"));
       assertEnd(process, 42, "started\nnobody's: true\n");
       assertThat(process.otherErrorLines()).isEmpty();
     }
