@@ -7,7 +7,7 @@ EXEC := org.codehaus.mojo:exec-maven-plugin:3.6.3
 APT ?= apt-get
 
 # What the tests use beside the JDK, as Debian names it.
-TEST_PACKAGES := strace prometheus
+TEST_PACKAGES := strace gdb prometheus
 
 JAVA ?= java
 ROUNDS ?= 10
@@ -75,7 +75,7 @@ soak: test-tools build ## the long tests: leaks, random kernels, safety fifty ti
 	  -Dhiptide.random.seconds=$(SOAK_SECONDS)
 	$(MVN) -q -pl agent/referee -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dit.test='dev.hiptide.safety.*IT' -Dfailsafe.failIfNoSpecifiedTests=false \
-	  -Dhiptide.repetitions=$(SOAK_REPETITIONS)
+	  -Dhiptide.repetitions=$(SOAK_REPETITIONS) -DforkCount=2
 	bin/hiptide experiment --variants baseline,alloc --iterations $(SOAK_ITERATIONS)
 
 format: ## format all sources

@@ -2,10 +2,12 @@ package dev.hiptide.safety;
 
 import static dev.hiptide.safety.Programs.assertEnd;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
+import static dev.hiptide.safety.Programs.assertOwnEnd;
 import static dev.hiptide.safety.Programs.attach;
 import static dev.hiptide.safety.Programs.awaitCollector;
 import static dev.hiptide.safety.Programs.awaitStart;
 import static dev.hiptide.safety.Programs.torture;
+import static dev.hiptide.safety.Programs.wholeReport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.testing.Await;
@@ -58,6 +60,23 @@ class CollectorDeathIT {
           .asString()
           .contains("and was ended; another is started");
       assertThat(process.otherErrorLines()).isEmpty();
+    }
+  }
+
+  /** As long as no container's pause should be. */
+  @Repeated
+  void stoppedForAMoment(Repetition repetition) throws Exception {
+    Path report = directory.resolve("report.json");
+    try (JavaProcess process = torture(repetition).agent(repetition.settings(0, report)).start()) {
+      awaitStart(process);
+      ProcessHandle collector = awaitCollector(process);
+      Os.signal("STOP", collector.pid());
+      repetition.awaitSomeMoment(A_WHILE);
+      Os.signal("CONT", collector.pid());
+      assertOwnEnd(process);
+      wholeReport(report);
+      assertThat(startedAgain(process)).isZero();
+      assertNothingIsLeft(process);
     }
   }
 

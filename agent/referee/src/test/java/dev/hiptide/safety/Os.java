@@ -57,6 +57,10 @@ final class Os {
     }
   }
 
+  static boolean isTraced(long pid) throws IOException {
+    return !Files.readString(Path.of("/proc/" + pid + "/status")).contains("TracerPid:\t0\n");
+  }
+
   static long cpuTicks(long pid) {
     String[] fields = statFields(Path.of("/proc/" + pid));
     return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);

@@ -10,15 +10,14 @@ import static dev.hiptide.safety.Programs.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Native;
+import dev.hiptide.safety.programs.ManyThreads;
 import dev.hiptide.safety.programs.Sandbox;
 import dev.hiptide.safety.programs.Undumpable;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaProcess;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Where a program may not be traced, it is served without system calls, and its user is told. */
 class PermissionIT {
@@ -42,48 +41,69 @@ class PermissionIT {
     "sh"
   };
 
-  @TempDir Path directory;
-
   @Repeated
   void straceTracesItFromTheStart(Repetition repetition) throws Exception {
     try (JavaProcess strace =
-        torture(repetition)
+        waiting(repetition)
             .under("strace", "-f", "-o", "/dev/null")
             .agent(repetition.quiet())
             .start()) {
       assertServedWithoutSystemCalls(strace, "a debugger or strace?");
       awaitStart(strace);
-      assertOwnEnd(strace);
+      assertEnd(strace, 42, "started\n");
     }
   }
 
   @Repeated
   void straceHasComeBefore(Repetition repetition) throws Exception {
-    try (JavaProcess process = torture(repetition).start()) {
+    assertTracedAlready(repetition, "strace", "-f", "-o", "/dev/null", "-p");
+  }
+
+  @Repeated
+  void aDebuggerHasComeBefore(Repetition repetition) throws Exception {
+    assertTracedAlready(
+        repetition,
+        "gdb",
+        "-nx",
+        "-batch",
+        "-ex",
+        "handle all nostop noprint pass",
+        "-ex",
+        "continue",
+        "-p");
+  }
+
+  /** Such a tool's words end with what the process's number follows. */
+  private static void assertTracedAlready(Repetition repetition, String... tool) throws Exception {
+    try (JavaProcess process = waiting(repetition).start()) {
       awaitStart(process);
-      String pid = Long.toString(process.pid());
-      String calls = directory.resolve("calls").toString();
-      try (JavaProcess strace =
-          JavaProcess.start(List.of("strace", "-f", "-o", calls, "-p", pid), Map.of())) {
-        Await.until("strace is there", () -> strace.standardError().contains("attached"));
+      List<String> words = List.of(Os.join(tool, Long.toString(process.pid())));
+      try (JavaProcess other = JavaProcess.start(words, Map.of())) {
+        Await.until("it is traced", () -> Os.isTraced(process.pid()));
         attach(process.pid(), repetition.quiet());
         assertServedWithoutSystemCalls(process, "a debugger or strace?");
-        assertOwnEnd(process);
+        assertEnd(process, 42, "started\n");
+        assertThat(process.otherErrorLines()).isEmpty();
         assertNothingIsLeft(process);
+        other.awaitExit();
       }
     }
+  }
+
+  /** A program that is quick under any tracer. */
+  private static JavaProcess.Builder waiting(Repetition repetition) {
+    return program(ManyThreads.class, repetition).arguments("10");
   }
 
   @Repeated
   void straceThatComesLaterIsRefusedAndHarmsNothing(Repetition repetition) throws Exception {
     try (JavaProcess process = torture(repetition).agent(repetition.quiet()).start()) {
       awaitStart(process);
-      Process strace =
-          new ProcessBuilder("strace", "-f", "-p", Long.toString(process.pid()))
-              .redirectErrorStream(true)
-              .start();
-      assertThat(new String(strace.getInputStream().readAllBytes()))
-          .contains("Operation not permitted");
+      String pid = Long.toString(process.pid());
+      try (JavaProcess strace = JavaProcess.start(List.of("strace", "-f", "-p", pid), Map.of())) {
+        assertThat(strace.awaitExit()).isEqualTo(1);
+        assertThat(strace.standardError()).contains("Operation not permitted");
+      }
       assertThat(Endpoint.of(process).sum("hiptide_tracer_up.*")).isEqualTo(1);
       assertOwnEnd(process);
       assertNothingIsLeft(process);
