@@ -12,10 +12,11 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** What the tests ask of the operating system, and by its own commands. */
-final class Os {
+public final class Os {
   private Os() {}
 
-  static void signal(String name, long pid) throws Exception {
+  /** Sends a signal, named as kill(1) does. */
+  public static void signal(String name, long pid) throws Exception {
     output("kill", "-" + name, Long.toString(pid));
   }
 

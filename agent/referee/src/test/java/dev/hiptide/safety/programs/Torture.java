@@ -3,21 +3,30 @@ package dev.hiptide.safety.programs;
 import dev.hiptide.hip.Hip;
 import dev.hiptide.hip.cpu.DeviceThread;
 import dev.hiptide.roctx.Roctx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A program that does what makes tracers stumble, all at once: null pointers and stack overflows,
  * which HotSpot learns of by SIGSEGV; garbage collections, which stop every thread; threads that
- * live for a moment; children that exit with 7; iterations of HIP calls. When its standard input
- * ends it ends, by System.exit(42) in the middle of it all.
+ * live for a moment; children that exit with 7; threads that park; sockets, and one that is closed
+ * while a thread waits for it, which Java tells that thread by a signal; iterations of HIP calls.
+ * When its standard input ends it ends, by System.exit(42) in the middle of it all.
  */
 public final class Torture {
   private static final List<Object> UNUSED = new ArrayList<>();
   private static final byte[][] GARBAGE = new byte[100][];
   private static final AtomicBoolean FAILED = new AtomicBoolean();
   private static final DeviceThread DEVICE = new DeviceThread();
+  private static final SynchronousQueue<Object> HANDOVER = new SynchronousQueue<>();
 
   private static volatile Object nothing;
   private static volatile boolean ready;
@@ -34,6 +43,10 @@ public final class Torture {
     repeat("exec", Torture::runChild);
     repeat("garbage", Torture::makeGarbage);
     repeat("hip", Torture::iterate);
+    repeat("giver", () -> HANDOVER.put(args));
+    repeat("taker", HANDOVER::take);
+    repeat("sockets", Torture::sayAndHear);
+    repeat("interrupted", Torture::closeWhileOneWaits);
     System.out.println("started");
     while (System.in.read() >= 0) {}
     System.out.println(FAILED.get() ? "failed" : "sound");
@@ -111,5 +124,38 @@ public final class Torture {
     Hip.hipGetDevice();
     Hip.hipLaunchKernel(DEVICE);
     Roctx.roctxRangePop();
+  }
+
+  private static void sayAndHear() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+        Socket accepted = server.accept()) {
+      client.setSoLinger(true, 0); // no port waits for late packets
+      client.getOutputStream().write(7);
+      if (accepted.getInputStream().read() != 7) {
+        throw new AssertionError("something else was heard");
+      }
+    }
+  }
+
+  private static void closeWhileOneWaits() throws Exception {
+    ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    Thread waiting = new Thread(() -> awaitClose(server));
+    waiting.start();
+    TimeUnit.MILLISECONDS.sleep(1); // mostly enough to be in accept(2) by then
+    server.close();
+    waiting.join();
+  }
+
+  private static void awaitClose(ServerSocket server) {
+    try {
+      server.accept().close();
+      FAILED.set(true);
+    } catch (SocketException e) {
+      ready = true;
+    } catch (IOException e) {
+      e.printStackTrace();
+      FAILED.set(true);
+    }
   }
 }
