@@ -256,6 +256,7 @@ public final class Collector {
         table.addUntracedNanos(System.nanoTime() - predecessorsLastSign);
       }
       tracing = true;
+      table.ready(System.nanoTime());
       table.listening(attribution.threadsAnnounceThemselves());
       say(CollectorState.TRACING);
     }

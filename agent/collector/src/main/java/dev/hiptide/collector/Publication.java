@@ -66,7 +66,7 @@ final class Publication {
         settings.application(),
         settings.tracing(),
         table.workloadPid(),
-        table.createdNanoTime(),
+        table.startedNanoTime(),
         observation,
         observation.health().tracing()
             ? RegimeClassifier.classify(observer.steadyState(observation))

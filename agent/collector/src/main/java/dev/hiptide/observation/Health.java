@@ -10,6 +10,7 @@ package dev.hiptide.observation;
  * @param untracedNanos how long the workload ran untraced because a collector had died
  * @param collectorStarts how many collectors there were
  * @param threadsWithoutCell threads whose calls could not be attributed, for want of a cell
+ * @param readyNanos how long after the agent's start the first collector traced; 0 if none did
  * @param threadsAnnounced threads that have asked to be traced and were from then on
  * @param announcementNanos how long they waited for it together, in nanoseconds
  * @param threadsUnheard threads that went on before they were traced, for want of an answer
@@ -23,6 +24,7 @@ public record Health(
     long untracedNanos,
     long collectorStarts,
     long threadsWithoutCell,
+    long readyNanos,
     long threadsAnnounced,
     long announcementNanos,
     long threadsUnheard,

@@ -109,6 +109,7 @@ public final class Observer {
         table.untracedNanos(),
         table.collectorStarts(),
         table.threadsWithoutCell(),
+        table.readyNanos(),
         table.threadsAnnounced(),
         table.announcementNanos(),
         table.threadsUnheard(),

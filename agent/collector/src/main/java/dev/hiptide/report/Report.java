@@ -141,6 +141,7 @@ public record Report(
    * @param collectorStarts how many collectors there were
    * @param untracedSeconds how long the workload ran untraced because one had died
    * @param threadsWithoutCell threads whose calls could not be attributed
+   * @param readySeconds how long after the agent's start the first collector traced; 0 if none did
    * @param threadsAnnounced threads that asked to be traced, and were before they went on
    * @param announcementUsec how long such a thread waited for it on average, in microseconds
    * @param threadsUnheard threads that asked to be traced, and went on before they were
@@ -155,6 +156,7 @@ public record Report(
       long collectorStarts,
       double untracedSeconds,
       long threadsWithoutCell,
+      double readySeconds,
       long threadsAnnounced,
       double announcementUsec,
       long threadsUnheard,

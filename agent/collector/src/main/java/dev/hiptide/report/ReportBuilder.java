@@ -241,6 +241,7 @@ public final class ReportBuilder {
         health.collectorStarts(),
         health.untracedNanos() / NANOS_PER_SECOND,
         health.threadsWithoutCell(),
+        health.readyNanos() / NANOS_PER_SECOND,
         health.threadsAnnounced(),
         health.threadsAnnounced() == 0
             ? 0

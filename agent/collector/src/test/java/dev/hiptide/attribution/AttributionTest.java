@@ -42,7 +42,9 @@ class AttributionTest {
 
   @BeforeEach
   void install() throws Exception {
-    table = TraceTable.create(directory.resolve("table"), ProcessHandle.current().pid());
+    table =
+        TraceTable.create(
+            directory.resolve("table"), ProcessHandle.current().pid(), System.nanoTime());
     free = table.registerOperation("hipFree");
     Probe.install(table, "iteration");
     attribution = new Attribution(table, SYSCALLS, Tracing.of(Mode.ALL));

@@ -26,7 +26,9 @@ class CpuTimesTest {
 
   @BeforeEach
   void install() throws Exception {
-    TraceTable table = TraceTable.create(directory.resolve("table"), ProcessHandle.current().pid());
+    TraceTable table =
+        TraceTable.create(
+            directory.resolve("table"), ProcessHandle.current().pid(), System.nanoTime());
     Probe.install(table, "iteration");
     times = new CpuTimes(table, tid -> Role.APP);
   }

@@ -148,7 +148,7 @@ class ReportTest {
             Map.of("host", SECOND / 2, "device", 2 * SECOND),
             15_000,
             0,
-            new Health(isTraced, 12, SECOND, SECOND, 0, 1, 0, 0, 0, 0, 0));
+            new Health(isTraced, 12, SECOND, SECOND, 0, 1, 0, 0, 0, 0, 0, 0));
     Verdict verdict = new Verdict(Regime.FINE, Optional.of(Category.SYNC), "because");
     return ReportBuilder.build("study", tracing, 17, began, observation, verdict, SYSCALLS);
   }

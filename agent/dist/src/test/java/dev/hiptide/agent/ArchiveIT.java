@@ -59,8 +59,9 @@ class ArchiveIT {
                 "-Xshare:on",
                 "-XX:SharedArchiveFile=" + classes,
                 "-Xlog:class+load",
-                "-jar",
-                collectorJar.toString()))
+                "-cp",
+                collectorJar.toString(),
+                "dev.hiptide.collector.Collector"))
         .contains("dev.hiptide.collector.Collector source: shared objects file (top)");
   }
 

@@ -41,6 +41,7 @@ public final class AgentStart {
       Consumer<String> messages,
       Callable<?> defineProbe)
       throws Exception {
+    long startedNanos = System.nanoTime();
     if (arguments != null && arguments.startsWith(LAUNCHED)) {
       defineProbe.call();
       return Observing.join(
@@ -60,7 +61,14 @@ public final class AgentStart {
     IOException failure = null;
     for (Path place : TableDirectory.PLACES) { // until one has room
       try {
-        observe(place, settings, instrumentation, Path.of(agentJar), messages, defineProbe);
+        observe(
+            place,
+            settings,
+            startedNanos,
+            instrumentation,
+            Path.of(agentJar),
+            messages,
+            defineProbe);
         return true;
       } catch (IOException e) {
         failure = e;
@@ -72,6 +80,7 @@ public final class AgentStart {
   private static void observe(
       Path place,
       Settings settings,
+      long startedNanos,
       Instrumentation instrumentation,
       Path agentJar,
       Consumer<String> messages,
@@ -89,7 +98,7 @@ public final class AgentStart {
                   pid,
                   settings));
       defineProbe.call();
-      Observing.begin(directory, pid, collector, settings, instrumentation, messages);
+      Observing.begin(directory, pid, startedNanos, collector, settings, instrumentation, messages);
     } catch (IOException e) {
       directory.delete(); // and a collector that waits for the table there ends
       throw e;

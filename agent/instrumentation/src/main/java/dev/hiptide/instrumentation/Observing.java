@@ -24,18 +24,20 @@ final class Observing {
   /**
    * Begins to observe, and returns when the collector is ready.
    *
+   * @param startedNanos when the agent's start began, by {@link System#nanoTime}
    * @param collector its start, which waits for the table
    * @throws IOException if there is no room for the table, or no collector
    */
   static void begin(
       TableDirectory directory,
       long pid,
+      long startedNanos,
       CollectorLaunch collector,
       Settings settings,
       Instrumentation instrumentation,
       Consumer<String> messages)
       throws Exception {
-    TraceTable table = TraceTable.create(directory.file(), pid);
+    TraceTable table = TraceTable.create(directory.file(), pid, startedNanos);
     installProbe(table, settings.iteration(), instrumentation);
     CollectorWatch watch = CollectorWatch.start(collector, table, messages);
     Runtime.getRuntime()

@@ -81,7 +81,7 @@ public final class TableLayout {
   static final int MEMORY_USED_AT = 56;
   static final int SUPPRESSED_AT = 64;
   static final int UNCELLED_AT = 72;
-  static final int CREATED_AT = 80;
+  static final int STARTED_AT = 80;
   static final int STARTUP_HIP_NANOS_AT = 88;
   static final int ANNOUNCED_AT = 96;
   static final int ANNOUNCED_NANOS_AT = 104;
@@ -95,6 +95,7 @@ public final class TableLayout {
   static final int STARTS_AT = 1056;
   static final int LISTENING_AT = 1064;
   static final int FLOOR_NANOS_AT = 1072;
+  static final int READY_AT = 1080;
 
   // A cell.
   static final int TID = 0;

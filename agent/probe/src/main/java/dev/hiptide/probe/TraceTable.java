@@ -7,7 +7,6 @@ import static dev.hiptide.probe.TableLayout.CELLS;
 import static dev.hiptide.probe.TableLayout.CELLS_CLAIMED_AT;
 import static dev.hiptide.probe.TableLayout.COLLECTOR_PID_AT;
 import static dev.hiptide.probe.TableLayout.COLLECTOR_STATE_AT;
-import static dev.hiptide.probe.TableLayout.CREATED_AT;
 import static dev.hiptide.probe.TableLayout.FIRST_ITERATION_AT;
 import static dev.hiptide.probe.TableLayout.FLOOR_NANOS_AT;
 import static dev.hiptide.probe.TableLayout.HEARTBEAT_AT;
@@ -19,6 +18,8 @@ import static dev.hiptide.probe.TableLayout.NAMES_AT;
 import static dev.hiptide.probe.TableLayout.NAME_BYTES;
 import static dev.hiptide.probe.TableLayout.OPERATIONS;
 import static dev.hiptide.probe.TableLayout.OPERATIONS_AT;
+import static dev.hiptide.probe.TableLayout.READY_AT;
+import static dev.hiptide.probe.TableLayout.STARTED_AT;
 import static dev.hiptide.probe.TableLayout.STARTS_AT;
 import static dev.hiptide.probe.TableLayout.STARTUP_HIP_NANOS_AT;
 import static dev.hiptide.probe.TableLayout.SUPPRESSED_AT;
@@ -69,9 +70,11 @@ public final class TraceTable {
    *
    * @param file the file to create; it must not exist
    * @param workloadPid the process that the collector is to trace
+   * @param startedNanoTime when the agent started in it, by {@link System#nanoTime}
    * @throws IOException if the file exists or there is no room for it
    */
-  public static TraceTable create(Path file, long workloadPid) throws IOException {
+  public static TraceTable create(Path file, long workloadPid, long startedNanoTime)
+      throws IOException {
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -86,7 +89,7 @@ public final class TraceTable {
     }
     TraceTable table = new TraceTable(map(file));
     table.set(WORKLOAD_PID_AT, workloadPid);
-    table.set(CREATED_AT, System.nanoTime());
+    table.set(STARTED_AT, startedNanoTime);
     table.set(OPERATIONS_AT, 1); // number 0 is "outside every operation"
     table.set(CELLS_CLAIMED_AT, 1); // cell 0 keeps what the dead have done
     LONG.setRelease(table.memory, MAGIC_AT, MAGIC);
@@ -148,8 +151,22 @@ public final class TraceTable {
   }
 
   /** When the agent started in the workload, by {@link System#nanoTime}. */
-  public long createdNanoTime() {
-    return get(CREATED_AT);
+  public long startedNanoTime() {
+    return get(STARTED_AT);
+  }
+
+  /** Called by a collector when every thread is in its hands; the first one's time is kept. */
+  public void ready(long nanoTime) {
+    LONG.compareAndSet(memory, READY_AT, 0L, nanoTime);
+  }
+
+  /**
+   * How long after the agent's start every thread was in the tracer's hands for the first time, in
+   * nanoseconds; 0 if none ever was.
+   */
+  public long readyNanos() {
+    long ready = get(READY_AT);
+    return ready == 0 ? 0 : ready - startedNanoTime();
   }
 
   /**

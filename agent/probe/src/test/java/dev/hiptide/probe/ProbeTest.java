@@ -28,7 +28,7 @@ class ProbeTest {
   @BeforeEach
   void install() throws Exception {
     file = directory.resolve("table");
-    table = TraceTable.create(file, ProcessHandle.current().pid());
+    table = TraceTable.create(file, ProcessHandle.current().pid(), System.nanoTime());
     reader = new TableReader(TraceTable.open(file));
     malloc = table.registerOperation("hipMalloc");
     free = table.registerOperation("hipFree");

@@ -96,7 +96,7 @@ public final class Run {
     Settings settings = settings();
     long pid = ProcessHandle.current().pid();
     TableDirectory directory = directory(pid);
-    TraceTable table = TraceTable.create(directory.file(), pid);
+    TraceTable table = TraceTable.create(directory.file(), pid, System.nanoTime());
     CollectorProcess collector =
         new CollectorCommand(
                 Path.of(System.getProperty("java.home")), agentJar, directory.file(), pid, settings)

@@ -8,11 +8,9 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 
 /** The collector's part of the agent jar, as a jar of its own that a JVM can run. */
@@ -31,13 +29,8 @@ final class CollectorJar {
 
   /** Writes the jar. */
   static void write(JarFile agentJar, Path file) throws IOException {
-    Manifest manifest = new Manifest();
-    Attributes attributes = manifest.getMainAttributes();
-    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    attributes.put(Attributes.Name.MAIN_CLASS, "dev.hiptide.collector.Collector");
-    attributes.put(new Attributes.Name("Enable-Native-Access"), "ALL-UNNAMED");
     try (OutputStream out = Files.newOutputStream(file);
-        JarOutputStream jar = new JarOutputStream(out, manifest)) {
+        JarOutputStream jar = new JarOutputStream(out)) {
       for (JarEntry entry : Collections.list(agentJar.entries())) {
         String name = entry.getName();
         if (!entry.isDirectory() && name.startsWith(PREFIX) && isIn(withoutPrefix(name))) {

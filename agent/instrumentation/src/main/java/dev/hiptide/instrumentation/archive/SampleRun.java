@@ -47,7 +47,7 @@ final class SampleRun {
     Path tableFile = directory.resolve("table");
     Process workload = new ProcessBuilder(WORKLOAD).start();
     try {
-      TraceTable table = TraceTable.create(tableFile, workload.pid());
+      TraceTable table = TraceTable.create(tableFile, workload.pid(), System.nanoTime());
       Path java = Path.of(System.getProperty("java.home"));
       CollectorCommand command =
           new CollectorCommand(java, agentJar, tableFile, workload.pid(), settings());

@@ -25,6 +25,10 @@ import java.util.List;
  */
 public record CollectorArchive(Path directory) {
   private static final String OWNER = "unix:uid";
+  private static final String MAIN = "dev.hiptide.collector.Collector";
+
+  /** From here on Java means to refuse native code to a class path that is not named (JEP 454). */
+  private static final int FIRST_WITH_NATIVE_ACCESS = 22;
 
   /** The archive for an agent jar and the JVM that runs this, whether there is one or not. */
   public static CollectorArchive of(Path agentJar) {
@@ -81,7 +85,10 @@ public record CollectorArchive(Path directory) {
     List<String> words = new ArrayList<>();
     words.add(sharing);
     words.add("-Djna.boot.library.path=" + directory);
-    words.addAll(List.of("-jar", jar().toString()));
+    if (Runtime.version().feature() >= FIRST_WITH_NATIVE_ACCESS) {
+      words.add("--enable-native-access=ALL-UNNAMED");
+    }
+    words.addAll(List.of("-cp", jar().toString(), MAIN)); // -jar takes 15 ms to read a manifest
     return words;
   }
 }

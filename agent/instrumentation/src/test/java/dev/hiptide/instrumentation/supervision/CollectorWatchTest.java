@@ -28,7 +28,9 @@ class CollectorWatchTest {
 
   @BeforeEach
   void createTable() throws IOException {
-    table = TraceTable.create(directory.resolve("table"), ProcessHandle.current().pid());
+    table =
+        TraceTable.create(
+            directory.resolve("table"), ProcessHandle.current().pid(), System.nanoTime());
     Probe.install(table, null);
   }
 

@@ -18,7 +18,7 @@ class SuppressionTest {
 
   @Test
   void whatAdviceThrowsIsCountedAndTheProgramDoesNotSeeIt() throws Exception {
-    TraceTable table = TraceTable.create(directory.resolve("table"), 1);
+    TraceTable table = TraceTable.create(directory.resolve("table"), 1, System.nanoTime());
     Probe.install(table, null);
     String name = Program.class.getName();
     Weaver weaver =

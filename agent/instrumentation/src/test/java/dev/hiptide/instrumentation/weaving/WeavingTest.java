@@ -37,7 +37,9 @@ class WeavingTest {
 
   @BeforeEach
   void weave() throws IOException {
-    table = TraceTable.create(directory.resolve("table"), ProcessHandle.current().pid());
+    table =
+        TraceTable.create(
+            directory.resolve("table"), ProcessHandle.current().pid(), System.nanoTime());
     reader = new TableReader(table);
     Probe.install(table, "step");
     classes = new WovenClasses(new Weaving(RANGE, table, warnings::add));
