@@ -14,6 +14,8 @@ ROUNDS ?= 10
 # The names of what bench-runtime measures; empty for all.
 MEASURE ?=
 
+TRACER_ROUNDS ?= 5
+
 DEMO_ITERATIONS ?= 40000
 SOAK_ITERATIONS ?= 1000000
 # For random kernels, each way of compiling them.
@@ -21,7 +23,7 @@ SOAK_SECONDS ?= 250
 # Of each test of the agent's safety.
 SOAK_REPETITIONS ?= 50
 
-.PHONY: help build demo test test-tools bench bench-runtime soak format clean
+.PHONY: help build demo test test-tools bench bench-runtime bench-tracer soak format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +70,9 @@ bench-runtime: build ## the runtime's speed in ROUNDS whole processes, in turn w
 	  -Dexec.args=%classpath -Dexec.outputFile=target/test-classpath
 	CLASSPATH=$$(< runtime/target/test-classpath) java dev.hiptide.hip.speed.SpeedTable $(ROUNDS) \
 	  "ours=$(JAVA) dev.hiptide.hip.speed.Speed $(MEASURE)" $(if $(PEER),"peer=$(PEER) $(MEASURE)")
+
+bench-tracer: test-tools build ## what tracing costs, in TRACER_ROUNDS rounds in turn with strace and without the agent
+	$(MVN) -q -Pbench-tracer -pl agent/referee -am -DskipTests -Dhiptide.cost.rounds=$(TRACER_ROUNDS) verify
 
 soak: test-tools build ## the long tests: leaks, random kernels, safety fifty times, ten times the study's iterations
 	$(MVN) -q -pl runtime surefire:test -Dtest=LeakTest -Dhiptide.leak.cycles=$(SOAK_ITERATIONS)

@@ -1,0 +1,12 @@
+package dev.hiptide.cost;
+
+import java.io.IOException;
+
+/** A program that does nothing: at once, or with an argument until its input ends. */
+public final class Nothing {
+  private Nothing() {}
+
+  public static void main(String[] args) throws IOException {
+    while (args.length > 0 && System.in.read() >= 0) {}
+  }
+}

@@ -1,0 +1,148 @@
+package dev.hiptide.cost;
+
+import com.sun.jna.Native;
+import dev.hiptide.testing.AgentJar;
+import dev.hiptide.testing.JavaProcess;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The programs that are measured, and the ways to run them. */
+final class Subject {
+  static final String STUDY_ITERATIONS = System.getProperty("hiptide.cost.iterations", "5000");
+
+  private static final String QUIET = "port=0,linger=0,report=none";
+  private static final List<String> STRACE = List.of("strace", "-f", "-c", "-o", "/dev/null");
+  private static final Pattern STUDY_SECONDS = Pattern.compile(" in ([0-9.]+) s, result ok");
+
+  private final Path root;
+
+  /**
+   * @param root the checkout, built
+   */
+  Subject(Path root) {
+    this.root = root;
+  }
+
+  /** Who looks at a program, and how: the words before its own. */
+  enum Observer {
+    NOBODY,
+    ALL,
+    PHASES,
+    FILTER,
+    STRACE
+  }
+
+  /** Runs {@link HotCalls}; adds its figures under a name. */
+  void hotCalls(Figures figures, String name, Observer observer, int threads, boolean pinned)
+      throws Exception {
+    List<String> program =
+        List.of("-cp", classPath(), HotCalls.class.getName(), Integer.toString(threads));
+    List<String> words = new ArrayList<>();
+    if (pinned) {
+      words.addAll(List.of("taskset", "-c", "0"));
+    }
+    words.addAll(observed(observer, program));
+    for (String line : run(words).lines().toList()) {
+      String[] nameAndValue = line.split(" ");
+      figures.add(name + " " + nameAndValue[0], Double.parseDouble(nameAndValue[1]));
+    }
+  }
+
+  /** Runs a program of the study; returns how long its iterations took, in seconds. */
+  double study(String program, Observer observer) throws Exception {
+    String output =
+        run(
+            observed(
+                observer,
+                List.of(
+                    "-jar", workloads().toString(), program, "--iterations", STUDY_ITERATIONS)));
+    Matcher seconds = STUDY_SECONDS.matcher(output);
+    if (!seconds.find()) {
+      throw new IllegalStateException(program + " has said: " + output);
+    }
+    return Double.parseDouble(seconds.group(1));
+  }
+
+  /** Runs {@link Nothing} to its end; returns how long that took, in milliseconds. */
+  double startMillis(Observer observer) throws Exception {
+    List<String> words = observed(observer, List.of("-cp", classPath(), Nothing.class.getName()));
+    long began = System.nanoTime();
+    run(words);
+    return (System.nanoTime() - began) / 1e6;
+  }
+
+  /** Starts {@link Nothing} under the agent, until its input ends. */
+  JavaProcess idle(Path report) throws Exception {
+    return JavaProcess.of(Nothing.class)
+        .agent("port=0,linger=0,report=" + report)
+        .arguments("wait")
+        .start();
+  }
+
+  private List<String> observed(Observer observer, List<String> program) {
+    List<String> words = new ArrayList<>();
+    switch (observer) {
+      case STRACE -> words.addAll(STRACE);
+      case FILTER ->
+          words.addAll(
+              List.of(
+                  root.resolve("bin/hiptide").toString(),
+                  "run",
+                  "--categories",
+                  "sync",
+                  "--options",
+                  QUIET,
+                  "--"));
+      default -> {}
+    }
+    words.add("java");
+    if (observer == Observer.ALL || observer == Observer.PHASES) {
+      words.add(
+          "-javaagent:"
+              + AgentJar.path()
+              + "="
+              + QUIET
+              + ",trace="
+              + (observer == Observer.ALL ? "all" : "phases"));
+    }
+    words.addAll(program);
+    return words;
+  }
+
+  private static String run(List<String> words) throws Exception {
+    try (JavaProcess process = JavaProcess.start(words, Map.of())) {
+      int exit = process.awaitExit();
+      if (exit != 0) {
+        throw new IllegalStateException(
+            String.join(" ", words) + " ended with " + exit + ": " + process.standardError());
+      }
+      return process.standardOutput();
+    }
+  }
+
+  private Path workloads() throws Exception {
+    try (DirectoryStream<Path> jars =
+        Files.newDirectoryStream(root.resolve("workloads/target"), "hiptide-workloads-*.jar")) {
+      for (Path jar : jars) {
+        if (!jar.toString().matches(".*-(tests|sources|javadoc)\\.jar")) {
+          return jar;
+        }
+      }
+    }
+    throw new IllegalStateException("the workloads are not built: run make build");
+  }
+
+  private static String classPath() {
+    return String.join(":", location(HotCalls.class), location(Native.class));
+  }
+
+  private static String location(Class<?> type) {
+    return type.getProtectionDomain().getCodeSource().getLocation().getPath();
+  }
+}
