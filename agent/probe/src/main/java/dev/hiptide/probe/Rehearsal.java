@@ -1,6 +1,7 @@
 package dev.hiptide.probe;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Takes the paths of the probe that a host thread takes in every iteration (ranges, iterations,
@@ -19,10 +20,18 @@ public final class Rehearsal {
 
   private static final int OPERATION = 1;
 
+  private static final AtomicBoolean STARTED = new AtomicBoolean();
+
   private Rehearsal() {}
 
-  /** Starts it on a daemon thread of its own. Its figures go to a table that nobody reads. */
+  /**
+   * Starts it on a daemon thread of its own, the first time. Its figures go to a table that nobody
+   * reads.
+   */
   public static void start() {
+    if (!STARTED.compareAndSet(false, true)) {
+      return;
+    }
     Thread thread = new Thread(Rehearsal::run, "hiptide-rehearsal");
     thread.setDaemon(true);
     thread.start();

@@ -1,5 +1,6 @@
 package dev.hiptide.instrumentation.weaving;
 
+import dev.hiptide.probe.Rehearsal;
 import dev.hiptide.probe.TraceTable;
 import dev.hiptide.settings.IterationMarker;
 import java.io.IOException;
@@ -101,7 +102,11 @@ public final class Weaving implements ClassFileTransformer {
       return prepared.result;
     }
     try {
-      return weaver().weave(className, loader, classFile);
+      byte[] woven = weaver().weave(className, loader, classFile);
+      // Not before: it compiles for a tenth of a second, on a core that the collector's start
+      // needs.
+      Rehearsal.start();
+      return woven;
     } catch (Throwable e) { // the JVM would drop it without a word
       warnings.accept(className + " cannot be instrumented, its calls are not measured: " + e);
       return null;
