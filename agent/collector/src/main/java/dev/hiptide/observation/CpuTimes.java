@@ -10,19 +10,20 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
  * The CPU time of the workload by role, traced or not: a wait that spins shows here, and nowhere
  * among the system calls. From {@code /proc/PID/task/TID/schedstat} (kernel documentation,
- * scheduler/sched-stats), its first number; what threads have used that ended between two looks is
- * the rest of the process's own sum in {@code /proc/PID/stat} (proc(5)), which counts in hundredths
- * of a second. Not thread-safe.
+ * scheduler/sched-stats), its first number: what a thread has used since the last look goes to the
+ * role that it has now. What nobody has looked at in time, of threads that have ended, is the rest
+ * of the process's own sum in {@code /proc/PID/stat} (proc(5)), which counts in hundredths of a
+ * second. Not thread-safe.
  */
 final class CpuTimes {
-  /** The key of what cannot be told apart: threads that have come and gone unseen. */
+  /** The key of what cannot be told apart: what threads did after the last look at them. */
   static final String OTHER = "other";
 
   private static final String AGENT = Role.AGENT.label();
@@ -41,12 +42,12 @@ final class CpuTimes {
   private final IntFunction<Role> roleByName;
   private final Path process;
   private final Map<Integer, Seen> seen = new HashMap<>();
-  private final Map<String, Long> ended = new HashMap<>();
+  private final Map<String, Long> nanosByRole = new TreeMap<>();
   private long looks;
+  private long totalNanos;
 
   private static final class Seen {
     Role named;
-    String role;
     long nanos;
     int times;
     long look;
@@ -78,16 +79,8 @@ final class CpuTimes {
     } catch (IOException | DirectoryIteratorException e) {
       // it has ended: what was last seen stays
     }
-    seen.values()
-        .removeIf(
-            thread -> {
-              if (thread.look != looks) {
-                ended.merge(thread.role, thread.nanos, Long::sum);
-              }
-              return thread.look != looks;
-            });
-    Map<String, Long> sums = new LinkedHashMap<>(ended);
-    seen.values().forEach(thread -> sums.merge(thread.role, thread.nanos, Long::sum));
+    seen.values().removeIf(thread -> thread.look != looks);
+    Map<String, Long> sums = new TreeMap<>(nanosByRole);
     long known = sums.values().stream().mapToLong(Long::longValue).sum();
     sums.put(OTHER, Math.max(0, total() - known));
     return sums;
@@ -103,14 +96,14 @@ final class CpuTimes {
     }
     Seen thread = seen.computeIfAbsent(tid, key -> new Seen());
     if (nanos < thread.nanos) { // another thread has the number now
-      ended.merge(thread.role, thread.nanos, Long::sum);
+      thread.nanos = 0;
       thread.times = 0;
     }
     if (ofCell == null && thread.times < LOOKS_BEFORE_NAME_IS_KEPT) {
       thread.named = roleByName.apply(tid);
     }
     Role role = ofCell != null ? ofCell : thread.named;
-    thread.role = role.isObserved() ? role.label() : AGENT;
+    nanosByRole.merge(role.isObserved() ? role.label() : AGENT, nanos - thread.nanos, Long::sum);
     thread.nanos = nanos;
     thread.times++;
     thread.look = looks;
@@ -132,9 +125,10 @@ final class CpuTimes {
     try {
       String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) * NANOS_PER_TICK;
+      totalNanos = (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) * NANOS_PER_TICK;
     } catch (IOException e) {
-      return 0;
+      // it has ended: what it had used when it was last seen
     }
+    return totalNanos;
   }
 }

@@ -62,6 +62,23 @@ class CpuTimesTest {
   }
 
   @Test
+  void whatAThreadHasUsedStaysWithTheRoleThatItHadThen() throws Exception {
+    onNewThread(
+        () -> {
+          long before = times.nanosByRole().getOrDefault("app", 0L);
+          spin();
+          long after = times.nanosByRole().get("app");
+          assertThat(after - before).isGreaterThanOrEqualTo(SPUN_NANOS / 2);
+          Probe.hostThread();
+          spin();
+          Map<String, Long> asHost = times.nanosByRole();
+          assertThat(asHost.get("app")).isGreaterThanOrEqualTo(after);
+          assertThat(asHost.get("host")).isBetween(SPUN_NANOS / 2, 2 * SPUN_NANOS);
+          return null;
+        });
+  }
+
+  @Test
   void theAgentsOwnThreadsAreApart() throws Exception {
     onNewThread(
         () -> {
