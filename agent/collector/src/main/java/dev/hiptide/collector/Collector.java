@@ -37,28 +37,40 @@ public final class Collector {
   /** Longer than an agent takes that makes one. */
   private static final Duration TABLE_DEADLINE = Duration.ofSeconds(10);
 
+  /** With the silence of the dead man's switch after it, a program is held so long at most. */
+  private static final long LONGEST_END_NANOS = 2_000_000_000;
+
   private final Path tableFile;
   private final TraceTable table;
   private final Settings settings;
   private final long predecessorsLastSign;
-  private final SyscallTable syscalls = SyscallTable.forArchitecture(System.getProperty("os.arch"));
+  private final SyscallTable syscalls;
   private final WorkloadProcess workload;
   private final Attribution attribution;
   private final Tracer tracer;
-  private final DeadMansSwitch deadMansSwitch = new DeadMansSwitch(syscalls, TraceTable.SILENCE);
+  private final DeadMansSwitch deadMansSwitch;
   private final FutureTask<Publication> publication = new FutureTask<>(this::publish);
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /** Whether the workload is traced, or was to its end. */
   private volatile boolean tracing;
 
+  /** When the end of the workload was first told, by {@link System#nanoTime}; 0 before. */
+  private volatile long endingSinceNanos;
+
   private long scrapesAtEnd;
 
-  private Collector(CollectorArguments arguments, TraceTable table, WorkloadProcess workload) {
+  private Collector(
+      CollectorArguments arguments,
+      TraceTable table,
+      WorkloadProcess workload,
+      SyscallTable syscalls) {
     this.tableFile = arguments.table();
     this.settings = arguments.settings();
     this.table = table;
     this.workload = workload;
+    this.syscalls = syscalls;
+    deadMansSwitch = new DeadMansSwitch(syscalls, TraceTable.SILENCE);
     predecessorsLastSign = table.heartbeat();
     attribution = new Attribution(table, syscalls, settings.tracing());
     tracer =
@@ -80,9 +92,10 @@ public final class Collector {
     CollectorArguments arguments = CollectorArguments.parse(args);
     try {
       TraceTable table = open(arguments.table());
-      natives.join(); // its classes must be initialised by one thread
       WorkloadProcess workload = new WorkloadProcess(table.workloadPid());
-      new Collector(arguments, table, workload).run();
+      SyscallTable syscalls = SyscallTable.forArchitecture(System.getProperty("os.arch"));
+      natives.join(); // its classes must be initialised by one thread
+      new Collector(arguments, table, workload, syscalls).run();
     } catch (AccessDeniedException e) {
       Console.say("cannot open the trace table: the program is another user's now");
     } catch (IOException e) {
@@ -204,12 +217,26 @@ public final class Collector {
   private void watch() throws InterruptedException, ExecutionException {
     for (long beat = 0; !ended.await(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS); beat++) {
       table.heartbeat(System.nanoTime());
-      deadMansSwitch.signOfLife();
+      if (!endsForTooLong()) {
+        deadMansSwitch.signOfLife();
+      }
       publication.get().observer().sampleHosts();
+      if (beat % BEATS_PER_UPDATE == 0) {
+        publication.get().observer().sampleCpu();
+      }
       if (beat % BEATS_PER_UPDATE == 0 && table.firstIterationNanoTime() != 0) {
         publication.get().metrics().update(); // before, there is no regime to follow
       }
     }
+  }
+
+  /**
+   * Whether the workload is held at its end by a report that nobody takes: by a parent, say, that
+   * reads standard error when the program has ended. Then it is time for the dead man's switch.
+   */
+  private boolean endsForTooLong() {
+    long since = endingSinceNanos;
+    return since != 0 && System.nanoTime() - since > LONGEST_END_NANOS;
   }
 
   /** The workload has ended, or is held at its end. */
@@ -264,6 +291,9 @@ public final class Collector {
     @Override
     public void ending() {
       table.listening(false);
+      if (endingSinceNanos == 0) {
+        endingSinceNanos = System.nanoTime();
+      }
       try {
         end();
       } catch (InterruptedException e) {

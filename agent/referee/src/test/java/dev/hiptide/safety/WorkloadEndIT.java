@@ -13,9 +13,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hiptide.safety.programs.Aborts;
 import dev.hiptide.safety.programs.Execs;
 import dev.hiptide.safety.programs.FirstThreadEnds;
+import dev.hiptide.safety.programs.Talks;
+import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The ways in which a program can end. */
@@ -36,10 +40,15 @@ class WorkloadEndIT {
     }
   }
 
+  /** A background job of a shell ignores SIGINT, and so would its children. */
   @Repeated
   void sigtermAndSigintRunTheHooks(Repetition repetition) throws Exception {
     Path report = directory.resolve("report.json");
-    try (JavaProcess process = torture(repetition).agent(repetition.settings(0, report)).start()) {
+    try (JavaProcess process =
+        torture(repetition)
+            .under("env", "--default-signal")
+            .agent(repetition.settings(0, report))
+            .start()) {
       awaitStart(process);
       repetition.awaitSomeMoment(A_WHILE);
       String signal = repetition.oneOf("TERM", "TERM", "INT", "HUP");
@@ -48,6 +57,27 @@ class WorkloadEndIT {
       assertThat(process.standardOutput()).isEqualTo("started\nhook\n");
       wholeReport(report);
       assertNothingIsLeft(process);
+    }
+  }
+
+  /** By its parent, which waits for the end first: of a pipe's 16 pages the program fills 15. */
+  @Test
+  void anEndIsNotHeldUpByAReportThatNobodyReads() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                "java",
+                "-javaagent:" + AgentJar.path() + "=port=0,linger=0,report=stderr",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Talks.class.getName(),
+                Integer.toString(15 * 4096))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(process.exitValue()).isZero();
+    } finally {
+      process.destroyForcibly();
     }
   }
 
