@@ -5,7 +5,6 @@ import dev.hiptide.instrumentation.supervision.CollectorWatch;
 import dev.hiptide.instrumentation.weaving.Weaving;
 import dev.hiptide.probe.Doorbell;
 import dev.hiptide.probe.Probe;
-import dev.hiptide.probe.Rehearsal;
 import dev.hiptide.probe.TraceTable;
 import dev.hiptide.settings.IterationMarker;
 import dev.hiptide.settings.Settings;
@@ -19,6 +18,9 @@ import java.util.function.Consumer;
 
 /** The second half of the agent's start, when the probe's classes are there. */
 final class Observing {
+  /** The system property by which the launcher tells of the one setting that is needed here. */
+  private static final String ITERATION = "hiptide.iteration";
+
   private Observing() {}
 
   /**
@@ -60,7 +62,7 @@ final class Observing {
       messages.accept("launched for another process; this one runs without the agent");
       return false;
     }
-    IterationMarker iteration = Settings.load(null).iteration();
+    IterationMarker iteration = IterationMarker.parse(System.getProperty(ITERATION));
     installProbe(table, iteration, instrumentation);
     weave(iteration, table, instrumentation, messages);
     Doorbell.calibrate();
@@ -73,7 +75,6 @@ final class Observing {
     openCarriersTo(Probe.class.getModule(), instrumentation);
     Probe.install(table, range(iteration));
     Doorbell.install();
-    Rehearsal.start();
   }
 
   private static void weave(

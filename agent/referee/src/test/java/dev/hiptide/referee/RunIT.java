@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.hiptide.safety.programs.Execs;
+import dev.hiptide.safety.programs.LeavesChild;
+import dev.hiptide.safety.programs.Reads;
 import dev.hiptide.safety.programs.Torture;
 import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.Await;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code hiptide run}: programs that are launched under the agent, with a filter and without. */
 class RunIT {
@@ -90,6 +94,50 @@ class RunIT {
   }
 
   @Test
+  void aProgramBehindAFilterMayBecomeAnother() throws Exception {
+    try (JavaProcess process = program(Execs.class, List.of("--categories", "sync,other"))) {
+      assertThat(process.awaitExit()).isEqualTo(5);
+      assertThat(process.standardOutput()).isEqualTo("one\nanother\n");
+    }
+  }
+
+  @Test
+  void childrenMayOutliveAProgramBehindAFilter() throws Exception {
+    Path waitedFor = directory.resolve("go");
+    Path written = directory.resolve("late");
+    try (JavaProcess process =
+        program(
+            LeavesChild.class,
+            List.of("--categories", "file_io"),
+            waitedFor.toString(),
+            written.toString())) {
+      assertThat(process.awaitExit()).isZero();
+      Files.createFile(waitedFor);
+      Await.until("the child has written", () -> Files.exists(written));
+      Await.until("no collector is left", () -> process.collector().isEmpty());
+    }
+  }
+
+  /** As {@code hiptide run -- java Reads <(command)} does. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--categories sync"})
+  void filesOfTheCallerAreInherited(String options) throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "its content\n");
+    List<String> caller = List.of("sh", "-c", "exec 7< " + file + "; exec \"$@\"", "sh");
+    List<String> words = new ArrayList<>();
+    if (!options.isEmpty()) {
+      words.addAll(List.of(options.split(" ")));
+    }
+    words.addAll(List.of("--options", "port=0,linger=0,report=none", "java"));
+    words.addAll(classPath(Reads.class));
+    words.add("/proc/self/fd/7");
+    try (JavaProcess process = run(JavaHomes.current(), caller, words)) {
+      assertThat(process.awaitExit()).as(process.standardError()).isZero();
+      assertThat(process.standardOutput()).isEqualTo("its content\n");
+    }
+  }
+
+  @Test
   void withoutAFilterItIsAProgramUnderTheAgentThatSurvivesTheCollector() throws Exception {
     try (JavaProcess process = torture(JavaHomes.current())) {
       Await.until("it has started", () -> process.standardOutput().contains("started\n"));
@@ -139,11 +187,22 @@ class RunIT {
   }
 
   private static JavaProcess torture(Path home, String... options) throws Exception {
-    List<String> words = new ArrayList<>(List.of(options));
+    return program(home, Torture.class, List.of(options));
+  }
+
+  private static JavaProcess program(Class<?> main, List<String> options, String... arguments)
+      throws Exception {
+    return program(JavaHomes.current(), main, options, arguments);
+  }
+
+  private static JavaProcess program(
+      Path home, Class<?> main, List<String> options, String... arguments) throws Exception {
+    List<String> words = new ArrayList<>(options);
     words.addAll(List.of("--options", "port=0,linger=0,report=none"));
     words.add(home.resolve("bin/java").toString());
     words.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED"));
-    words.addAll(classPath(Torture.class));
+    words.addAll(classPath(main));
+    words.addAll(List.of(arguments));
     return run(home, NO_COMMAND, words);
   }
 

@@ -7,11 +7,12 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.StringArray;
 import dev.hiptide.syscall.SyscallTable;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** This process, which is about to become another program: what that inherits, and how. */
 final class Process {
@@ -21,17 +22,24 @@ final class Process {
   private static final int SIG_SETMASK = 2; // sigprocmask(2)
   private static final int F_SETFD = 2; // fcntl(2)
   private static final int FD_CLOEXEC = 1;
-  private static final int FIRST_OWN_FILE = 3;
+  private static final int FIRST_FILE = 3; // behind the standard ones
   private static final int SIZEOF_SOCK_FILTER = 8;
 
   static {
     Native.register(Process.class, NativeLibrary.getInstance(null));
   }
 
-  private final SyscallTable syscalls;
+  private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
-  Process(SyscallTable syscalls) {
+  private final SyscallTable syscalls;
+  private final Path agentJar;
+  private final Set<Integer> early;
+
+  /** Make it before this program opens files of its own: those that are open now may be others'. */
+  Process(SyscallTable syscalls, Path agentJar) throws IOException {
     this.syscalls = syscalls;
+    this.agentJar = agentJar;
+    this.early = Set.copyOf(openFiles());
   }
 
   private static native long syscall(long number, long a, long b, long c, long d)
@@ -74,14 +82,13 @@ final class Process {
   }
 
   /**
-   * Lets the next program inherit what this one has: not the files that a JVM leaves open, and the
-   * signals blocked that were before it blocked others.
+   * Lets the next program inherit what this one has inherited: its files, without those that a JVM
+   * leaves open, and the signals blocked that were before it blocked others.
    */
   void tidy() throws IOException {
-    File[] files = new File("/proc/self/fd").listFiles();
-    if (files != null) {
-      for (File file : files) {
-        closeOnExec(Integer.parseInt(file.getName()));
+    for (int file : openFiles()) {
+      if (file >= FIRST_FILE && !(early.contains(file) && isInherited(file))) {
+        closeOnExec(file);
       }
     }
     long blocked = inheritedlyBlocked();
@@ -92,10 +99,24 @@ final class Process {
     }
   }
 
-  private static void closeOnExec(int file) {
-    if (file < FIRST_OWN_FILE) {
-      return;
+  private static List<Integer> openFiles() throws IOException {
+    try (Stream<Path> files = Files.list(OPEN_FILES)) {
+      return files.map(file -> Integer.valueOf(file.getFileName().toString())).toList();
     }
+  }
+
+  /** Whether a file that was open early is none of those that a JVM opens at its start. */
+  private boolean isInherited(int file) {
+    try {
+      Path target = Files.readSymbolicLink(OPEN_FILES.resolve(Integer.toString(file)));
+      Path javaHome = Path.of(System.getProperty("java.home")).toRealPath();
+      return !target.startsWith(javaHome) && !target.equals(agentJar.toRealPath());
+    } catch (IOException e) {
+      return false; // it is closed
+    }
+  }
+
+  private static void closeOnExec(int file) {
     try {
       fcntl(file, F_SETFD, FD_CLOEXEC);
     } catch (LastErrorException e) {

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  * the other threads of this JVM go, the filter stays, and the tracer follows.
  */
 public final class Run {
+  private static final long PID = ProcessHandle.current().pid();
   private static final int FAILURE = 1;
   private static final int USAGE_ERROR = 2;
   private static final Duration READY_DEADLINE = Duration.ofSeconds(10);
@@ -35,11 +36,12 @@ public final class Run {
   private final RunArguments arguments;
   private final Path agentJar;
   private final SyscallTable syscalls = SyscallTable.forArchitecture(System.getProperty("os.arch"));
-  private final Process process = new Process(syscalls);
+  private final Process process;
 
-  private Run(RunArguments arguments, Path agentJar) {
+  private Run(RunArguments arguments, Path agentJar) throws IOException {
     this.arguments = arguments;
     this.agentJar = agentJar;
+    this.process = new Process(syscalls, agentJar);
   }
 
   /**
@@ -94,28 +96,44 @@ public final class Run {
   /** Has this process traced and filtered; returns what it is to become. */
   private List<String> launch() throws Exception {
     Settings settings = settings();
-    long pid = ProcessHandle.current().pid();
-    TableDirectory directory = directory(pid);
-    TraceTable table = TraceTable.create(directory.file(), pid, System.nanoTime());
-    CollectorProcess collector =
-        new CollectorCommand(
-                Path.of(System.getProperty("java.home")), agentJar, directory.file(), pid, settings)
-            .start();
-    if (awaitReady(table, collector) == CollectorState.TRACING) {
-      filter();
-    } // else the collector has said why it cannot trace: without it, a filter would be the end
+    TableDirectory directory = createTable();
+    try {
+      launchCollector(directory, settings);
+    } catch (IOException e) {
+      directory.delete();
+      throw e;
+    }
     return JavaCommand.with(
         List.of("-javaagent:" + agentJar + "=launched=" + directory.file()),
         JavaCommand.with(iterationOf(settings), arguments.command()));
   }
 
-  private static TableDirectory directory(long pid) throws IOException {
+  /** Returns when this thread is traced and filtered. */
+  private void launchCollector(TableDirectory directory, Settings settings)
+      throws IOException, InterruptedException {
+    CollectorProcess collector =
+        new CollectorCommand(
+                Path.of(System.getProperty("java.home")), agentJar, directory.file(), PID, settings)
+            .start();
+    if (awaitReady(TraceTable.open(directory.file()), collector) == CollectorState.TRACING) {
+      filter();
+    } // else the collector has said why it cannot trace: without it, a filter would be the end
+  }
+
+  /** In the first place that has room. */
+  private static TableDirectory createTable() throws IOException {
     IOException failure = null;
     for (Path place : TableDirectory.PLACES) {
+      TableDirectory directory = null;
       try {
-        return TableDirectory.create(place, pid);
+        directory = TableDirectory.create(place, PID);
+        TraceTable.create(directory.file(), PID, System.nanoTime());
+        return directory;
       } catch (IOException e) {
         failure = e;
+        if (directory != null) {
+          directory.delete();
+        }
       }
     }
     throw failure;
@@ -154,10 +172,7 @@ public final class Run {
 
   private void filter() throws IOException {
     try {
-      process.filter(
-          SeccompFilter.program(
-              SeccompFilter.traced(arguments.categories(), syscalls),
-              syscalls.auditArchitecture()));
+      process.filter(SeccompFilter.program(arguments.categories(), syscalls));
     } catch (LastErrorException e) {
       throw new IOException("the kernel refuses the filter (error " + e.getErrorCode() + ")");
     }

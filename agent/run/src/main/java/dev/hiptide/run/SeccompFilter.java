@@ -34,37 +34,37 @@ final class SeccompFilter {
 
   private SeccompFilter() {}
 
-  /** The calls that are to be traced: a closed set, but for the category of all others. */
-  static Set<Integer> traced(Set<Category> categories, SyscallTable syscalls) {
-    Set<Integer> numbers = new TreeSet<>();
-    for (int number : syscalls.numbers()) {
-      if (categories.contains(syscalls.category(number))) {
-        numbers.add(number);
-      }
-    }
-    FOR_THE_TRACER.forEach(name -> numbers.add(syscalls.number(name)));
-    return numbers;
+  /** Whether a call is to be traced that is known by its number. */
+  private static boolean isTraced(int number, Set<Category> categories, SyscallTable syscalls) {
+    return categories.contains(syscalls.category(number))
+        || FOR_THE_TRACER.contains(syscalls.name(number));
   }
 
   /**
-   * The program, as struct sock_filter has it.
-   *
-   * @param auditArchitecture the architecture whose calls these are, AUDIT_ARCH of linux/audit.h;
-   *     calls of another, by 32-bit code, are allowed unseen
+   * The program, as struct sock_filter has it. Calls of another architecture than the table's, by
+   * 32-bit code, are allowed unseen; a number that the table does not know is in {@link
+   * Category#OTHER}, as everywhere.
    */
-  static byte[] program(Set<Integer> traced, int auditArchitecture) {
-    int instructions = 5 + 2 * traced.size();
+  static byte[] program(Set<Category> categories, SyscallTable syscalls) {
+    boolean tracesOthers = categories.contains(Category.OTHER);
+    Set<Integer> exceptions = new TreeSet<>();
+    for (int number : syscalls.numbers()) {
+      if (isTraced(number, categories, syscalls) != tracesOthers) {
+        exceptions.add(number);
+      }
+    }
     ByteBuffer program =
-        ByteBuffer.allocate(instructions * INSTRUCTION_BYTES).order(ByteOrder.nativeOrder());
+        ByteBuffer.allocate((5 + 2 * exceptions.size()) * INSTRUCTION_BYTES)
+            .order(ByteOrder.nativeOrder());
     add(program, LOAD_WORD, 0, 0, ARCHITECTURE_AT);
-    add(program, JUMP_EQUAL, 1, 0, auditArchitecture);
+    add(program, JUMP_EQUAL, 1, 0, syscalls.auditArchitecture());
     add(program, RETURN, 0, 0, ALLOW);
     add(program, LOAD_WORD, 0, 0, NUMBER_AT);
-    for (int number : traced) {
+    for (int number : exceptions) {
       add(program, JUMP_EQUAL, 0, 1, number);
-      add(program, RETURN, 0, 0, TRACE);
+      add(program, RETURN, 0, 0, tracesOthers ? ALLOW : TRACE);
     }
-    add(program, RETURN, 0, 0, ALLOW);
+    add(program, RETURN, 0, 0, tracesOthers ? TRACE : ALLOW);
     return program.array();
   }
 

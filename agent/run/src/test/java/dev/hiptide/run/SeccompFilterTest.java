@@ -41,11 +41,21 @@ class SeccompFilterTest {
   }
 
   @Test
-  void allCategoriesAreAllCallsThatAreKnown() {
+  void allCategoriesAreAllCallsKnownOrNot() {
     byte[] filter = filter(EnumSet.allOf(Category.class));
 
+    assertThat(answer(filter, X86_64, 4095)).isEqualTo(TRACE);
     assertThat(SYSCALLS.numbers())
         .allSatisfy(number -> assertThat(answer(filter, X86_64, number)).isEqualTo(TRACE));
+  }
+
+  @Test
+  void theCategoryOfAllOthersLeavesTheNamedOnesAlone() {
+    byte[] filter = filter(EnumSet.of(Category.OTHER));
+
+    assertThat(answer(filter, X86_64, SYSCALLS.number("getppid"))).isEqualTo(TRACE);
+    assertThat(answer(filter, X86_64, SYSCALLS.number("futex"))).isEqualTo(ALLOW);
+    assertThat(answer(filter, X86_64, 4095)).isEqualTo(TRACE);
   }
 
   @Test
@@ -56,7 +66,7 @@ class SeccompFilterTest {
   }
 
   private static byte[] filter(Set<Category> categories) {
-    return SeccompFilter.program(SeccompFilter.traced(categories, SYSCALLS), X86_64);
+    return SeccompFilter.program(categories, SYSCALLS);
   }
 
   private static int answer(byte[] filter, int architecture, int number) {
