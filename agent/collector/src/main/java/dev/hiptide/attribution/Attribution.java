@@ -95,7 +95,7 @@ public final class Attribution implements CallSink.Factory {
         accounts.charges(),
         inFlight,
         accounts.lost(),
-        (int) threads.stream().filter(thread -> thread.stops() != Stops.NONE).count(),
+        (int) threads.stream().filter(ThreadAccount::isTraced).count(),
         busy);
   }
 

@@ -94,6 +94,12 @@ final class ThreadAccount implements CallSink {
     }
   }
 
+  /** Whether it is a thread of the workload, and stopped at calls. */
+  boolean isTraced() {
+    Role role = role();
+    return (role == null || role.isObserved()) && stops() != Stops.NONE;
+  }
+
   @Override
   public void inForce(Stops stops) {
     synchronized (attribution) {

@@ -23,7 +23,7 @@ import java.util.Map;
  * @param phases the same sums for start-up, steady state and shutdown, by phase
  * @param roles steady state sums by role
  * @param cpuSeconds the CPU time of the workload by role, start-up included; {@code agent} is what
- *     the agent's own threads took, {@code other} are threads that came and went unseen
+ *     the agent's own threads took, {@code other} is what threads did after the last look at them
  * @param operations the HIP operations
  * @param topSyscalls the system calls with the most wall time on host and device threads
  * @param unattributed what workers did that nobody can charge to an operation

@@ -187,6 +187,14 @@ public final class TextReport {
             ? ""
             : format(", %,d threads traced late", tracer.threadsUnheard()),
         tracer.adviceErrors() == 0 ? "" : format(", %,d advice errors", tracer.adviceErrors()));
+    line(
+        "ready after %.2f s%s",
+        tracer.readySeconds(),
+        tracer.threadsAnnounced() == 0
+            ? ""
+            : format(
+                "; %,d threads asked to be traced, and waited for it %.0f µs on average",
+                tracer.threadsAnnounced(), tracer.announcementUsec()));
     if (report.unattributed().calls() > 0) {
       line(
           "unattributed: %,d calls of the runtime's workers and native threads, %.1f %% of theirs",

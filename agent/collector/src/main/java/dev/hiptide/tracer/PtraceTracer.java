@@ -157,6 +157,9 @@ public final class PtraceTracer implements Tracer {
   private void change(int tid) {
     Tracee tracee = tracees.get(tid);
     if (tracee != null && tracee.sink.stops() != tracee.inForce && !tracee.awaitsFirstStop) {
+      if (tracee.inForce == Stops.NONE) {
+        tracee.foundIn = proc.syscall(tid); // none, if it spins until it is traced
+      }
       interrupt(tid);
     }
   }
@@ -193,9 +196,12 @@ public final class PtraceTracer implements Tracer {
       }
       if (tracee.awaitsFirstStop) {
         firstStop(tracee);
-        if (tracee.foundIn >= 0 && (what == WaitStatus.INTERRUPTED || what == WaitStatus.SIGNAL)) {
+      }
+      if (tracee.foundIn >= 0) {
+        if (what == WaitStatus.INTERRUPTED || what == WaitStatus.SIGNAL) {
           tracee.calls.attachedInside(tracee.foundIn, nanoTime);
         }
+        tracee.foundIn = Tracee.NOWHERE;
       }
       switch (what) {
         case SYSCALL, SECCOMP -> syscall(tracee, nanoTime);
@@ -338,12 +344,19 @@ public final class PtraceTracer implements Tracer {
 
   private void letLeaderEnd() {
     leaderIsHeld = false;
-    resume(tracees.get(pid), 0);
+    try {
+      resume(tracees.get(pid), 0);
+    } catch (LastErrorException e) {
+      if (e.getErrorCode() != Linux.ESRCH) { // killed while it was held: wait(2) will tell
+        throw e;
+      }
+    }
   }
 
-  /** Whether a thread, traced or not, waits in execve(2) for the end of the others. */
+  /** Whether the only other thread, traced or not, waits in execve(2) for the first one's end. */
   private boolean isBecomingAnother() {
-    return tracees.keySet().stream().anyMatch(tid -> abi.isExec(proc.syscall(tid)));
+    return tracees.size() == 2
+        && tracees.keySet().stream().anyMatch(tid -> abi.isExec(proc.syscall(tid)));
   }
 
   /** The status with which the first thread ends, or the former id of one that becomes another. */

@@ -2,6 +2,8 @@ package dev.hiptide.tracer;
 
 /** One traced thread. */
 final class Tracee {
+  static final int NOWHERE = -1;
+
   final int tid;
   final CallState calls;
   final CallSink sink;
@@ -12,8 +14,8 @@ final class Tracee {
   /** Whether it was there when the tracer came, is to be stopped, and has not been since. */
   boolean awaitsFirstStop;
 
-  /** The call that it slept in when the tracer came; -1 for none. */
-  int foundIn = -1;
+  /** The call that it slept in when it was to be stopped for the first time; else NOWHERE. */
+  int foundIn = NOWHERE;
 
   Tracee(int tid, CallState calls, CallSink sink) {
     this.tid = tid;

@@ -24,6 +24,7 @@ public final class Doorbell {
 
   /** Hangs it up. Returns when the collector can know the thread. */
   public static void install() throws InterruptedException {
+    thread = null; // another's, if the agent has tried to start before
     Thread bell = new Thread(Doorbell::run, NAME);
     bell.setDaemon(true);
     bell.start();
@@ -50,10 +51,11 @@ public final class Doorbell {
       Probe.doorbellThread();
     } catch (IOException e) {
       // no /proc: then there is no tracer either
-    }
-    synchronized (Doorbell.class) {
-      thread = Thread.currentThread();
-      Doorbell.class.notifyAll();
+    } finally {
+      synchronized (Doorbell.class) {
+        thread = Thread.currentThread();
+        Doorbell.class.notifyAll();
+      }
     }
     while (true) {
       LockSupport.park();

@@ -6,10 +6,12 @@ import static dev.hiptide.safety.Programs.assertOwnEnd;
 import static dev.hiptide.safety.Programs.attach;
 import static dev.hiptide.safety.Programs.awaitCollector;
 import static dev.hiptide.safety.Programs.awaitStart;
+import static dev.hiptide.safety.Programs.program;
 import static dev.hiptide.safety.Programs.torture;
 import static dev.hiptide.safety.Programs.wholeReport;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hiptide.safety.programs.Late;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaProcess;
@@ -77,6 +79,18 @@ class CollectorDeathIT {
       wholeReport(report);
       assertThat(startedAgain(process)).isZero();
       assertNothingIsLeft(process);
+    }
+  }
+
+  /** Who asks it to be traced does not wait for its end. */
+  @Repeated
+  void stoppedBeforeTheFirstHipCall(Repetition repetition) throws Exception {
+    try (JavaProcess process =
+        program(Late.class, repetition).agent("port=0,linger=0,report=none,trace=phases").start()) {
+      awaitStart(process);
+      Os.signal("STOP", awaitCollector(process).pid());
+      assertEnd(process, 0, "started\ndone\n");
+      assertThat(process.otherErrorLines()).isEmpty();
     }
   }
 

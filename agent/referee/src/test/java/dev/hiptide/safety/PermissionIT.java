@@ -140,6 +140,26 @@ class PermissionIT {
   }
 
   @Repeated
+  void whoDoesNotInsistHasNoTracerThatIsDown(Repetition repetition) throws Exception {
+    try (JavaProcess process =
+        torture(repetition)
+            .under(sandbox(repetition))
+            .agent("port=0,linger=0,report=none,trace=auto")
+            .start()) {
+      Endpoint endpoint = Endpoint.of(process);
+      awaitStart(process);
+      assertThat(endpoint.get("/metrics"))
+          .contains("hiptide_tracer_mode", "hiptide_iterations_total")
+          .doesNotContain("hiptide_tracer_up");
+      assertOwnEnd(process);
+      assertThat(process.agentLines())
+          .filteredOn(line -> line.contains("trace=auto is off here: cannot trace"))
+          .hasSize(1);
+      assertNothingIsLeft(process);
+    }
+  }
+
+  @Repeated
   void yamaForbidsIt(Repetition repetition) throws Exception {
     Os.assumeAllowed(WITH_YAMA);
     try (JavaProcess process =

@@ -46,10 +46,10 @@ record Repetition(int number, Path home, String trace, Random random) {
     }
   }
 
-  /** One of several; each in turn. */
+  /** One of several; each in turn, and each with every Java and every way to trace. */
   @SafeVarargs
   final <T> T oneOf(T... choices) {
-    return choices[number % choices.length];
+    return choices[(number + number / choices.length) % choices.length];
   }
 
   @Override
