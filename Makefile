@@ -72,7 +72,7 @@ bench-runtime: build ## the runtime's speed in ROUNDS whole processes, in turn w
 	  "ours=$(JAVA) dev.hiptide.hip.speed.Speed $(MEASURE)" $(if $(PEER),"peer=$(PEER) $(MEASURE)")
 
 bench-tracer: test-tools build ## what tracing costs, in TRACER_ROUNDS rounds in turn with strace and without the agent
-	$(MVN) -q -Pbench-tracer -pl agent/referee -am -DskipTests -Dhiptide.cost.rounds=$(TRACER_ROUNDS) verify
+	$(MVN) -q -Pbench-tracer -pl agent/referee -am -DskipTests -DskipITs -Dhiptide.cost.rounds=$(TRACER_ROUNDS) verify
 
 soak: test-tools build ## the long tests: leaks, random kernels, safety fifty times, ten times the study's iterations
 	$(MVN) -q -pl runtime surefire:test -Dtest=LeakTest -Dhiptide.leak.cycles=$(SOAK_ITERATIONS)

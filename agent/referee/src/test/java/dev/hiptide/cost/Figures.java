@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
 
 /** What was measured, by name, in each round. */
 final class Figures {
@@ -22,22 +23,20 @@ final class Figures {
 
   /** The median of the ratios of two figures of one round: what slows a round slows both. */
   double ratio(String name, String other) {
-    double[] ratios = values(name);
-    double[] others = values(other);
-    for (int round = 0; round < ratios.length; round++) {
-      ratios[round] /= others[round];
-    }
-    return median(ratios);
+    return median(combined(name, other, (a, b) -> a / b));
   }
 
   /** The median of the differences of two figures of one round. */
   double difference(String name, String other) {
-    double[] differences = values(name);
+    return median(combined(name, other, (a, b) -> a - b));
+  }
+
+  private double[] combined(String name, String other, DoubleBinaryOperator operator) {
+    double[] values = values(name);
     double[] others = values(other);
-    for (int round = 0; round < differences.length; round++) {
-      differences[round] -= others[round];
-    }
-    return median(differences);
+    double[] combined = new double[Math.min(values.length, others.length)];
+    Arrays.setAll(combined, round -> operator.applyAsDouble(values[round], others[round]));
+    return combined;
   }
 
   /** The greatest of all rounds. */

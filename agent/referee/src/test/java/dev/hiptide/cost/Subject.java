@@ -2,6 +2,7 @@ package dev.hiptide.cost;
 
 import com.sun.jna.Native;
 import dev.hiptide.testing.AgentJar;
+import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,19 +15,22 @@ import java.util.regex.Pattern;
 
 /** The programs that are measured, and the ways to run them. */
 final class Subject {
-  static final String STUDY_ITERATIONS = System.getProperty("hiptide.cost.iterations", "5000");
+  static final String STUDY_ITERATIONS = System.getProperty("hiptide.cost.iterations", "10000");
 
   private static final String QUIET = "port=0,linger=0,report=none";
   private static final List<String> STRACE = List.of("strace", "-f", "-c", "-o", "/dev/null");
   private static final Pattern STUDY_SECONDS = Pattern.compile(" in ([0-9.]+) s, result ok");
 
   private final Path root;
+  private final Path directory;
 
   /**
    * @param root the checkout, built
+   * @param directory for what is made here
    */
-  Subject(Path root) {
+  Subject(Path root, Path directory) {
     this.root = root;
+    this.directory = directory;
   }
 
   /** Who looks at a program, and how: the words before its own. */
@@ -69,9 +73,9 @@ final class Subject {
     return Double.parseDouble(seconds.group(1));
   }
 
-  /** Runs {@link Nothing} to its end; returns how long that took, in milliseconds. */
+  /** Runs {@link Nothing} from start to end; returns how long that took, in milliseconds. */
   double startMillis(Observer observer) throws Exception {
-    List<String> words = observed(observer, List.of("-cp", classPath(), Nothing.class.getName()));
+    List<String> words = observed(observer, nothing());
     long began = System.nanoTime();
     run(words);
     return (System.nanoTime() - began) / 1e6;
@@ -79,10 +83,23 @@ final class Subject {
 
   /** Starts {@link Nothing} under the agent, until its input ends. */
   JavaProcess idle(Path report) throws Exception {
-    return JavaProcess.of(Nothing.class)
-        .agent("port=0,linger=0,report=" + report)
-        .arguments("wait")
-        .start();
+    List<String> words = new ArrayList<>();
+    words.add("java");
+    words.add("-javaagent:" + AgentJar.path() + "=port=0,linger=0,report=" + report);
+    words.addAll(nothing());
+    words.add("wait");
+    return JavaProcess.start(words, Map.of());
+  }
+
+  /** Alone on its class path: beside it lies a stand-in for the HIP runtime, which is woven. */
+  private List<String> nothing() throws Exception {
+    String file = Nothing.class.getName().replace('.', '/') + ".class";
+    Path copy = directory.resolve(file);
+    if (!Files.exists(copy)) {
+      Files.createDirectories(copy.getParent());
+      Files.copy(Path.of(location(Nothing.class)).resolve(file), copy);
+    }
+    return List.of("-cp", directory.toString(), Nothing.class.getName());
   }
 
   private List<String> observed(Observer observer, List<String> program) {
@@ -118,10 +135,11 @@ final class Subject {
   private static String run(List<String> words) throws Exception {
     try (JavaProcess process = JavaProcess.start(words, Map.of())) {
       int exit = process.awaitExit();
-      if (exit != 0) {
+      if (exit != 0 || process.standardError().contains("cannot trace")) {
         throw new IllegalStateException(
             String.join(" ", words) + " ended with " + exit + ": " + process.standardError());
       }
+      Await.until("its collector has gone", () -> process.collector().isEmpty());
       return process.standardOutput();
     }
   }

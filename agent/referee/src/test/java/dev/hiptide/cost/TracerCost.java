@@ -13,6 +13,7 @@ import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 
 /**
  * Measures what tracing costs and prints it beside the goals. Everything is run in turn, round by
@@ -30,7 +31,7 @@ final class TracerCost {
           "| what | ours | beside it | result | goal | met |\n|---|---|---|---|---|---|\n");
 
   private TracerCost(Path root) {
-    subject = new Subject(root);
+    subject = new Subject(root, root.resolve("agent/referee/target/cost"));
   }
 
   /** Arguments: the rounds, and the checkout. */
@@ -44,25 +45,38 @@ final class TracerCost {
     cost.print();
   }
 
-  private void measure() throws Exception {
+  private void measure() {
     for (int threads : new int[] {1, 2, 8}) {
-      subject.hotCalls(figures, "ours " + threads, ALL, threads, false);
-      subject.hotCalls(figures, "strace " + threads, STRACE, threads, false);
+      attempt(() -> subject.hotCalls(figures, "ours " + threads, ALL, threads, false));
+      attempt(() -> subject.hotCalls(figures, "strace " + threads, STRACE, threads, false));
     }
-    subject.hotCalls(figures, "ours pinned", ALL, 1, true);
-    subject.hotCalls(figures, "strace pinned", STRACE, 1, true);
-    subject.hotCalls(figures, "native", NOBODY, 1, false);
-    subject.hotCalls(figures, "phases", PHASES, 1, false);
-    subject.hotCalls(figures, "filter", FILTER, 1, false);
+    attempt(() -> subject.hotCalls(figures, "ours pinned", ALL, 1, true));
+    attempt(() -> subject.hotCalls(figures, "strace pinned", STRACE, 1, true));
+    attempt(() -> subject.hotCalls(figures, "native", NOBODY, 1, false));
+    attempt(() -> subject.hotCalls(figures, "phases", PHASES, 1, false));
+    attempt(() -> subject.hotCalls(figures, "filter", FILTER, 1, false));
     for (String program : new String[] {"kernels", "baseline"}) {
-      figures.add(program + " phases", subject.study(program, PHASES));
-      figures.add(program + " native", subject.study(program, NOBODY));
+      attempt(() -> figures.add(program + " phases", subject.study(program, PHASES)));
+      attempt(() -> figures.add(program + " native", subject.study(program, NOBODY)));
     }
-    figures.add("alloc phases", subject.study("alloc", PHASES));
-    figures.add("alloc strace", subject.study("alloc", STRACE));
-    figures.add("start agent", subject.startMillis(PHASES));
-    figures.add("start native", subject.startMillis(NOBODY));
-    idle();
+    attempt(() -> figures.add("alloc phases", subject.study("alloc", PHASES)));
+    attempt(() -> figures.add("alloc strace", subject.study("alloc", STRACE)));
+    attempt(() -> figures.add("start agent", subject.startMillis(PHASES)));
+    attempt(() -> figures.add("start native", subject.startMillis(NOBODY)));
+    attempt(this::idle);
+  }
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  /** What fails leaves its figure out, is told, and shows in its row. */
+  private static void attempt(Step step) {
+    try {
+      step.run();
+    } catch (Exception e) {
+      System.err.println(e);
+    }
   }
 
   private void idle() throws Exception {
@@ -97,9 +111,9 @@ final class TracerCost {
     ratio("eight hot threads", "ours 8 usec", "strace 8 usec", 0.7);
     row(
         "fairness: most / fewest calls of eight threads",
-        figures.text("ours 8 fairness"),
-        figures.text("strace 8 fairness"),
-        figures.median("ours 8 fairness"),
+        "ours 8 fairness",
+        "strace 8 fairness",
+        () -> figures.median("ours 8 fairness"),
         "",
         1.5);
     ratio(
@@ -121,48 +135,49 @@ final class TracerCost {
     ratio("s, the study's `alloc`, `phases` / `strace -f -c`", "alloc phases", "alloc strace", 0.5);
     row(
         "ms from the agent's start until all threads are held",
-        figures.text("ready"),
+        "ready",
         "",
-        figures.median("ready"),
+        () -> figures.median("ready"),
         " ms",
         150);
-    row(
-        "MB, the collector's peak resident size",
-        figures.text("rss"),
-        "",
-        figures.most("rss"),
-        " MB",
-        64);
+    row("MB, the collector's peak resident size", "rss", "", () -> figures.most("rss"), " MB", 64);
     row(
         "% of a core, the collector of an idle program",
-        figures.text("idle"), "", figures.median("idle"), " %", 0.5);
+        "idle", "", () -> figures.median("idle"), " %", 0.5);
     row(
         "ms of an empty program, with the agent and without",
-        figures.text("start agent"),
-        figures.text("start native"),
-        figures.difference("start agent", "start native"),
+        "start agent",
+        "start native",
+        () -> figures.difference("start agent", "start native"),
         " ms",
         250);
     System.out.print(table);
   }
 
   private void ratio(String what, String ours, String other, double goal) {
-    row(what, figures.text(ours), figures.text(other), figures.ratio(ours, other), " ×", goal);
+    row(what, ours, other, () -> figures.ratio(ours, other), " ×", goal);
   }
 
   private void row(
-      String what, String ours, String other, double result, String unit, double goal) {
-    table.append(
-        "| %s | %s | %s | %s%s | ≤ %s%s | %s |%n"
-            .formatted(
-                what,
-                ours,
-                other,
-                Figures.number(result),
-                unit,
-                goal == (long) goal ? Long.toString((long) goal) : Double.toString(goal),
-                unit,
-                result <= goal ? "yes" : "no"));
+      String what, String ours, String other, DoubleSupplier result, String unit, double goal) {
+    String goalText = goal == (long) goal ? Long.toString((long) goal) : Double.toString(goal);
+    String cells;
+    try {
+      double value = result.getAsDouble();
+      cells =
+          "%s | %s | %s%s | ≤ %s%s | %s"
+              .formatted(
+                  figures.text(ours),
+                  other.isEmpty() ? "" : figures.text(other),
+                  Figures.number(value),
+                  unit,
+                  goalText,
+                  unit,
+                  value <= goal ? "yes" : "no");
+    } catch (IllegalStateException e) {
+      cells = "failed: %s | | | ≤ %s%s | no".formatted(e.getMessage(), goalText, unit);
+    }
+    table.append("| ").append(what).append(" | ").append(cells).append(" |\n");
   }
 
   private static long ticks(long pid) throws Exception {
