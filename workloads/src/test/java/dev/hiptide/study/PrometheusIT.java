@@ -65,7 +65,8 @@ class PrometheusIT {
             });
         assertThat(prometheus.query("count by (category) (hiptide_syscalls_total)"))
             .extracting(sample -> sample.getAsJsonObject("metric").get("category").getAsString())
-            .containsExactlyInAnyOrder("control_io", "file_io", "memory", "other", "sync");
+            .contains("memory", "sync") // the others only if a traced thread has made such a call
+            .isSubsetOf("control_io", "file_io", "memory", "other", "sync");
       }
       ProcessHandle.of(alloc.pid()).orElseThrow().destroy();
       assertThat(alloc.awaitExit()).isEqualTo(SIGTERM_EXIT);
