@@ -15,6 +15,8 @@ ROUNDS ?= 10
 MEASURE ?=
 
 TRACER_ROUNDS ?= 5
+# Of each program of the study.
+TRACER_ITERATIONS ?= 10000
 
 DEMO_ITERATIONS ?= 40000
 SOAK_ITERATIONS ?= 1000000
@@ -72,7 +74,8 @@ bench-runtime: build ## the runtime's speed in ROUNDS whole processes, in turn w
 	  "ours=$(JAVA) dev.hiptide.hip.speed.Speed $(MEASURE)" $(if $(PEER),"peer=$(PEER) $(MEASURE)")
 
 bench-tracer: test-tools build ## what tracing costs, in TRACER_ROUNDS rounds in turn with strace and without the agent
-	$(MVN) -q -Pbench-tracer -pl agent/referee -am -DskipTests -DskipITs -Dhiptide.cost.rounds=$(TRACER_ROUNDS) verify
+	$(MVN) -q -Pbench-tracer -pl agent/referee -am -DskipTests -DskipITs verify \
+	  -Dhiptide.cost.rounds=$(TRACER_ROUNDS) -Dhiptide.cost.iterations=$(TRACER_ITERATIONS)
 
 soak: test-tools build ## the long tests: leaks, random kernels, safety fifty times, ten times the study's iterations
 	$(MVN) -q -pl runtime surefire:test -Dtest=LeakTest -Dhiptide.leak.cycles=$(SOAK_ITERATIONS)

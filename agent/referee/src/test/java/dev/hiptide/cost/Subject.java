@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** The programs that are measured, and the ways to run them. */
 final class Subject {
-  static final String STUDY_ITERATIONS = System.getProperty("hiptide.cost.iterations", "10000");
+  private static final String STUDY_ITERATIONS = System.getProperty("hiptide.cost.iterations");
 
   private static final String QUIET = "port=0,linger=0,report=none";
   private static final List<String> STRACE = List.of("strace", "-f", "-c", "-o", "/dev/null");

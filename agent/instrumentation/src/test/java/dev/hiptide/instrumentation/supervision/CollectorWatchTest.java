@@ -87,11 +87,7 @@ class CollectorWatchTest {
                   + silent
                   + ") has given no sign of life for 5 s and was ended; another is started");
     } finally {
-      javaIs("exit 3");
-      for (String pid : Files.readAllLines(pids)) {
-        ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
-      }
-      await(() -> !watch.collectorIsAlive());
+      endAll(watch, pids);
     }
   }
 
@@ -110,11 +106,7 @@ class CollectorWatchTest {
           .asString()
           .contains("has given no sign of life for 5 s and was ended");
     } finally {
-      javaIs("exit 3");
-      for (String pid : Files.readAllLines(pids)) {
-        ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
-      }
-      await(() -> !watch.collectorIsAlive());
+      endAll(watch, pids);
     }
   }
 
@@ -124,6 +116,15 @@ class CollectorWatchTest {
             () -> CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("bin/java");
+  }
+
+  /** Ends the processes whose numbers are in a file, and starts none in their place. */
+  private void endAll(CollectorWatch watch, Path pids) throws Exception {
+    javaIs("exit 3");
+    for (String pid : Files.readAllLines(pids)) {
+      ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    await(() -> !watch.collectorIsAlive());
   }
 
   private void javaIs(String script) throws IOException {
