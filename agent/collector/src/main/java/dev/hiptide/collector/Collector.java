@@ -136,7 +136,6 @@ public final class Collector {
     }
     watch();
     Console.close();
-    delete(tableFile);
     if (isLaunched() && tracing.isPresent()) {
       attendChildren(tracing.get());
     }
@@ -247,6 +246,7 @@ public final class Collector {
     if (ended.getCount() == 0) {
       return;
     }
+    delete(tableFile); // first: a report that nobody takes may be this process's end
     Publication published = publication.get();
     published.metrics().update();
     ReportWriter.write(published.report(), settings.report());

@@ -176,11 +176,16 @@ public final class JavaProcess implements AutoCloseable {
 
   /** The agent's files for this process that are still there. */
   public List<Path> leftFiles() throws IOException {
+    return filesOf(pid());
+  }
+
+  /** The agent's files for a process that are still there. */
+  public static List<Path> filesOf(long pid) throws IOException {
     List<Path> left = new ArrayList<>();
     for (String place : List.of("/dev/shm", System.getProperty("java.io.tmpdir"))) {
       try (Stream<Path> files = Files.list(Path.of(place))) {
         files
-            .filter(file -> file.getFileName().toString().startsWith("hiptide-" + pid() + "-"))
+            .filter(file -> file.getFileName().toString().startsWith("hiptide-" + pid + "-"))
             .forEach(left::add);
       }
     }

@@ -76,6 +76,7 @@ class WorkloadEndIT {
     try {
       assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
       assertThat(process.exitValue()).isZero();
+      assertThat(JavaProcess.filesOf(process.pid())).isEmpty();
     } finally {
       process.destroyForcibly();
     }
