@@ -7,7 +7,7 @@ EXEC := org.codehaus.mojo:exec-maven-plugin:3.6.3
 APT ?= apt-get
 
 # What the tests use beside the JDK, as Debian names it.
-TEST_PACKAGES := bpftrace gdb strace prometheus
+TEST_PACKAGES := bpftrace gdb jsonnet prometheus prometheus-alertmanager strace
 
 JAVA ?= java
 ROUNDS ?= 10

@@ -3,6 +3,7 @@ package dev.hiptide.study;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.testing.AgentJar;
+import dev.hiptide.testing.Checkout;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.hiptide.study;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.settings.Setting;
+import dev.hiptide.testing.Checkout;
 import java.nio.file.Files;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,5 @@
-package dev.hiptide.study;
+package dev.hiptide.testing;
 
-import dev.hiptide.testing.AgentJar;
-import dev.hiptide.testing.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,25 +8,35 @@ import java.util.List;
 import java.util.Map;
 
 /** The checkout that is being tested. */
-final class Checkout {
-  /** Failsafe runs in the module's folder. */
-  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+public final class Checkout {
+  /** Its folder; tests run in the folder of their module, somewhere below. */
+  public static final Path ROOT = root();
 
   private Checkout() {}
 
+  private static Path root() {
+    Path directory = Path.of("").toAbsolutePath();
+    while (!Files.exists(directory.resolve("bin/hiptide"))) {
+      directory = directory.getParent();
+    }
+    return directory;
+  }
+
   /** Starts {@code bin/hiptide} on a Java, from a folder that is not the checkout. */
-  static JavaProcess hiptide(Path javaHome, List<String> arguments) throws IOException {
+  public static JavaProcess hiptide(Path javaHome, List<String> arguments) throws IOException {
     List<String> words = new ArrayList<>(List.of("env", "-C", "/", script().toString()));
     words.addAll(arguments);
     return JavaProcess.start(words, Map.of("JAVA_HOME", javaHome.toString()));
   }
 
-  static Path script() {
+  /** The command line {@code bin/hiptide}. */
+  public static Path script() {
     return ROOT.resolve("bin/hiptide");
   }
 
   /** A program's command line on a Java, under the agent if that has arguments. */
-  static List<String> workload(Path javaHome, String agentArguments, List<String> arguments) {
+  public static List<String> workload(
+      Path javaHome, String agentArguments, List<String> arguments) {
     List<String> words = new ArrayList<>(List.of(javaHome.resolve("bin/java").toString()));
     if (!agentArguments.isEmpty()) {
       words.add("-javaagent:" + AgentJar.path() + "=" + agentArguments);

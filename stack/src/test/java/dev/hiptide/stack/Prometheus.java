@@ -1,4 +1,4 @@
-package dev.hiptide.study;
+package dev.hiptide.stack;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
