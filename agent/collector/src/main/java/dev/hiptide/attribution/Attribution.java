@@ -1,12 +1,13 @@
 package dev.hiptide.attribution;
 
 import dev.hiptide.probe.AccountTable;
+import dev.hiptide.probe.IterationTable;
 import dev.hiptide.probe.OperationContext;
 import dev.hiptide.probe.Role;
 import dev.hiptide.probe.TableReader;
 import dev.hiptide.probe.TraceTable;
 import dev.hiptide.settings.Tracing;
-import dev.hiptide.settings.Tracing.Mode;
+import dev.hiptide.syscall.Category;
 import dev.hiptide.syscall.SyscallTable;
 import dev.hiptide.tracer.CallSink;
 import dev.hiptide.tracer.Stops;
@@ -26,6 +27,7 @@ public final class Attribution implements CallSink.Factory {
   private final HostActivity hosts;
   private final ThreadNames names;
   private final Accounts accounts;
+  private final IterationAccounts iterations;
   private final SyscallTable syscalls;
   private final Tracing tracing;
   private final int prctl;
@@ -47,6 +49,7 @@ public final class Attribution implements CallSink.Factory {
     this.hosts = new HostActivity(table);
     this.names = new ThreadNames(table.workloadPid());
     this.accounts = new Accounts(new AccountTable(table));
+    this.iterations = new IterationAccounts(new IterationTable(table));
     if (accounts.hasTail()) { // a predecessor's, and nothing has followed it yet
       tailActivity = hosts.activity();
     }
@@ -83,6 +86,7 @@ public final class Attribution implements CallSink.Factory {
   public synchronized Snapshot snapshot() {
     long now = System.nanoTime();
     threads.forEach(thread -> thread.settle(now));
+    threads.forEach(ThreadAccount::endIterations);
     boolean busy = hosts.isBusy();
     if (table.firstIterationNanoTime() != 0 && (busy || hosts.activity() != tailActivity)) {
       accounts.foldTail();
@@ -93,6 +97,7 @@ public final class Attribution implements CallSink.Factory {
         now,
         table.operations(),
         accounts.charges(),
+        iterations.costs(),
         inFlight,
         accounts.lost(),
         (int) threads.stream().filter(ThreadAccount::isTraced).count(),
@@ -115,6 +120,35 @@ public final class Attribution implements CallSink.Factory {
   /** The role that a thread's name tells. Safe for any thread. */
   public Role roleOfNamed(int tid) {
     return names.roleOfNamed(tid);
+  }
+
+  /** Which owner a cell has; every claim has a higher number than those before. */
+  long claim(int cell) {
+    return cells.claim(cell);
+  }
+
+  /** Whether a cell still belongs to the thread that made that claim. */
+  boolean isCellOf(int cell, long claim) {
+    return cells.claim(cell) == claim;
+  }
+
+  /** The iterations that the owner of a cell has ended. */
+  long iterationsCompleted(int cell) {
+    return cells.iterationsCompleted(cell);
+  }
+
+  /**
+   * An account of the iterations of a cell's thread; null if it is no host thread, or carries
+   * virtual threads, whose iterations may end elsewhere.
+   *
+   * @param fromTheFirst whether every call of the thread was traced since it has the cell
+   */
+  ThreadIterations iterations(int tid, int cell, boolean fromTheFirst) {
+    if (cells.role(cell) != Role.HOST || cells.carriesVirtualThreads(cell)) {
+      return null;
+    }
+    boolean skipsNone = fromTheFirst && !threadsAnnounceThemselves();
+    return new ThreadIterations(iterations, tid, skipsNone ? 0 : cells.iterationsBegun(cell));
   }
 
   /** What the owner of a cell is doing now, as {@link OperationContext} packs it. */
@@ -146,9 +180,13 @@ public final class Attribution implements CallSink.Factory {
   }
 
   /** Whether calls with that number are counted; a tracer may have to see more. */
-  private boolean isCounted(int syscall) {
-    return tracing.mode() != Mode.CATEGORIES
-        || tracing.categories().contains(syscalls.category(syscall).label());
+  boolean isCounted(int syscall) {
+    return tracing.counts(syscalls.category(syscall).label());
+  }
+
+  /** Whether calls with that number are for synchronisation. */
+  boolean isSync(int syscall) {
+    return syscalls.category(syscall) == Category.SYNC;
   }
 
   /** The phase of a call that a thread makes now in that context. */

@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param nanoTime that moment, by {@link System#nanoTime}
  * @param operations the names of the operations, by number
+ * @param iterationCosts what single iterations have cost
  * @param lost calls that could not be charged to anything
  * @param threads the threads that are traced now
  * @param hostsAreBusy whether a host thread is inside an operation or an iteration
@@ -17,6 +18,7 @@ public record Snapshot(
     long nanoTime,
     List<String> operations,
     List<Charge> charges,
+    IterationCosts iterationCosts,
     List<InFlight> inFlight,
     long lost,
     int threads,

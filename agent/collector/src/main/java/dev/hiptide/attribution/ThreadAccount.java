@@ -26,12 +26,17 @@ final class ThreadAccount implements CallSink {
   private final Attribution attribution;
   private final int tid;
   private final long bornAtClaim;
+  private final long claimsAtOpen;
   private final long bornNanos = System.nanoTime();
   private final List<ChargedCall> open = new ArrayList<>(1);
   private final List<Nameless> nameless = new ArrayList<>();
 
   private int cell;
+  private long claim;
   private long claimsSeen = -1;
+
+  /** Of a host thread; null while it has no cell. */
+  private ThreadIterations iterations;
 
   /** What the name tells; null as long as there is none. */
   private Role roleByName;
@@ -40,6 +45,7 @@ final class ThreadAccount implements CallSink {
     this.attribution = attribution;
     this.tid = tid;
     this.bornAtClaim = bornAtClaim;
+    this.claimsAtOpen = attribution.claims();
   }
 
   private record Nameless(Phase phase, int operation, int syscall, int error, long nanos) {}
@@ -54,12 +60,14 @@ final class ThreadAccount implements CallSink {
   public OpenCall enter(int syscall, long firstArgument, long nanoTime) {
     synchronized (attribution) {
       findCell();
+      endIterations();
       long context = cell == 0 ? 0 : attribution.context(cell);
       ChargedCall call =
           new ChargedCall(
               syscall,
               firstArgument == PR_SET_NAME && attribution.isPrctl(syscall),
               OperationContext.operation(context),
+              OperationContext.iteration(context),
               attribution.phase(context),
               nanoTime);
       open.add(call);
@@ -81,6 +89,7 @@ final class ThreadAccount implements CallSink {
         }
       }
       open.clear();
+      endIterations();
       settleAsNative();
       attribution.close(this, cell);
     }
@@ -113,6 +122,13 @@ final class ThreadAccount implements CallSink {
   void settle(long nanoTime) {
     if (nameless.size() >= CALLS_BEFORE_NAME || nanoTime - bornNanos > NANOS_BEFORE_NAME) {
       settleAsNative();
+    }
+  }
+
+  /** Takes note of the iterations that the thread has ended. */
+  void endIterations() {
+    if (iterations != null && attribution.isCellOf(cell, claim)) {
+      iterations.ended(attribution.iterationsCompleted(cell));
     }
   }
 
@@ -153,6 +169,10 @@ final class ThreadAccount implements CallSink {
     if (cell == 0 && claims != claimsSeen) {
       claimsSeen = claims;
       cell = attribution.cell(tid, bornAtClaim);
+      if (cell != 0) {
+        claim = attribution.claim(cell);
+        iterations = attribution.iterations(tid, cell, claim > claimsAtOpen);
+      }
     }
   }
 
@@ -161,13 +181,21 @@ final class ThreadAccount implements CallSink {
     private final int syscall;
     private final boolean naming;
     private final int operation;
+    private final long iteration;
     private final Phase phase;
     private final long enteredNanos;
 
-    ChargedCall(int syscall, boolean naming, int operation, Phase phase, long enteredNanos) {
+    ChargedCall(
+        int syscall,
+        boolean naming,
+        int operation,
+        long iteration,
+        Phase phase,
+        long enteredNanos) {
       this.syscall = syscall;
       this.naming = naming;
       this.operation = operation;
+      this.iteration = iteration;
       this.phase = phase;
       this.enteredNanos = enteredNanos;
     }
@@ -183,6 +211,9 @@ final class ThreadAccount implements CallSink {
           settle(nanoTime);
         } else {
           attribution.charge(role, phase, operation, syscall, error, nanos);
+        }
+        if (iterations != null && iteration != 0 && attribution.isCounted(syscall)) {
+          iterations.add(iteration, attribution.isSync(syscall), nanos);
         }
         if (!naming) {
           return;

@@ -131,8 +131,11 @@ public final class Collector {
     start("hiptide-end", () -> awaitEnd(tracing));
     Optional<Endpoint> endpoint = publication.get().listen();
     if (first) {
+      String scheme = settings.access().tls().isPresent() ? "https" : "http";
       endpoint.ifPresent(
-          it -> Console.say("metrics at http://" + settings.host() + ":" + it.port() + "/metrics"));
+          it ->
+              Console.say(
+                  "metrics at " + scheme + "://" + settings.host() + ":" + it.port() + "/metrics"));
     }
     watch();
     Console.close();
@@ -140,6 +143,7 @@ public final class Collector {
       attendChildren(tracing.get());
     }
     deadMansSwitch.disarm(); // there is nobody left to hold
+    publication.get().metrics().close();
     if (endpoint.isPresent()) {
       linger(endpoint.get());
     }
@@ -226,8 +230,9 @@ public final class Collector {
       if (beat % BEATS_PER_CPU_SAMPLE == 0) {
         publication.get().observer().sampleCpu();
       }
-      if (beat % BEATS_PER_UPDATE == 0 && table.firstIterationNanoTime() != 0) {
-        publication.get().metrics().update(); // before, there is no regime to follow
+      boolean somebodyWants = table.firstIterationNanoTime() != 0 || settings.otlp().isPresent();
+      if (beat % BEATS_PER_UPDATE == 0 && somebodyWants) {
+        publication.get().metrics().update(); // a regime is followed, or the figures are sent
       }
     }
   }

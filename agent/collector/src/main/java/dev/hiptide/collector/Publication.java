@@ -41,14 +41,7 @@ final class Publication {
     this.settings = settings;
     this.syscalls = syscalls;
     observer = new Observer(table, attribution, syscalls, tracer);
-    metrics =
-        new Metrics(
-            observer,
-            syscalls,
-            settings.application(),
-            settings.tracing().mode(),
-            BACKEND,
-            Version.current());
+    metrics = new Metrics(observer, syscalls, settings, BACKEND, Version.current(), Console::say);
   }
 
   Observer observer() {
@@ -89,7 +82,7 @@ final class Publication {
       }
       return Optional.of(endpoint);
     } catch (IOException e) {
-      Console.say("no metrics are served: cannot listen at " + settings.host() + ": " + e);
+      Console.say("no metrics are served at " + settings.host() + ": " + e);
       return Optional.empty();
     }
   }
@@ -98,6 +91,7 @@ final class Publication {
     return Endpoint.start(
         settings.host(),
         port,
+        settings.access(),
         metrics.prometheusRegistry(),
         this::isReady,
         json -> json ? JsonReport.of(report()) : TextReport.of(report()));

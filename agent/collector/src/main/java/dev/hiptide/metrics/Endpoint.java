@@ -1,6 +1,8 @@
 package dev.hiptide.metrics;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import dev.hiptide.settings.Access;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -32,14 +34,17 @@ public final class Endpoint implements AutoCloseable {
    * Starts to listen.
    *
    * @param port the port; 0 picks a free one
+   * @param access who may use it
    * @param ready whether the figures are complete
    * @param report the report of this moment: as JSON when the argument is true, else as text
    * @throws BindException if the port is taken
-   * @throws IOException if the host is not an address of this machine, or cannot be listened at
+   * @throws IOException if the host is not an address of this machine, or cannot be listened at, or
+   *     a file that the access names is not what it should be
    */
   public static Endpoint start(
       String host,
       int port,
+      Access access,
       PrometheusRegistry registry,
       BooleanSupplier ready,
       Function<Boolean, String> report)
@@ -53,15 +58,22 @@ public final class Endpoint implements AutoCloseable {
               return thread;
             });
     try {
-      HTTPServer server =
+      HTTPServer.Builder server =
           HTTPServer.builder()
               .inetAddress(InetAddress.getByName(host))
               .port(port)
               .registry(registry)
               .executorService(threads)
-              .defaultHandler(exchange -> answer(exchange, ready, report))
-              .buildAndStart();
-      return new Endpoint(server, threads);
+              .defaultHandler(exchange -> answer(exchange, ready, report));
+      if (access.tls().isPresent()) {
+        Access.Tls tls = access.tls().get();
+        server.httpsConfigurator(
+            new HttpsConfigurator(PemFiles.serverContext(tls.certificate(), tls.key())));
+      }
+      if (access.users().isPresent()) {
+        server.authenticator(BasicAuth.of(access.users().get()));
+      }
+      return new Endpoint(server.buildAndStart(), threads);
     } catch (IOException | RuntimeException e) {
       threads.shutdown();
       throw e;

@@ -2,103 +2,126 @@ package dev.hiptide.metrics;
 
 import dev.hiptide.attribution.Charge;
 import dev.hiptide.attribution.InFlight;
+import dev.hiptide.attribution.IterationCosts;
+import dev.hiptide.attribution.IterationCosts.Distribution;
 import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.observation.Observation;
 import dev.hiptide.observation.Observer;
+import dev.hiptide.probe.OperationContext;
 import dev.hiptide.probe.Role;
+import dev.hiptide.probe.Statistics;
 import dev.hiptide.probe.TableReader.OperationStatistics;
 import dev.hiptide.regime.Regime;
 import dev.hiptide.regime.RegimeMonitor;
+import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.Tracing;
 import dev.hiptide.settings.Tracing.Mode;
 import dev.hiptide.syscall.Category;
 import dev.hiptide.syscall.ErrorClass;
 import dev.hiptide.syscall.SyscallTable;
 import io.micrometer.core.instrument.Clock;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
  * Publishes observations as meters. Every scrape takes one observation, and all of its values come
- * from it. A series appears with its first count, so that a JVM has only those that say something.
+ * from it; by OTLP goes what was observed last. A series appears with its first count, so that a
+ * JVM has only those that say something. {@code docs/metrics.md} lists them all.
  */
-public final class Metrics {
+public final class Metrics implements AutoCloseable {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final double MILLIS_PER_SECOND = 1e3;
 
   private final Observer observer;
   private final SyscallTable syscalls;
-  private final Mode mode;
+  private final Settings settings;
   private final String backend;
   private final RegimeMonitor regimes = new RegimeMonitor();
-  private final PrometheusMeterRegistry registry;
-  private final Map<Meter.Id, Total> totals = new HashMap<>();
+  private final SeriesBudget budget = new SeriesBudget();
+  private final PrometheusMeterRegistry prometheus;
+  private final Optional<OtlpExport> otlp;
+
+  /** The one above, or both. */
+  private final MeterRegistry registry;
+
+  private final Totals totals;
   private final AtomicLong scrapes = new AtomicLong();
   private volatile Observation latest;
   private volatile Regime regime = Regime.UNKNOWN;
   private boolean tracerIsShown;
 
   /**
-   * @param application the label that every series has
-   * @param mode how the workload is to be traced
    * @param backend the tracer's name
+   * @param version the agent's
+   * @param messages takes lines for the user
    */
   public Metrics(
       Observer observer,
       SyscallTable syscalls,
-      String application,
-      Mode mode,
+      Settings settings,
       String backend,
-      String version) {
+      String version,
+      Consumer<String> messages) {
     this.observer = observer;
     this.syscalls = syscalls;
-    this.mode = mode;
+    this.settings = settings;
     this.backend = backend;
-    PrometheusRegistry prometheus = new RefreshingRegistry(this::scraped);
-    registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM);
-    registry.config().commonTags("application", application);
+    prometheus =
+        new PrometheusMeterRegistry(
+            PrometheusConfig.DEFAULT, new RefreshingRegistry(this::scraped), Clock.SYSTEM);
     latest = observer.observe();
+    otlp =
+        settings
+            .otlp()
+            .map(
+                target ->
+                    new OtlpExport(
+                        target, settings.application(), latest.startedEpochMillis(), messages));
+    registry = otlp.isPresent() ? both(prometheus, otlp.get().registry()) : prometheus;
+    registry.config().commonTags("application", settings.application());
+    totals = new Totals(registry);
     registerGauges();
-    prometheus.register(new CallDurations(() -> latest.operations(), application));
-    prometheus.register(
-        (io.prometheus.metrics.model.registry.Collector)
-            () ->
-                InfoSnapshot.builder()
-                    .name("hiptide_build")
-                    .help("The version of the agent.")
-                    .dataPoint(
-                        InfoSnapshot.InfoDataPointSnapshot.builder()
-                            .labels(
-                                Labels.of(
-                                    "application",
-                                    application,
-                                    "version",
-                                    version,
-                                    "java_version",
-                                    System.getProperty("java.version")))
-                            .build())
-                    .build());
+    registerHistograms();
+    registerVersion(version);
+  }
+
+  private static MeterRegistry both(MeterRegistry one, MeterRegistry other) {
+    CompositeMeterRegistry both = new CompositeMeterRegistry();
+    both.add(one);
+    both.add(other);
+    return both;
   }
 
   /** The registry to serve. */
   public PrometheusRegistry prometheusRegistry() {
-    return registry.getPrometheusRegistry();
+    return prometheus.getPrometheusRegistry();
   }
 
   /** How often the registry has been scraped. */
   public long scrapes() {
     return scrapes.get();
+  }
+
+  /** Sends the last figures to those who do not fetch them. */
+  @Override
+  public void close() {
+    otlp.ifPresent(OtlpExport::close);
   }
 
   private void scraped() {
@@ -113,60 +136,78 @@ public final class Metrics {
         observation.health().tracing()
             ? regimes.observe(observer.steadyState(observation)).regime()
             : Regime.UNKNOWN;
-    updateSyscalls(observation);
+    updateSyscalls(observation.snapshot());
     updateOperations(observation);
-    counter("hiptide.iterations", "Marked iterations that have ended.", Tags.empty())
-        .raise(observation.iterations().completed());
-    counter(
-            "hiptide.tracer.lost.events",
-            "System calls that could not be charged to anything.",
-            Tags.empty())
-        .raise(observation.snapshot().lost());
-    counter("hiptide.tracer.stops", "Times that a thread was stopped to be traced.", Tags.empty())
-        .raise(observation.health().stops());
-    counter(
-            "hiptide.tracer.stop.seconds",
-            "Time that threads were held by the tracer while it handled their stops.",
-            Tags.empty())
-        .raise(observation.health().stopNanos() / NANOS_PER_SECOND);
-    counter(
-            "hiptide.tracer.untraced.seconds",
-            "Time that the workload ran untraced because a collector had died.",
-            Tags.empty())
-        .raise(observation.health().untracedNanos() / NANOS_PER_SECOND);
-    counter("hiptide.collector.cpu.seconds", "CPU time of the collector.", Tags.empty())
-        .raise(observation.health().collectorCpuNanos() / NANOS_PER_SECOND);
-    counter("hiptide.advice.errors", "Exceptions inside the agent's advice: bugs.", Tags.empty())
-        .raise(observation.health().adviceErrors());
-    counter(
-            "hiptide.tracer.threads.announced",
-            "Threads that asked to be traced, and were before they went on.",
-            Tags.empty())
-        .raise(observation.health().threadsAnnounced());
-    counter(
-            "hiptide.tracer.threads.unheard",
-            "Threads that asked to be traced, and went on before they were.",
-            Tags.empty())
-        .raise(observation.health().threadsUnheard());
-    observation
-        .cpuNanosByRole()
-        .forEach(
-            (role, nanos) ->
-                counter("hiptide.cpu.seconds", "CPU time of the workload.", Tags.of("role", role))
-                    .raise(nanos / NANOS_PER_SECOND));
+    updateIterations(observation);
+    updateHealth(observation);
     showTracer(observation);
     latest = observation;
   }
 
-  private void updateSyscalls(Observation observation) {
+  private void updateIterations(Observation observation) {
+    total(
+        "hiptide.iterations",
+        "Marked iterations that have ended.",
+        observation.iterations().completed());
+    total(
+        "hiptide.iteration.seconds",
+        "Wall time of the marked iterations that have ended.",
+        observation.iterations().nanos() / NANOS_PER_SECOND);
+  }
+
+  private void updateHealth(Observation observation) {
+    total(
+        "hiptide.tracer.lost.events",
+        "System calls that could not be charged to anything.",
+        observation.snapshot().lost());
+    total(
+        "hiptide.tracer.stops",
+        "Times that a thread was stopped to be traced.",
+        observation.health().stops());
+    total(
+        "hiptide.tracer.stop.seconds",
+        "Time that threads were held by the tracer while it handled their stops.",
+        observation.health().stopNanos() / NANOS_PER_SECOND);
+    total(
+        "hiptide.tracer.untraced.seconds",
+        "Time that the workload ran untraced because a collector had died.",
+        observation.health().untracedNanos() / NANOS_PER_SECOND);
+    total(
+        "hiptide.collector.cpu.seconds",
+        "CPU time of the collector.",
+        observation.health().collectorCpuNanos() / NANOS_PER_SECOND);
+    total(
+        "hiptide.advice.errors",
+        "Exceptions inside the agent's advice: bugs.",
+        observation.health().adviceErrors());
+    total(
+        "hiptide.tracer.threads.announced",
+        "Threads that asked to be traced, and were before they went on.",
+        observation.health().threadsAnnounced());
+    total(
+        "hiptide.tracer.threads.unheard",
+        "Threads that asked to be traced, and went on before they were.",
+        observation.health().threadsUnheard());
+    observation
+        .cpuNanosByRole()
+        .forEach(
+            (role, nanos) ->
+                totals.raise(
+                    "hiptide.cpu.seconds",
+                    "CPU time of the workload.",
+                    Tags.of("role", role),
+                    nanos / NANOS_PER_SECOND));
+  }
+
+  private void total(String name, String help, double now) {
+    totals.raise(name, help, Tags.empty(), now);
+  }
+
+  private void updateSyscalls(Snapshot snapshot) {
     Map<Tags, double[]> sums = new HashMap<>();
-    Snapshot snapshot = observation.snapshot();
     Map<Tags, Double> errors = new HashMap<>();
     for (Charge charge : snapshot.charges()) {
-      double[] sum =
-          sums.computeIfAbsent(
-              syscallTags(snapshot, charge.syscall(), charge.operation(), charge.role()),
-              tags -> new double[2]);
+      double[] sum = sumOf(sums, snapshot, charge.syscall(), charge.operation(), charge.role());
       sum[0] += charge.calls();
       sum[1] += charge.nanos();
       charge
@@ -178,63 +219,156 @@ public final class Metrics {
                       (double) count,
                       Double::sum));
     }
-    errors.forEach(
-        (tags, count) ->
-            counter(
-                    "hiptide.syscall.errors",
-                    "System calls that have returned an error number, by its class.",
-                    tags)
-                .raise(count));
     for (InFlight call : snapshot.inFlight()) {
-      double[] sum =
-          sums.computeIfAbsent(
-              syscallTags(snapshot, call.syscall(), call.operation(), call.role()),
-              tags -> new double[2]);
-      sum[1] += call.nanos();
+      sumOf(sums, snapshot, call.syscall(), call.operation(), call.role())[1] += call.nanos();
     }
     sums.forEach(
         (tags, sum) -> {
-          counter("hiptide.syscalls", "System calls that have returned.", tags).raise(sum[0]);
-          counter(
-                  "hiptide.syscall.seconds",
-                  "Wall time of system calls, those under way included.",
-                  tags)
-              .raise(sum[1] / NANOS_PER_SECOND);
+          totals.raise("hiptide.syscalls", "System calls that have returned.", tags, sum[0]);
+          totals.raise(
+              "hiptide.syscall.seconds",
+              "Wall time of system calls, those under way included.",
+              tags,
+              sum[1] / NANOS_PER_SECOND);
         });
+    errors.forEach(
+        (tags, count) ->
+            totals.raise(
+                "hiptide.syscall.errors",
+                "System calls that have returned an error number, by its class.",
+                tags,
+                count));
+  }
+
+  private double[] sumOf(
+      Map<Tags, double[]> sums, Snapshot snapshot, int syscall, int operation, Role role) {
+    String category = syscalls.category(syscall).label();
+    String label = snapshot.label(role, operation);
+    Tags tags = syscallTags(category, label, role);
+    if (operation != OperationContext.NO_OPERATION) {
+      tags = syscallTags(category, budget.label(label), role);
+      if (!budget.hasOwn(tags, 2)) {
+        tags = syscallTags(category, SeriesBudget.OTHER, role);
+      }
+    }
+    return sums.computeIfAbsent(tags, key -> new double[2]);
+  }
+
+  private static Tags syscallTags(String category, String operation, Role role) {
+    return Tags.of("category", category, "op", operation, "role", role.label());
   }
 
   private Tags errorTags(int syscall, Role role, ErrorClass error) {
-    return Tags.of(
-        "category",
-        syscalls.category(syscall).label(),
-        "role",
-        role.label(),
-        "error",
-        error.label());
-  }
-
-  private Tags syscallTags(Snapshot snapshot, int syscall, int operation, Role role) {
-    return Tags.of(
-        "category",
-        syscalls.category(syscall).label(),
-        "op",
-        snapshot.label(role, operation),
-        "role",
-        role.label());
+    String category = syscalls.category(syscall).label();
+    Tags tags = Tags.of("category", category, "role", role.label(), "error", error.label());
+    return budget.hasOwn(tags, 1) ? tags : tags.and("error", ErrorClass.OTHER.label());
   }
 
   private void updateOperations(Observation observation) {
+    Map<Tags, Double> bytes = new HashMap<>();
+    Map<Tags, Double> errors = new HashMap<>();
     for (OperationStatistics operation : observation.operations()) {
-      Tags tags = Tags.of("op", operation.name());
       if (operation.bytes() != 0) {
-        counter("hiptide.hip.bytes", "Bytes allocated, copied or set by HIP calls.", tags)
-            .raise(operation.bytes());
+        bytes.merge(operationTags(operation), (double) operation.bytes(), Double::sum);
       }
       if (operation.failed() != 0) {
-        counter("hiptide.hip.errors", "HIP calls that ended with an error.", tags)
-            .raise(operation.failed());
+        errors.merge(operationTags(operation), (double) operation.failed(), Double::sum);
       }
     }
+    bytes.forEach(
+        (tags, sum) ->
+            totals.raise(
+                "hiptide.hip.bytes", "Bytes allocated, copied or set by HIP calls.", tags, sum));
+    errors.forEach(
+        (tags, sum) ->
+            totals.raise("hiptide.hip.errors", "HIP calls that ended with an error.", tags, sum));
+  }
+
+  private Tags operationTags(OperationStatistics operation) {
+    return Tags.of("op", budget.label(operation.name()));
+  }
+
+  private void registerHistograms() {
+    register(
+        new CountedHistogram(
+            "hiptide.hip.call.duration.seconds",
+            "s",
+            "Wall time of HIP calls, by operation.",
+            this::callDurations));
+    if (settings.tracing().counts(Category.SYNC.label())) {
+      register(
+          new CountedHistogram(
+              "hiptide.iteration.sync.calls",
+              "1",
+              "Synchronisation system calls that the host thread made in one iteration.",
+              () -> distribution(IterationCosts::syncCalls, 1)));
+    }
+    register(
+        new CountedHistogram(
+            "hiptide.iteration.syscall.seconds",
+            "s",
+            "Wall time that the host thread spent in system calls in one iteration.",
+            () -> distribution(IterationCosts::nanos, NANOS_PER_SECOND)));
+  }
+
+  private void register(CountedHistogram histogram) {
+    prometheusRegistry().register(new PrometheusHistogram(histogram, settings.application()));
+    otlp.ifPresent(export -> export.register(histogram));
+  }
+
+  private synchronized List<HistogramSeries> callDurations() {
+    Map<String, OperationStatistics> byLabel = new LinkedHashMap<>();
+    for (OperationStatistics operation : latest.operations()) {
+      if (operation.calls() != 0) {
+        byLabel.merge(budget.label(operation.name()), operation, OperationStatistics::plus);
+      }
+    }
+    return byLabel.entrySet().stream()
+        .map(
+            entry ->
+                HistogramSeries.of(
+                    Tags.of("op", entry.getKey()),
+                    Statistics.boundsNanos(),
+                    entry.getValue().buckets(),
+                    entry.getValue().nanos(),
+                    List.of(),
+                    NANOS_PER_SECOND))
+        .toList();
+  }
+
+  private List<HistogramSeries> distribution(
+      Function<IterationCosts, Distribution> which, double unitsPerBase) {
+    Distribution distribution = which.apply(latest.snapshot().iterationCosts());
+    HistogramSeries series =
+        HistogramSeries.of(
+            Tags.empty(),
+            distribution.bounds(),
+            distribution.counts(),
+            distribution.sum(),
+            distribution.examples(),
+            unitsPerBase);
+    return series.count() == 0 ? List.of() : List.of(series);
+  }
+
+  private void registerVersion(String version) {
+    Labels labels =
+        Labels.of(
+            "application",
+            settings.application(),
+            "version",
+            version,
+            "java_version",
+            System.getProperty("java.version"));
+    prometheusRegistry()
+        .register(
+            (io.prometheus.metrics.model.registry.Collector)
+                () ->
+                    InfoSnapshot.builder()
+                        .name("hiptide_build")
+                        .help("The version of the agent.")
+                        .dataPoint(
+                            InfoSnapshot.InfoDataPointSnapshot.builder().labels(labels).build())
+                        .build());
   }
 
   private void registerGauges() {
@@ -271,12 +405,25 @@ public final class Metrics {
     gauge(
         "hiptide.tracer.mode",
         "1, with the mode that was asked for.",
-        Tags.of("mode", Tracing.name(mode)),
+        Tags.of("mode", Tracing.name(settings.tracing().mode())),
         observation -> 1);
+    gauge(
+        "hiptide.workload.start.time.seconds",
+        "When the agent started in the workload, in seconds since the epoch.",
+        Tags.empty(),
+        observation -> observation.startedEpochMillis() / MILLIS_PER_SECOND);
+    if (!settings.expected().isEmpty()) {
+      gauge(
+          "hiptide.expected.regime",
+          "1, with the regime that the program is declared to have.",
+          Tags.of("regime", settings.expected()),
+          observation -> 1);
+    }
   }
 
   /** A tracer that was not insisted on, and is not there, is not down. */
   private void showTracer(Observation observation) {
+    Mode mode = settings.tracing().mode();
     boolean isShown = mode != Mode.OFF && (mode != Mode.AUTO || observation.health().tracing());
     if (isShown && !tracerIsShown) {
       tracerIsShown = true;
@@ -294,29 +441,5 @@ public final class Metrics {
         .tags(tags)
         .strongReference(true)
         .register(registry);
-  }
-
-  private Total counter(String name, String help, Tags tags) {
-    Meter.Id id = new Meter.Id(name, tags, null, null, Meter.Type.COUNTER);
-    return totals.computeIfAbsent(id, key -> new Total(registry, name, help, tags));
-  }
-
-  /**
-   * A total that is counted elsewhere. It never falls: the time of a call under way, read just
-   * before the call returned, may be a little more than the tracer then measures.
-   */
-  private static final class Total {
-    private volatile double value;
-
-    Total(MeterRegistry registry, String name, String help, Tags tags) {
-      FunctionCounter.builder(name, this, total -> total.value)
-          .description(help)
-          .tags(tags)
-          .register(registry);
-    }
-
-    void raise(double now) {
-      value = Math.max(value, now);
-    }
   }
 }

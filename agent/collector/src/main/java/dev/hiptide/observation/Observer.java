@@ -74,6 +74,7 @@ public final class Observer {
         attribution.snapshot(),
         cells.iterations(),
         cells.statistics(),
+        table.startedEpochMillis(),
         table.firstIterationNanoTime(),
         sampleHosts(),
         cpu.nanosByRole(),

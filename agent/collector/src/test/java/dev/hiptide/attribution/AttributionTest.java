@@ -3,6 +3,7 @@ package dev.hiptide.attribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.hiptide.attribution.IterationCosts.Example;
 import dev.hiptide.probe.Doorbell;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.probe.Role;
@@ -34,6 +35,7 @@ class AttributionTest {
   private static final int PRCTL = SYSCALLS.number("prctl");
   private static final int PR_SET_NAME = 15;
   private static final int EAGAIN = 11;
+  private static final long CALL_NANOS = 100;
 
   @TempDir Path directory;
   private TraceTable table;
@@ -312,6 +314,91 @@ class AttributionTest {
     assertThat(attribution.snapshot().lost()).isPositive();
   }
 
+  @Test
+  void iterationsAreToldApartByTheirOwnCalls() throws Exception {
+    onNewThread(
+        () -> {
+          CallSink sink = attribution.open(tid(), true);
+          call(sink); // none's
+          iterate(sink, 1);
+          iterate(sink, 0);
+          iterate(sink, 4);
+          iterate(sink, 0);
+          iterate(sink, 0);
+          Probe.pushRange("iteration");
+          call(sink); // of an iteration that has not ended
+          assertThat(attribution.snapshot().iterationCosts().syncCalls().counts())
+              .startsWith(3, 1, 0, 0, 1, 0)
+              .endsWith(0);
+          Probe.popRange();
+          return null;
+        });
+
+    IterationCosts costs = attribution.snapshot().iterationCosts();
+    assertThat(costs.syncCalls().counts()).startsWith(3, 2, 0, 0, 1, 0);
+    assertThat(costs.syncCalls().sum()).isEqualTo(6);
+    assertThat(costs.nanos().sum()).isEqualTo(6 * CALL_NANOS);
+    assertThat(costs.nanos().counts()).startsWith(6, 0);
+    assertThat(costs.syncCalls().examples())
+        .extracting(Example::value, Example::iteration)
+        .containsExactlyInAnyOrder(tuple(1L, 6L), tuple(4L, 3L));
+  }
+
+  @Test
+  void anIterationWhoseBeginningWasNotSeenIsLeftOut() throws Exception {
+    onNewThread(
+        () -> {
+          Probe.hostThread();
+          Probe.pushRange("iteration");
+          CallSink sink = attribution.open(tid(), false);
+          call(sink);
+          Probe.popRange();
+          iterate(sink, 2);
+          call(sink);
+          return null;
+        });
+
+    assertThat(attribution.snapshot().iterationCosts().syncCalls().counts()).startsWith(0, 0, 1, 0);
+  }
+
+  @Test
+  void aThreadThatEndsTakesItsIterationsAlong() throws Exception {
+    onNewThread(
+        () -> {
+          CallSink sink = attribution.open(tid(), true);
+          call(sink);
+          iterate(sink, 1);
+          iterate(sink, 0);
+          Probe.pushRange("iteration");
+          call(sink);
+          sink.ended(400); // killed in the middle of one
+          return null;
+        });
+
+    assertThat(attribution.snapshot().iterationCosts().syncCalls().counts()).startsWith(1, 1, 0);
+  }
+
+  @Test
+  void aSuccessorGoesOnCountingIterationsAndLeavesOutTheGap() throws Exception {
+    onNewThread(
+        () -> {
+          CallSink sink = attribution.open(tid(), true);
+          call(sink);
+          iterate(sink, 1);
+          call(sink);
+          attribution = new Attribution(table, SYSCALLS, Tracing.of(Mode.ALL));
+          Probe.pushRange("iteration"); // untraced
+          Probe.popRange();
+          sink = attribution.open(tid(), false);
+          call(sink);
+          iterate(sink, 2);
+          call(sink);
+          return null;
+        });
+
+    assertThat(attribution.snapshot().iterationCosts().syncCalls().counts()).startsWith(0, 1, 1, 0);
+  }
+
   private List<Charge> charges() {
     return attribution.snapshot().charges();
   }
@@ -321,13 +408,19 @@ class AttributionTest {
   }
 
   private void iterate(CallSink sink) throws Exception {
+    iterate(sink, 1);
+  }
+
+  private static void iterate(CallSink sink, int calls) throws Exception {
     Probe.pushRange("iteration");
-    call(sink);
+    for (int i = 0; i < calls; i++) {
+      call(sink);
+    }
     Probe.popRange();
   }
 
   private static void call(CallSink sink) {
-    sink.enter(FUTEX, 0, 100).returned(0, 200);
+    sink.enter(FUTEX, 0, 100).returned(0, 100 + CALL_NANOS);
   }
 
   private int doorbellTid() {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.hiptide.attribution.Charge;
+import dev.hiptide.attribution.IterationCosts;
+import dev.hiptide.attribution.IterationCosts.Distribution;
 import dev.hiptide.attribution.Phase;
 import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.observation.Health;
@@ -117,6 +119,11 @@ class ReportTest {
     return view.getAsJsonObject(figure).get(category).getAsDouble();
   }
 
+  private static final IterationCosts COSTS =
+      new IterationCosts(
+          new Distribution(new long[0], new long[1], 0, List.of()),
+          new Distribution(new long[0], new long[1], 0, List.of()));
+
   private static Report report(long iterations, boolean isTraced) {
     return report(iterations, isTraced, Tracing.of(Tracing.Mode.ALL));
   }
@@ -133,7 +140,14 @@ class ReportTest {
     Observation observation =
         new Observation(
             new Snapshot(
-                began + 10 * SECOND, List.of("none", "hipFree"), charges, List.of(), 3, 5, false),
+                began + 10 * SECOND,
+                List.of("none", "hipFree"),
+                charges,
+                COSTS,
+                List.of(),
+                3,
+                5,
+                false),
             new Iterations(iterations, iterations, 4 * SECOND, began + 9 * SECOND),
             List.of(
                 new OperationStatistics("none", new long[13], 0, 0, 0),
@@ -143,6 +157,7 @@ class ReportTest {
                     2_000_000,
                     0,
                     0)),
+            0,
             began + 5 * SECOND,
             SECOND,
             Map.of("host", SECOND / 2, "device", 2 * SECOND),

@@ -39,7 +39,7 @@ final class Carriers {
     Cell cell = CELLS.get(carrier);
     if (cell == null) {
       CELLS.keySet().removeIf(key -> key instanceof Thread thread && !thread.isAlive());
-      cell = registry.claim(OsThread.currentTid(), role);
+      cell = registry.claimForCarrier(OsThread.currentTid(), role);
       CELLS.put(carrier, cell);
     }
     return cell;

@@ -1,6 +1,7 @@
 package dev.hiptide.probe;
 
 import static dev.hiptide.probe.TableLayout.ACTIVITY;
+import static dev.hiptide.probe.TableLayout.CARRIES_VIRTUAL;
 import static dev.hiptide.probe.TableLayout.CLAIM;
 import static dev.hiptide.probe.TableLayout.CONTEXT;
 import static dev.hiptide.probe.TableLayout.ITERATIONS_BEGUN;
@@ -58,6 +59,11 @@ final class Cell {
 
   void role(Role role) {
     LONG.setRelease(memory, at + ROLE, (long) role.ordinal());
+  }
+
+  /** The thread carries virtual threads: the iterations that it counts may end on other threads. */
+  void carriesVirtualThreads() {
+    LONG.setRelease(memory, at + CARRIES_VIRTUAL, 1L);
   }
 
   /** Counts an iteration; returns its number on this thread, from 1. */

@@ -61,7 +61,17 @@ final class CellRegistry {
    * its syscalls are not attributed, and the table counts it.
    */
   Cell claim(long tid, Role role) {
+    return announced(take(tid, role), role);
+  }
+
+  /** The same for a thread that carries virtual threads. */
+  Cell claimForCarrier(long tid, Role role) {
     Cell cell = take(tid, role);
+    cell.carriesVirtualThreads();
+    return announced(cell, role);
+  }
+
+  private Cell announced(Cell cell, Role role) {
     if (role.isOfHip()) {
       Announcement.make(table, cell); // outside the lock: another thread may be behind this one
     }

@@ -11,6 +11,7 @@ package dev.hiptide.probe;
  * <pre>
  *        0 +--------------------------------------------------------------+
  *          | header            workload's fields, then the collector's    |
+ *          |                   with its two histograms of iterations      |
  *     4096 +--------------------------------------------------------------+
  *          | operation names   128 x 64 bytes, UTF-8, zero-padded         |
  *    12288 +--------------------------------------------------------------+
@@ -34,13 +35,14 @@ package dev.hiptide.probe;
  *      or iteration, nanoTime             24  failed calls, 8 classes of errors
  *  72  claim number again: the thread is
  *      traced (written by the collector)
+ *  80  1: it carries virtual threads
  * </pre>
  */
 public final class TableLayout {
   /**
    * "HIPTIDE" and the layout's version, as little-endian bytes; written last, by a release store.
    */
-  public static final long MAGIC = 0x02_45_44_49_54_50_49_48L;
+  public static final long MAGIC = 0x03_45_44_49_54_50_49_48L;
 
   /** The most operations that can be told apart; number 0 is "outside every operation". */
   public static final int OPERATIONS = 128;
@@ -86,6 +88,7 @@ public final class TableLayout {
   static final int ANNOUNCED_AT = 96;
   static final int ANNOUNCED_NANOS_AT = 104;
   static final int UNHEARD_AT = 112;
+  static final int STARTED_EPOCH_MILLIS_AT = 120;
 
   // Header, the collector's part, on cache lines of its own.
   static final int COLLECTOR_PID_AT = 1024;
@@ -96,6 +99,12 @@ public final class TableLayout {
   static final int LISTENING_AT = 1064;
   static final int FLOOR_NANOS_AT = 1072;
   static final int READY_AT = 1080;
+  static final int ITERATION_SYNC_CALLS_AT = 1152;
+  static final int ITERATION_NANOS_AT = 1280;
+
+  // A histogram of iterations.
+  static final int ITERATION_BUCKETS = 13;
+  static final int ITERATION_SUM = 8 * ITERATION_BUCKETS;
 
   // A cell.
   static final int TID = 0;
@@ -108,6 +117,7 @@ public final class TableLayout {
   static final int CLAIM = 56;
   static final int LAST_END = 64;
   static final int TRACED = 72;
+  static final int CARRIES_VIRTUAL = 80;
 
   // A statistic.
   static final int BUCKETS = 13;

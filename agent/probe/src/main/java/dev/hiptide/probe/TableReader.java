@@ -2,6 +2,7 @@ package dev.hiptide.probe;
 
 import static dev.hiptide.probe.TableLayout.BUCKETS;
 import static dev.hiptide.probe.TableLayout.BYTES_MOVED;
+import static dev.hiptide.probe.TableLayout.CARRIES_VIRTUAL;
 import static dev.hiptide.probe.TableLayout.CLAIM;
 import static dev.hiptide.probe.TableLayout.CLAIMS_AT;
 import static dev.hiptide.probe.TableLayout.CONTEXT;
@@ -76,6 +77,21 @@ public final class TableReader {
    */
   public long activity(int cell) {
     return table.get(TableLayout.cell(cell) + TableLayout.ACTIVITY);
+  }
+
+  /** The iterations that the cell's thread has begun. */
+  public long iterationsBegun(int cell) {
+    return table.get(TableLayout.cell(cell) + ITERATIONS_BEGUN);
+  }
+
+  /** The iterations that the cell's thread has ended. */
+  public long iterationsCompleted(int cell) {
+    return table.get(TableLayout.cell(cell) + ITERATIONS_COMPLETED);
+  }
+
+  /** Whether the cell's thread carries virtual threads, whose iterations may move to another. */
+  public boolean carriesVirtualThreads(int cell) {
+    return table.get(TableLayout.cell(cell) + CARRIES_VIRTUAL) != 0;
   }
 
   /** The iterations of all threads, the dead included. */
@@ -169,6 +185,16 @@ public final class TableReader {
       String name, long[] buckets, long nanos, long bytes, long failed) {
     public long calls() {
       return Arrays.stream(buckets).sum();
+    }
+
+    /** The calls of both operations together, under the name of this one. */
+    public OperationStatistics plus(OperationStatistics other) {
+      long[] both = new long[buckets.length];
+      for (int bucket = 0; bucket < both.length; bucket++) {
+        both[bucket] = buckets[bucket] + other.buckets[bucket];
+      }
+      return new OperationStatistics(
+          name, both, nanos + other.nanos, bytes + other.bytes, failed + other.failed);
     }
   }
 }

@@ -20,6 +20,7 @@ import static dev.hiptide.probe.TableLayout.OPERATIONS;
 import static dev.hiptide.probe.TableLayout.OPERATIONS_AT;
 import static dev.hiptide.probe.TableLayout.READY_AT;
 import static dev.hiptide.probe.TableLayout.STARTED_AT;
+import static dev.hiptide.probe.TableLayout.STARTED_EPOCH_MILLIS_AT;
 import static dev.hiptide.probe.TableLayout.STARTS_AT;
 import static dev.hiptide.probe.TableLayout.STARTUP_HIP_NANOS_AT;
 import static dev.hiptide.probe.TableLayout.SUPPRESSED_AT;
@@ -57,6 +58,8 @@ public final class TraceTable {
 
   private final ByteBuffer memory;
 
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
   private TraceTable(ByteBuffer memory) {
     this.memory = memory;
   }
@@ -90,6 +93,9 @@ public final class TraceTable {
     TraceTable table = new TraceTable(map(file));
     table.set(WORKLOAD_PID_AT, workloadPid);
     table.set(STARTED_AT, startedNanoTime);
+    table.set(
+        STARTED_EPOCH_MILLIS_AT,
+        System.currentTimeMillis() - (System.nanoTime() - startedNanoTime) / NANOS_PER_MILLI);
     table.set(OPERATIONS_AT, 1); // number 0 is "outside every operation"
     table.set(CELLS_CLAIMED_AT, 1); // cell 0 keeps what the dead have done
     LONG.setRelease(table.memory, MAGIC_AT, MAGIC);
@@ -153,6 +159,11 @@ public final class TraceTable {
   /** When the agent started in the workload, by {@link System#nanoTime}. */
   public long startedNanoTime() {
     return get(STARTED_AT);
+  }
+
+  /** When the agent started in the workload, in milliseconds since the epoch. */
+  public long startedEpochMillis() {
+    return get(STARTED_EPOCH_MILLIS_AT);
   }
 
   /** Called by a collector when every thread is in its hands; the first one's time is kept. */

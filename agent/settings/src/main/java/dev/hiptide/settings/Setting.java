@@ -17,6 +17,10 @@ public enum Setting {
       "a ROCTX range message, or a method as package.Class#method",
       "what marks an iteration"),
   TRACE("phases", "phases, all, auto or off", "which threads' system calls are traced"),
+  EXPECT(
+      "",
+      "fine, coarse, spin or minimal; empty is no expectation",
+      "the regime that is right for the program: alerts hold it against that"),
   REPORT(
       "stderr",
       "stderr, none, or a file (%p is the process id; JSON if it ends in .json, else text)",
@@ -25,6 +29,18 @@ public enum Setting {
       "20s",
       "a duration such as 500ms, 20s or 2m, or 0",
       "how long the endpoint waits for a last scrape after the workload's end"),
+  TLS_CERTIFICATE(
+      "", "a readable PEM file, the chain behind it", "the endpoint's certificate: HTTPS alone"),
+  TLS_KEY("", "a readable PEM file, PKCS #8, not encrypted", "the certificate's private key"),
+  BASIC_AUTH(
+      "",
+      "a readable file with lines user:hash, bcrypt, as htpasswd -B writes it",
+      "who may use the endpoint"),
+  OTLP(
+      "",
+      "an http or https URL such as http://127.0.0.1:4318/v1/metrics; empty is nowhere",
+      "where the metrics are sent by OTLP, too"),
+  OTLP_INTERVAL("10s", "a duration such as 500ms, 10s or 1m", "how often"),
   CONFIG("", "a readable properties file with these keys", "a file of further settings");
 
   private final String defaultValue;
@@ -39,7 +55,7 @@ public enum Setting {
 
   /** The key, as agent arguments and properties files spell it. */
   public String key() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The value where nobody says otherwise. */

@@ -32,6 +32,11 @@ public final class SettingsException extends Exception {
             + setting.allowed());
   }
 
+  static SettingsException oneWithoutTheOther(Setting one, Setting other) {
+    return new SettingsException(
+        one.key() + " and " + other.key() + " go together; only one of them is set");
+  }
+
   static SettingsException noPair(String word, String origin) {
     return new SettingsException("no key=value: " + word + " (" + origin + ")");
   }

@@ -49,7 +49,8 @@ final class SettingsSources {
     for (Map.Entry<String, String> variable : environment.entrySet()) {
       String name = variable.getKey();
       if (name.startsWith(ENVIRONMENT_PREFIX)) {
-        String key = name.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT);
+        String key =
+            name.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
         add(key, variable.getValue(), name, "environment");
       }
     }

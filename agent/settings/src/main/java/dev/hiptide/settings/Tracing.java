@@ -41,6 +41,11 @@ public record Tracing(Mode mode, Set<String> categories) {
     return new Tracing(mode, Set.of());
   }
 
+  /** Whether calls of the category with that label are counted. */
+  public boolean counts(String category) {
+    return mode != Mode.CATEGORIES || categories.contains(category);
+  }
+
   /** Reads what a user may set. */
   static Tracing parse(String text) {
     return Arrays.stream(Mode.values())

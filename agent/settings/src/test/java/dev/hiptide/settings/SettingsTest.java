@@ -3,11 +3,13 @@ package dev.hiptide.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +30,11 @@ class SettingsTest {
                 "",
                 new IterationMarker.Range("iteration"),
                 Tracing.of(Tracing.Mode.PHASES),
+                "",
                 new ReportTarget.StandardError(),
-                Duration.ofSeconds(20)));
+                Duration.ofSeconds(20),
+                Access.OPEN,
+                Optional.empty()));
   }
 
   @Test
@@ -72,6 +77,13 @@ class SettingsTest {
         "iteration=",
         "report=",
         "report=a\0b",
+        "expect=slow",
+        "tls-certificate=/does/not/exist",
+        "tls-key=/",
+        "basic-auth=/does/not/exist",
+        "otlp=ftp://127.0.0.1/",
+        "otlp=127.0.0.1:4318",
+        "otlp-interval=0",
         "config=/does/not/exist"
       })
   void badValueNamesKeyOriginValueAndWhatIsAllowed(String argument) {
@@ -150,6 +162,35 @@ class SettingsTest {
             .withTracing(new Tracing(Tracing.Mode.CATEGORIES, Set.of("sync", "control_io")));
     assertThat(settings.tracing()).hasToString("categories:control_io+sync");
     assertThat(Settings.fromArguments(settings.toArguments())).isEqualTo(settings);
+  }
+
+  @Test
+  void accessAndOtlpSurviveTheWayToAnotherProcess() throws Exception {
+    Path pem = Files.writeString(directory.resolve("pem"), "");
+    Settings settings =
+        arguments(
+            "tls-certificate=%s,tls-key=%s,basic-auth=%s,expect=fine,otlp=http://h:1/a,otlp-interval=2s"
+                .formatted(pem, pem, pem));
+    assertThat(settings.access())
+        .isEqualTo(new Access(Optional.of(new Access.Tls(pem, pem)), Optional.of(pem)));
+    assertThat(settings.otlp())
+        .contains(new Otlp(URI.create("http://h:1/a"), Duration.ofSeconds(2)));
+    assertThat(Settings.fromArguments(settings.toArguments())).isEqualTo(settings);
+  }
+
+  @Test
+  void aCertificateNeedsItsKey() throws Exception {
+    Path pem = Files.writeString(directory.resolve("pem"), "");
+    assertThatThrownBy(() -> arguments("tls-key=" + pem))
+        .hasMessageContaining("tls-certificate and tls-key go together");
+  }
+
+  @Test
+  void keysOfTwoWordsHaveAnUnderscoreInTheEnvironment() throws Exception {
+    Path users = Files.writeString(directory.resolve("users"), "");
+    Settings settings =
+        Settings.resolve(null, Map.of(), Map.of("HIPTIDE_BASIC_AUTH", users.toString()));
+    assertThat(settings.access().users()).contains(users);
   }
 
   @Test

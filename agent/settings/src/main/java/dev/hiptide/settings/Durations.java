@@ -5,10 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as the settings spell them: {@code 500ms}, {@code 20s}, {@code 2m}, {@code 0}. */
-final class Linger {
+final class Durations {
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m)|0");
 
-  private Linger() {}
+  private Durations() {}
 
   static Duration parse(String text) {
     Matcher matcher = FORM.matcher(text);
@@ -24,6 +24,15 @@ final class Linger {
       case "s" -> Duration.ofSeconds(amount);
       default -> Duration.ofMinutes(amount);
     };
+  }
+
+  /** The same, but for a duration that is nothing. */
+  static Duration parsePositive(String text) {
+    Duration duration = parse(text);
+    if (duration.isZero()) {
+      throw new IllegalArgumentException(text);
+    }
+    return duration;
   }
 
   static String text(Duration duration) {

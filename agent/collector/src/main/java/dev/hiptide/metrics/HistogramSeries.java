@@ -1,0 +1,50 @@
+package dev.hiptide.metrics;
+
+import dev.hiptide.attribution.IterationCosts.Example;
+import io.micrometer.core.instrument.Tags;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One series of a histogram whose buckets are counted elsewhere.
+ *
+ * @param tags its labels, without those that all series have
+ * @param bounds the upper bounds of the buckets, inclusive, in the base unit
+ * @param counts how many values fell into each bucket; the last bucket has no bound
+ * @param sum the sum of the values, in the base unit
+ * @param examples values with where they come from, in the unit of {@code unitsPerBase}
+ * @param unitsPerBase how many units of an example's value make one base unit
+ */
+record HistogramSeries(
+    Tags tags,
+    double[] bounds,
+    long[] counts,
+    double sum,
+    List<Example> examples,
+    double unitsPerBase) {
+
+  /**
+   * A series whose figures are whole numbers of some unit.
+   *
+   * @param unitsPerBase how many of those units make one base unit
+   */
+  static HistogramSeries of(
+      Tags tags,
+      long[] bounds,
+      long[] counts,
+      long sum,
+      List<Example> examples,
+      double unitsPerBase) {
+    return new HistogramSeries(
+        tags,
+        Arrays.stream(bounds).mapToDouble(bound -> bound / unitsPerBase).toArray(),
+        counts,
+        sum / unitsPerBase,
+        examples,
+        unitsPerBase);
+  }
+
+  long count() {
+    return Arrays.stream(counts).sum();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.hiptide.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hiptide.attribution.Attribution;
+import dev.hiptide.observation.Observer;
+import dev.hiptide.observation.Observer.TracerCost;
+import dev.hiptide.probe.Probe;
+import dev.hiptide.probe.TableLayout;
+import dev.hiptide.probe.ThreadContext;
+import dev.hiptide.probe.TraceTable;
+import dev.hiptide.settings.Settings;
+import dev.hiptide.syscall.SyscallTable;
+import dev.hiptide.tracer.CallSink;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the real registry makes of a program that calls all of HIP from many threads. */
+class MetricsTest {
+  private static final SyscallTable SYSCALLS = SyscallTable.forArchitecture("amd64");
+
+  /** One of each category. */
+  private static final int[] CALLS = {
+    SYSCALLS.number("futex"),
+    SYSCALLS.number("mmap"),
+    SYSCALLS.number("ioctl"),
+    SYSCALLS.number("read"),
+    SYSCALLS.number("getppid")
+  };
+
+  /** One of each class. */
+  private static final int[] ERRORS = {11, 110, 4, 2, 1, 12, 9, 9999};
+
+  private static final int THREADS = 64;
+
+  @TempDir Path directory;
+
+  @Test
+  void aThousandSeriesAtMostAndNothingIsLost() throws Exception {
+    TraceTable table =
+        TraceTable.create(
+            directory.resolve("table"), ProcessHandle.current().pid(), System.nanoTime());
+    for (int operation = 1; operation < TableLayout.OPERATIONS; operation++) {
+      table.registerOperation("hipFunction" + operation);
+    }
+    Probe.install(table, "iteration");
+    Settings settings =
+        Settings.fromArguments(List.of("application=all", "trace=all", "expect=fine"));
+    Attribution attribution = new Attribution(table, SYSCALLS, settings.tracing());
+    Observer observer =
+        new Observer(table, attribution, SYSCALLS, () -> new TracerCost(true, 1, 1));
+
+    long calls = 0;
+    try (Metrics metrics =
+        new Metrics(observer, SYSCALLS, settings, "ptrace", "test", line -> {})) {
+      for (int thread = 0; thread < THREADS; thread++) {
+        boolean isDevice = thread % 2 == 1;
+        FutureTask<Long> task = new FutureTask<>(() -> callEverything(attribution, isDevice));
+        new Thread(task).start();
+        calls += task.get();
+      }
+
+      List<String> series = scrape(metrics);
+      assertThat(series.size()).isBetween(800, SeriesBudget.MOST);
+      assertThat(sum(series, "hiptide_syscalls_total")).isEqualTo(calls);
+      assertThat(sum(series, "hiptide_syscall_errors_total")).isEqualTo(calls);
+      assertThat(sum(series, "hiptide_hip_call_duration_seconds_count"))
+          .isEqualTo((double) THREADS * (TableLayout.OPERATIONS - 1));
+      assertThat(sum(series, "hiptide_hip_bytes_total"))
+          .isEqualTo(7.0 * THREADS * (TableLayout.OPERATIONS - 1));
+      assertThat(series)
+          .anyMatch(line -> line.contains("op=\"hipFunction"))
+          .anyMatch(line -> line.contains("op=\"other\""));
+      assertThat(names(scrape(metrics))).as("the next scrape").isEqualTo(names(series));
+    }
+  }
+
+  private static long callEverything(Attribution attribution, boolean isDevice) throws Exception {
+    CallSink sink =
+        attribution.open(
+            Integer.parseInt(Path.of("/proc/thread-self").toRealPath().getFileName().toString()),
+            true);
+    ThreadContext context = isDevice ? Probe.deviceThread() : Probe.hostThread();
+    long calls = 0;
+    for (int operation = 0; operation < TableLayout.OPERATIONS; operation++) {
+      long outer = operation == 0 ? 0 : Probe.begin(context, operation);
+      for (int i = 0; i < CALLS.length * ERRORS.length; i++) {
+        sink.enter(CALLS[i % CALLS.length], 0, 0).returned(ERRORS[i % ERRORS.length], 1);
+        calls++;
+      }
+      if (operation != 0) {
+        Probe.end(context, outer, operation, System.nanoTime(), 7, false);
+      }
+    }
+    return calls;
+  }
+
+  private static List<String> scrape(Metrics metrics) throws Exception {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    PrometheusTextFormatWriter.create().write(text, metrics.prometheusRegistry().scrape());
+    return text.toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .toList();
+  }
+
+  private static List<String> names(List<String> series) {
+    return series.stream().map(line -> line.substring(0, line.lastIndexOf(' '))).toList();
+  }
+
+  private static double sum(List<String> series, String name) {
+    return series.stream()
+        .filter(line -> line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+}
