@@ -19,21 +19,25 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A real Prometheus that scrapes one target every second, with its data in a folder of the test.
- */
+/** A real Prometheus, with its data in a folder of the test. */
 final class Prometheus implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on\" address=(\\S+)");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final JavaProcess process;
+  private String address;
 
   private Prometheus(JavaProcess process) {
     this.process = process;
   }
 
-  static Prometheus scraping(String target, Path directory) throws Exception {
-    Path config = directory.resolve("prometheus.yml");
+  /**
+   * One that scrapes one target every second.
+   *
+   * @param settings further lines of its scrape configuration; none needs an indentation
+   */
+  static Prometheus scraping(String target, Path directory, String... settings) throws Exception {
+    Path config = Files.createDirectories(directory).resolve("prometheus.yml");
     Files.writeString(
         config,
         """
@@ -44,7 +48,13 @@ final class Prometheus implements AutoCloseable {
             static_configs:
               - targets: ["%s"]
         """
-            .formatted(target));
+                .formatted(target)
+            + String.join("\n", settings).indent(4));
+    return start(config, directory);
+  }
+
+  /** One with a configuration file, which keeps its data in a folder. */
+  static Prometheus start(Path config, Path directory) throws Exception {
     Prometheus prometheus =
         new Prometheus(
             JavaProcess.start(
@@ -52,34 +62,72 @@ final class Prometheus implements AutoCloseable {
                     "prometheus",
                     "--config.file=" + config,
                     "--storage.tsdb.path=" + directory.resolve("data"),
+                    "--enable-feature=exemplar-storage",
                     "--web.listen-address=127.0.0.1:0"),
                 Map.of()));
-    Await.until("Prometheus listens", () -> prometheus.listening().find());
-    return prometheus;
+    try {
+      Await.until(
+          "Prometheus listens",
+          () -> {
+            if (!prometheus.process.isAlive()) {
+              throw new AssertionError(prometheus.process.standardError());
+            }
+            return prometheus.listening().find();
+          });
+      prometheus.address = prometheus.address();
+      Await.until("Prometheus is ready", prometheus::isReady);
+      return prometheus;
+    } catch (Exception | Error e) {
+      prometheus.close();
+      throw e;
+    }
+  }
+
+  /** Where its HTTP interface is, without a slash at the end. */
+  String url() {
+    return "http://" + address;
+  }
+
+  private String address() throws IOException {
+    Matcher listening = listening();
+    if (!listening.find()) {
+      throw new IOException("Prometheus has not said where it listens");
+    }
+    return listening.group(1);
+  }
+
+  private boolean isReady() throws InterruptedException {
+    try {
+      return get("/-/ready").contains("Ready");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private String get(String path) throws IOException, InterruptedException {
+    return client
+        .send(HttpRequest.newBuilder(URI.create(url() + path)).build(), BodyHandlers.ofString())
+        .body();
+  }
+
+  /** The answer of an interface below {@code /api/v1/}. */
+  JsonElement api(String path) throws IOException, InterruptedException {
+    String body = get("/api/v1/" + path);
+    JsonObject answer = JsonParser.parseString(body).getAsJsonObject();
+    if (!answer.get("status").getAsString().equals("success")) {
+      throw new IOException(path + ": " + body);
+    }
+    return answer.get("data");
   }
 
   private Matcher listening() throws IOException {
     return LISTENING.matcher(process.standardError());
   }
 
-  /** The samples of an instant query; none until Prometheus is ready. */
+  /** The samples of an instant query. */
   List<JsonObject> query(String expression) throws IOException, InterruptedException {
-    Matcher address = listening();
-    if (!address.find()) {
-      throw new IOException("Prometheus has not said where it listens");
-    }
-    URI uri =
-        URI.create(
-            "http://%s/api/v1/query?query=%s"
-                .formatted(
-                    address.group(1), URLEncoder.encode(expression, StandardCharsets.UTF_8)));
-    String body = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
-    if (!body.startsWith("{")) {
-      return List.of();
-    }
-    return JsonParser.parseString(body)
+    return api("query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8))
         .getAsJsonObject()
-        .getAsJsonObject("data")
         .getAsJsonArray("result")
         .asList()
         .stream()
