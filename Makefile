@@ -25,7 +25,7 @@ SOAK_SECONDS ?= 250
 # Of each test of the agent's safety.
 SOAK_REPETITIONS ?= 50
 
-.PHONY: help build demo test test-tools bench bench-runtime bench-tracer soak format clean
+.PHONY: help build demo stack test test-tools bench bench-runtime bench-tracer soak format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ build: ## build all jars, without the tests
 
 demo: build ## repeat the study in about two minutes, with /metrics to watch
 	bin/hiptide experiment --iterations $(DEMO_ITERATIONS)
+
+stack: test-tools build ## Prometheus, Alertmanager and the study's programs on this machine, until an alert comes
+	$(MVN) -q -pl stack $(EXEC):exec -Dexec.executable=java -Dexec.classpathScope=test \
+	  -Dexec.args='-cp %classpath dev.hiptide.stack.StackMain'
 
 test: test-tools ## run all tests
 	$(MVN) verify

@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 @Command(name = "kernels", description = "Per iteration, launches add_one over a device buffer.")
 public final class Kernels extends Workload {
   private static final int THREADS_PER_BLOCK = 256;
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   @Option(
       names = "--device-flags",
@@ -41,6 +42,25 @@ public final class Kernels extends Workload {
               + " ${DEFAULT-VALUE}.")
   private long syncEvery;
 
+  @Option(
+      names = "--then-sync-every",
+      paramLabel = "N",
+      defaultValue = "0",
+      converter = Count.FromZero.class,
+      description =
+          "The same from the time on that --then-after says: a program that changes its regime, for"
+              + " those who try their alerts. Default: ${DEFAULT-VALUE}, nothing changes.")
+  private long thenSyncEvery;
+
+  @Option(
+      names = "--then-after",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      converter = Count.FromZero.class,
+      description = "Seconds after the program's start. Default: ${DEFAULT-VALUE}.")
+  private long thenAfter;
+
+  private final long startedNanos = System.nanoTime();
   private int[] host;
   private DevicePointer device;
   private Kernel addOne;
@@ -76,6 +96,10 @@ public final class Kernels extends Workload {
   @Override
   void iterate() {
     hipLaunchKernel(addOne, grid, block, 0, null);
+    if (thenSyncEvery > 0 && System.nanoTime() - startedNanos > thenAfter * NANOS_PER_SECOND) {
+      syncEvery = thenSyncEvery;
+      thenSyncEvery = 0;
+    }
     if (syncEvery > 0 && ++launches % syncEvery == 0) {
       hipDeviceSynchronize();
     }

@@ -36,6 +36,11 @@ public final class Endpoint {
     return LINE.matcher(process.standardError());
   }
 
+  /** Host and port. */
+  public String address() {
+    return URI.create(url).getAuthority();
+  }
+
   /** The answer to a request; empty when nobody answers. */
   public String get(String path) throws InterruptedException {
     return get(path, "*/*");

@@ -1,0 +1,2 @@
+/** A receiver of alerts, for those who have none yet. */
+package dev.hiptide.stack;

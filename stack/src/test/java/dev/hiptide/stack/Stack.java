@@ -1,0 +1,183 @@
+package dev.hiptide.stack;
+
+import dev.hiptide.testing.Await;
+import dev.hiptide.testing.Checkout;
+import dev.hiptide.testing.Endpoint;
+import dev.hiptide.testing.JavaHomes;
+import dev.hiptide.testing.JavaProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * What docker-compose.yml starts, as processes of this machine and with the very same files: a real
+ * Prometheus and a real Alertmanager, the study's three programs under the agent, and a receiver of
+ * alerts. Only the lists of targets differ. Closing it ends them all.
+ */
+final class Stack implements AutoCloseable {
+  /** Where prometheus/alertmanager.yml sends its notifications. */
+  static final int ALERTS_PORT = 9099;
+
+  private static final String FOR_EVER = "--iterations=1000000000000";
+
+  private final List<AutoCloseable> parts = new ArrayList<>();
+  private final Map<String, JavaProcess> programs = new LinkedHashMap<>();
+  private final Queue<Alert> delivered = new ConcurrentLinkedQueue<>();
+  private Prometheus prometheus;
+  private Alertmanager alertmanager;
+
+  private Stack() {}
+
+  /**
+   * Starts everything.
+   *
+   * @param directory where all data go
+   * @param anomalyAfterSeconds how long after its start the program kernels begins to synchronise
+   *     at every iteration
+   * @param alerts takes what the receiver is told
+   */
+  static Stack start(Path directory, int anomalyAfterSeconds, Consumer<Alert> alerts)
+      throws Exception {
+    Stack stack = new Stack();
+    try {
+      stack.begin(directory, anomalyAfterSeconds, alerts);
+      return stack;
+    } catch (Exception | Error e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  private void begin(Path directory, int anomalyAfterSeconds, Consumer<Alert> alerts)
+      throws Exception {
+    opened(
+        AlertLog.start(
+            ALERTS_PORT,
+            alert -> {
+              delivered.add(alert);
+              alerts.accept(alert);
+            }));
+    Path config = directory.resolve("prometheus");
+    copy(Checkout.ROOT.resolve("prometheus"), config);
+    alertmanager = opened(Alertmanager.start(config.resolve("alertmanager.yml"), directory));
+    run("baseline", "", "baseline", FOR_EVER);
+    run("alloc", ",expect=fine", "alloc", FOR_EVER);
+    run(
+        "kernels",
+        ",expect=coarse",
+        "kernels",
+        FOR_EVER,
+        "--sync-every=1000",
+        "--then-sync-every=1",
+        "--then-after=" + anomalyAfterSeconds);
+    List<String> targets = new ArrayList<>();
+    for (JavaProcess program : programs.values()) {
+      targets.add(Endpoint.of(program).address());
+    }
+    Path lists = config.resolve("targets");
+    writeTargets(lists.resolve("hiptide/compose.yml"), targets);
+    writeTargets(lists.resolve("alertmanager/compose.yml"), List.of(alertmanager.address()));
+    prometheus = opened(Prometheus.start(config.resolve("prometheus.yml"), directory));
+  }
+
+  private void run(String application, String settings, String... words) throws IOException {
+    programs.put(
+        application,
+        opened(
+            JavaProcess.start(
+                Checkout.workload(
+                    JavaHomes.current(),
+                    "port=0,linger=0,report=none,application=" + application + settings,
+                    List.of(words)),
+                Map.of())));
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.add(0, part);
+    return part;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+
+  private static void writeTargets(Path file, List<String> targets) throws IOException {
+    Files.writeString(file, "- targets: [" + String.join(", ", quoted(targets)) + "]\n");
+  }
+
+  private static List<String> quoted(List<String> words) {
+    return words.stream().map(word -> '"' + word + '"').toList();
+  }
+
+  Prometheus prometheus() {
+    return prometheus;
+  }
+
+  Alertmanager alertmanager() {
+    return alertmanager;
+  }
+
+  /** The alerts that the receiver was told of. */
+  List<Alert> delivered() {
+    return List.copyOf(delivered);
+  }
+
+  /** Fails if a program has ended. */
+  void checkPrograms() throws IOException {
+    for (Map.Entry<String, JavaProcess> program : programs.entrySet()) {
+      if (!program.getValue().isAlive()) {
+        throw new AssertionError(
+            program.getKey() + " has ended: " + program.getValue().standardError());
+      }
+    }
+  }
+
+  /** Waits until a program's alert was delivered. */
+  Alert awaitDelivery(String alert, String application, java.time.Duration deadline)
+      throws Exception {
+    Await.until(
+        alert + " of " + application + " is delivered",
+        deadline,
+        () -> {
+          checkPrograms();
+          return find(alert, application) != null;
+        });
+    return find(alert, application);
+  }
+
+  private Alert find(String alert, String application) {
+    return delivered.stream()
+        .filter(Alert::isFiring)
+        .filter(it -> it.name().equals(alert))
+        .filter(it -> application.equals(it.labels().get("application")))
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Override
+  public void close() throws IOException {
+    List<Exception> failures = new ArrayList<>();
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) { // the others are to be closed all the same
+        failures.add(e);
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw new IOException(failures.get(0));
+    }
+  }
+}
