@@ -36,9 +36,8 @@ build: ## build all jars, without the tests
 demo: build ## repeat the study in about two minutes, with /metrics to watch
 	bin/hiptide experiment --iterations $(DEMO_ITERATIONS)
 
-stack: test-tools build ## Prometheus, Alertmanager and the study's programs on this machine, until an alert comes
-	$(MVN) -q -pl stack $(EXEC):exec -Dexec.executable=java -Dexec.classpathScope=test \
-	  -Dexec.args='-cp %classpath dev.hiptide.stack.StackMain'
+stack: test-tools ## Prometheus, Alertmanager and the study's programs on this machine, until an alert comes
+	$(MVN) -q -Pstack -pl stack -am -DskipTests -DskipITs verify
 
 test: test-tools ## run all tests
 	$(MVN) verify

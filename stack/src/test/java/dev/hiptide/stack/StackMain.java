@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** {@code make stack}: everything that watches, on this machine, until an anomaly is told. */
 public final class StackMain {
-  private static final int ANOMALY_AFTER_SECONDS = 40;
+  private static final int ANOMALY_AFTER_SECONDS = 25;
   private static final Duration DEADLINE = Duration.ofMinutes(3);
 
   private StackMain() {}
