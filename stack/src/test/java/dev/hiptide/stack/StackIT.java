@@ -1,0 +1,149 @@
+package dev.hiptide.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonElement;
+import dev.hiptide.testing.Await;
+import dev.hiptide.testing.Checkout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole way once: the study's programs under the agent, a real Prometheus with the shipped
+ * rules, a real Alertmanager with the shipped configuration, and a receiver. It is one run, so its
+ * tests have an order: what was before the anomaly, that it was told, what everything else looks
+ * like then.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class StackIT {
+  private static final int ANOMALY_AFTER_SECONDS = 30;
+  private static final Duration UNTIL_TOLD = Duration.ofMinutes(3);
+  private static final Pattern QUERY = Pattern.compile("```promql\n(.*?)```", Pattern.DOTALL);
+
+  @TempDir static Path directory;
+  private static Stack stack;
+
+  @BeforeAll
+  static void start() throws Exception {
+    stack = Stack.start(directory, ANOMALY_AFTER_SECONDS, alert -> {});
+  }
+
+  @AfterAll
+  static void end() throws Exception {
+    if (stack != null) {
+      stack.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void kernelsIsNotFineAtFirst() throws Exception {
+    Await.until(
+        "a rate of kernels",
+        () -> {
+          stack.checkPrograms();
+          return !syncCallsPerIteration("kernels").isEmpty();
+        });
+
+    assertThat(syncCallsPerIteration("kernels").get(0)).isLessThan(0.1);
+    assertThat(stack.delivered()).isEmpty();
+  }
+
+  @Test
+  @Order(2)
+  @Timeout(value = 4, unit = TimeUnit.MINUTES)
+  void theAnomalyIsDeliveredWithTheNumbersAndWhereToReadOn() throws Exception {
+    Alert alert = stack.awaitDelivery("HiptideSyncPerIterationJump", "kernels", UNTIL_TOLD);
+
+    assertThat(alert.labels()).containsEntry("severity", "warning").containsEntry("job", "hiptide");
+    assertThat(alert.annotations().get("description"))
+        .containsPattern(
+            "kernels at 127\\.0\\.0\\.1:\\d+ makes \\d\\.\\d+ sync calls per iteration");
+    assertThat(alert.annotations().get("runbook_url"))
+        .isEqualTo("docs/runbooks.md#hiptidesyncperiterationjump");
+    assertThat(alert.annotations().get("dashboard_url"))
+        .contains("/d/hiptide-workload?", "var-application=kernels");
+    assertThat(stack.alertmanager().alerts().asList())
+        .extracting(StackIT::alertName)
+        .contains("HiptideSyncPerIterationJump");
+  }
+
+  @Test
+  @Order(3)
+  void nothingIsToldOfProgramsThatAreAsTheyShouldBe() {
+    assertThat(stack.delivered())
+        .allSatisfy(alert -> assertThat(alert.labels()).containsEntry("application", "kernels"));
+  }
+
+  @Test
+  @Order(3)
+  void theStudysNumbersAreThere() throws Exception {
+    assertThat(syncCallsPerIteration("alloc").get(0)).isCloseTo(1, within(0.02));
+    assertThat(syncCallsPerIteration("baseline").get(0)).isLessThan(0.01);
+    assertThat(syncCallsPerIteration("kernels").get(0)).isGreaterThan(0.5);
+    assertThat(regime("alloc")).containsExactly("fine");
+    assertThat(regime("baseline")).containsExactly("minimal");
+  }
+
+  @Test
+  @Order(3)
+  void everyQueryOfTheDocumentsHasAnAnswer() throws Exception {
+    for (String file : List.of("docs/metrics.md", "README.md")) {
+      String text = Files.readString(Checkout.ROOT.resolve(file));
+      assertThat(QUERY.matcher(text).results().map(query -> query.group(1)))
+          .as(file)
+          .isNotEmpty()
+          .allSatisfy(query -> assertThat(stack.prometheus().query(query)).isNotEmpty());
+    }
+  }
+
+  @Test
+  @Order(3)
+  void exemplarsNameIterations() throws Exception {
+    JsonElement exemplars =
+        stack
+            .prometheus()
+            .api(
+                "query_exemplars?query=hiptide_iteration_sync_calls_bucket&start=0&end="
+                    + (System.currentTimeMillis() / 1000 + 1));
+
+    assertThat(exemplars.toString()).contains("\"iteration\":\"");
+  }
+
+  private static List<Double> syncCallsPerIteration(String application) throws Exception {
+    return stack
+        .prometheus()
+        .query(
+            "job_instance:hiptide_sync_calls_per_iteration:ratio_rate1m{application=\"%s\"}"
+                .formatted(application))
+        .stream()
+        .map(Prometheus::value)
+        .toList();
+  }
+
+  private static List<String> regime(String application) throws Exception {
+    return stack
+        .prometheus()
+        .query("hiptide_regime{application=\"%s\"} == 1".formatted(application))
+        .stream()
+        .map(sample -> sample.getAsJsonObject("metric").get("regime").getAsString())
+        .toList();
+  }
+
+  private static String alertName(JsonElement alert) {
+    return alert.getAsJsonObject().getAsJsonObject("labels").get("alertname").getAsString();
+  }
+}
