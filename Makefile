@@ -18,6 +18,10 @@ TRACER_ROUNDS ?= 5
 # Of each program of the study.
 TRACER_ITERATIONS ?= 10000
 
+# How long one Prometheus scrapes each number of endpoints.
+SCALE_SECONDS ?= 180
+SCALE_ENDPOINTS ?= 125 250 500
+
 DEMO_ITERATIONS ?= 40000
 SOAK_ITERATIONS ?= 1000000
 # For random kernels, each way of compiling them.
@@ -25,7 +29,7 @@ SOAK_SECONDS ?= 250
 # Of each test of the agent's safety.
 SOAK_REPETITIONS ?= 50
 
-.PHONY: help build demo stack test test-tools bench bench-runtime bench-tracer soak format clean
+.PHONY: help build demo stack test test-tools bench bench-runtime bench-tracer bench-scale soak format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +83,10 @@ bench-runtime: build ## the runtime's speed in ROUNDS whole processes, in turn w
 bench-tracer: test-tools build ## what tracing costs, in TRACER_ROUNDS rounds in turn with strace and without the agent
 	$(MVN) -q -Pbench-tracer -pl agent/referee -am -DskipTests -DskipITs verify \
 	  -Dhiptide.cost.rounds=$(TRACER_ROUNDS) -Dhiptide.cost.iterations=$(TRACER_ITERATIONS)
+
+bench-scale: test-tools ## what scrapes and Prometheus cost: 1 to 64 threads, SCALE_ENDPOINTS endpoints
+	$(MVN) -q -Pbench-scale -pl stack -am -DskipTests -DskipITs verify \
+	  -Dhiptide.scale.seconds=$(SCALE_SECONDS) -Dhiptide.scale.endpoints='$(SCALE_ENDPOINTS)'
 
 soak: test-tools build ## the long tests: leaks, random kernels, safety fifty times, ten times the study's iterations
 	$(MVN) -q -pl runtime surefire:test -Dtest=LeakTest -Dhiptide.leak.cycles=$(SOAK_ITERATIONS)

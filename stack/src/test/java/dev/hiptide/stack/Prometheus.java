@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A real Prometheus, with its data in a folder of the test. */
-final class Prometheus implements AutoCloseable {
+public final class Prometheus implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on\" address=(\\S+)");
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -54,7 +54,7 @@ final class Prometheus implements AutoCloseable {
   }
 
   /** One with a configuration file, which keeps its data in a folder. */
-  static Prometheus start(Path config, Path directory) throws Exception {
+  public static Prometheus start(Path config, Path directory) throws Exception {
     Prometheus prometheus =
         new Prometheus(
             JavaProcess.start(
@@ -84,7 +84,7 @@ final class Prometheus implements AutoCloseable {
   }
 
   /** Where its HTTP interface is, without a slash at the end. */
-  String url() {
+  public String url() {
     return "http://" + address;
   }
 
@@ -110,6 +110,11 @@ final class Prometheus implements AutoCloseable {
         .body();
   }
 
+  /** What it says of itself, in the text format. */
+  public String ownMetrics() throws IOException, InterruptedException {
+    return get("/metrics");
+  }
+
   /** The answer of an interface below {@code /api/v1/}. */
   JsonElement api(String path) throws IOException, InterruptedException {
     String body = get("/api/v1/" + path);
@@ -125,7 +130,7 @@ final class Prometheus implements AutoCloseable {
   }
 
   /** The samples of an instant query. */
-  List<JsonObject> query(String expression) throws IOException, InterruptedException {
+  public List<JsonObject> query(String expression) throws IOException, InterruptedException {
     return api("query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8))
         .getAsJsonObject()
         .getAsJsonArray("result")
@@ -136,7 +141,7 @@ final class Prometheus implements AutoCloseable {
   }
 
   /** The number that a sample carries. */
-  static double value(JsonObject sample) {
+  public static double value(JsonObject sample) {
     return sample.getAsJsonArray("value").get(1).getAsDouble();
   }
 

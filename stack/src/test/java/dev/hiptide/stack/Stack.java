@@ -6,8 +6,8 @@ import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * What docker-compose.yml starts, as processes of this machine and with the very same files: a real
@@ -65,9 +64,8 @@ final class Stack implements AutoCloseable {
               delivered.add(alert);
               alerts.accept(alert);
             }));
-    Path config = directory.resolve("prometheus");
-    copy(Checkout.ROOT.resolve("prometheus"), config);
-    alertmanager = opened(Alertmanager.start(config.resolve("alertmanager.yml"), directory));
+    alertmanager =
+        opened(Alertmanager.start(Checkout.ROOT.resolve("prometheus/alertmanager.yml"), directory));
     run("baseline", "", "baseline", FOR_EVER);
     run("alloc", ",expect=fine", "alloc", FOR_EVER);
     run(
@@ -82,10 +80,8 @@ final class Stack implements AutoCloseable {
     for (JavaProcess program : programs.values()) {
       targets.add(Endpoint.of(program).address());
     }
-    Path lists = config.resolve("targets");
-    writeTargets(lists.resolve("hiptide/compose.yml"), targets);
-    writeTargets(lists.resolve("alertmanager/compose.yml"), List.of(alertmanager.address()));
-    prometheus = opened(Prometheus.start(config.resolve("prometheus.yml"), directory));
+    Path config = Targets.configuration(directory, targets, List.of(alertmanager.address()));
+    prometheus = opened(Prometheus.start(config, directory));
   }
 
   private void run(String application, String settings, String... words) throws IOException {
@@ -103,22 +99,6 @@ final class Stack implements AutoCloseable {
   private <T extends AutoCloseable> T opened(T part) {
     parts.add(0, part);
     return part;
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()));
-      }
-    }
-  }
-
-  private static void writeTargets(Path file, List<String> targets) throws IOException {
-    Files.writeString(file, "- targets: [" + String.join(", ", quoted(targets)) + "]\n");
-  }
-
-  private static List<String> quoted(List<String> words) {
-    return words.stream().map(word -> '"' + word + '"').toList();
   }
 
   Prometheus prometheus() {
@@ -145,8 +125,7 @@ final class Stack implements AutoCloseable {
   }
 
   /** Waits until a program's alert was delivered. */
-  Alert awaitDelivery(String alert, String application, java.time.Duration deadline)
-      throws Exception {
+  Alert awaitDelivery(String alert, String application, Duration deadline) throws Exception {
     Await.until(
         alert + " of " + application + " is delivered",
         deadline,

@@ -1,0 +1,169 @@
+package dev.hiptide.scale;
+
+import dev.hiptide.attribution.Attribution;
+import dev.hiptide.metrics.Endpoint;
+import dev.hiptide.metrics.Metrics;
+import dev.hiptide.observation.Observer;
+import dev.hiptide.observation.Observer.TracerCost;
+import dev.hiptide.probe.Probe;
+import dev.hiptide.probe.ThreadContext;
+import dev.hiptide.probe.TraceTable;
+import dev.hiptide.settings.Access;
+import dev.hiptide.settings.Settings;
+import dev.hiptide.syscall.SyscallTable;
+import dev.hiptide.tracer.CallSink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Many endpoints of the real registry in this one process. Their figures move: a few programs are
+ * played, each by a host thread and a worker that pretend to make system calls, and every endpoint
+ * shows one of them under a name of its own.
+ */
+final class Fleet implements AutoCloseable {
+  private static final int PROGRAMS = 8;
+  private static final long ITERATION_NANOS = 20_000_000;
+  private static final SyscallTable SYSCALLS = SyscallTable.forArchitecture("amd64");
+  private static final int[] CALLS = {
+    SYSCALLS.number("futex"),
+    SYSCALLS.number("futex"),
+    SYSCALLS.number("mmap"),
+    SYSCALLS.number("ioctl")
+  };
+
+  /** As many HIP functions as a training loop calls. */
+  private static final List<String> OPERATIONS =
+      List.of(
+          "hipMalloc",
+          "hipFree",
+          "hipMemcpy",
+          "hipMemcpyAsync",
+          "hipMemset",
+          "hipLaunchKernel",
+          "hipDeviceSynchronize",
+          "hipStreamSynchronize",
+          "hipStreamCreate",
+          "hipEventRecord",
+          "hipEventSynchronize",
+          "hipEventElapsedTime");
+
+  private final List<Endpoint> endpoints = new ArrayList<>();
+  private final List<String> addresses = new ArrayList<>();
+  private volatile boolean plays = true;
+
+  private Fleet() {}
+
+  static Fleet start(int count, Path directory) throws Exception {
+    Fleet fleet = new Fleet();
+    List<Observer> observers = new ArrayList<>();
+    for (int program = 0; program < PROGRAMS; program++) {
+      observers.add(fleet.play(directory.resolve("table-" + program)));
+    }
+    for (int number = 0; number < count; number++) {
+      Settings settings =
+          Settings.fromArguments(List.of("application=fleet-" + number, "expect=fine"));
+      Metrics metrics =
+          new Metrics(
+              observers.get(number % PROGRAMS), SYSCALLS, settings, "ptrace", "scale", line -> {});
+      Endpoint endpoint =
+          Endpoint.start(
+              "127.0.0.1", 0, Access.OPEN, metrics.prometheusRegistry(), () -> true, json -> "");
+      fleet.endpoints.add(endpoint);
+      fleet.addresses.add("127.0.0.1:" + endpoint.port());
+    }
+    return fleet;
+  }
+
+  /** Host and port of each. */
+  List<String> addresses() {
+    return addresses;
+  }
+
+  private Observer play(Path file) throws Exception {
+    TraceTable table = TraceTable.create(file, ProcessHandle.current().pid(), System.nanoTime());
+    List<Integer> operations = new ArrayList<>();
+    for (String name : OPERATIONS) {
+      operations.add(table.registerOperation(name));
+    }
+    Probe.install(table, "iteration");
+    Settings settings = Settings.fromArguments(List.of());
+    Attribution attribution = new Attribution(table, SYSCALLS, settings.tracing());
+    CountDownLatch ready = new CountDownLatch(2);
+    start(() -> playHost(attribution, operations, ready));
+    start(() -> playDevice(attribution, operations, ready));
+    ready.await();
+    return new Observer(table, attribution, SYSCALLS, () -> new TracerCost(true, 1, 1));
+  }
+
+  private interface Part {
+    void play() throws Exception;
+  }
+
+  private static void start(Part part) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                part.play();
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void playHost(Attribution attribution, List<Integer> operations, CountDownLatch ready)
+      throws Exception {
+    ThreadContext thread = Probe.hostThread();
+    CallSink sink = attribution.open(tid(), true);
+    ready.countDown();
+    for (int iteration = 0; plays; iteration++) {
+      Probe.pushRange("iteration");
+      for (int operation : operations) {
+        perform(sink, thread, operation);
+      }
+      Probe.popRange();
+      LockSupport.parkNanos(ITERATION_NANOS);
+    }
+  }
+
+  private void playDevice(Attribution attribution, List<Integer> operations, CountDownLatch ready)
+      throws Exception {
+    ThreadContext thread = Probe.deviceThread();
+    CallSink sink = attribution.open(tid(), true);
+    ready.countDown();
+    while (plays) {
+      for (int operation : operations.subList(0, operations.size() / 2)) {
+        perform(sink, thread, operation);
+      }
+      LockSupport.parkNanos(ITERATION_NANOS);
+    }
+  }
+
+  private static void perform(CallSink sink, ThreadContext thread, int operation)
+      throws IOException {
+    long began = System.nanoTime();
+    long outer = Probe.begin(thread, operation);
+    for (int call : CALLS) {
+      sink.enter(call, 0, began).returned(call == CALLS[0] ? 11 : 0, System.nanoTime());
+    }
+    Probe.end(thread, outer, operation, began, 4096, false);
+  }
+
+  private static int tid() throws IOException {
+    return Integer.parseInt(
+        Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString());
+  }
+
+  @Override
+  public void close() {
+    plays = false;
+    endpoints.forEach(Endpoint::close);
+  }
+}
