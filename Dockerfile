@@ -1,0 +1,43 @@
+# The study's programs under the agent, and the receiver of their alerts.
+#   docker build --tag hiptide-workloads:0.1.0 .
+#   docker run --rm hiptide-workloads:0.1.0 alloc --iterations 5000
+
+FROM maven:3.9.16-eclipse-temurin-17-noble AS build
+WORKDIR /build
+COPY . .
+# "make build", with a cache of what Maven downloads.
+RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -q -DskipTests package
+# A glob with two matches is an error, not a choice. JNA's library is unpacked here, so that no
+# program needs a directory for temporary files that it may execute from.
+RUN mkdir -p /image/agent /image/native \
+ && cp agent/dist/target/hiptide-agent-*[0-9T].jar /image/agent/hiptide-agent.jar \
+ && cp workloads/target/hiptide-workloads-*[0-9T].jar /image/hiptide-workloads.jar \
+ && cp stack/target/hiptide-stack-*[0-9T].jar /image/hiptide-stack.jar \
+ && cp -r workloads/target/lib /image/lib \
+ && cp LICENSE /image/ \
+ && cd /image/native \
+ && jar xf /image/lib/jna-*.jar "com/sun/jna/linux-$(uname -m | tr _ -)/libjnidispatch.so" \
+ && mv com/sun/jna/*/libjnidispatch.so . \
+ && rm -r com
+
+FROM eclipse-temurin:17.0.19_10-jre-noble
+LABEL org.opencontainers.image.title="hiptide workloads" \
+      org.opencontainers.image.description="Three programs of a study of system calls, under the hiptide agent" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.base.name="docker.io/library/eclipse-temurin:17.0.19_10-jre-noble"
+COPY --from=build /image /opt/hiptide
+# Here, because the archive is for this very Java and this very file. The agent works without it;
+# programs only start later then.
+RUN java -jar /opt/hiptide/agent/hiptide-agent.jar archive \
+ || echo 'No archive: the agent starts more slowly in this image.' >&2
+# A number, so that Kubernetes can tell that it is not root.
+USER 10001:10001
+# What the agent is to do comes by environment variables, HIPTIDE_*. Nothing else may be named so:
+# an unknown setting is an error, and the program then runs without the agent.
+EXPOSE 9748
+ENTRYPOINT ["java", \
+            "-Djna.boot.library.path=/opt/hiptide/native", \
+            "-javaagent:/opt/hiptide/agent/hiptide-agent.jar", \
+            "-jar", "/opt/hiptide/hiptide-workloads.jar"]
+CMD ["--help"]
