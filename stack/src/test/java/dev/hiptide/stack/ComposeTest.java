@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -211,7 +212,7 @@ class ComposeTest {
         Pattern.compile("(?m)^\\| `([a-z]+)` \\|(?:[^|]*\\|){3}$")
             .matcher(Files.readString(Checkout.ROOT.resolve("README.md")));
     while (row.find()) {
-      options.add("HIPTIDE_" + row.group(1).toUpperCase());
+      options.add("HIPTIDE_" + row.group(1).toUpperCase(Locale.ROOT));
     }
     Map<String, Object> environment = YamlFile.map(service.get("environment"));
 
@@ -233,6 +234,7 @@ class ComposeTest {
   @Test
   void theImageIsBuiltOnOneReleaseAndNotForRoot() throws Exception {
     String dockerfile = Files.readString(Checkout.ROOT.resolve("Dockerfile"));
+    String version = ownImage().split(":")[1];
     List<String> bases =
         Pattern.compile("(?m)^FROM (\\S+)")
             .matcher(dockerfile)
@@ -244,7 +246,9 @@ class ComposeTest {
     assertThat(dockerfile)
         .contains("base.name=\"docker.io/library/" + bases.get(1) + "\"")
         .contains("\nUSER 10001:10001\n")
-        .contains("image.version=\"" + ownImage().split(":")[1] + "\"");
+        .contains("image.version=\"" + version + "\"");
+    assertThat(Files.readString(Checkout.ROOT.resolve("pom.xml")))
+        .containsPattern("<version>" + Pattern.quote(version) + "(-SNAPSHOT)?</version>");
   }
 
   /** The image that is built here. */

@@ -31,6 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -164,6 +166,28 @@ class KubernetesTest {
     assertThat(prometheus.getSpec().getExternalLabels()).containsKey("cluster");
   }
 
+  @Test
+  void whatTheFleetsDashboardReadsIsSentToTheStore() throws Exception {
+    Pattern sent =
+        Pattern.compile(
+            only(Prometheus.class)
+                .getSpec()
+                .getRemoteWrite()
+                .get(0)
+                .getWriteRelabelConfigs()
+                .get(0)
+                .getRegex());
+    String dashboard = Files.readString(Checkout.ROOT.resolve("grafana/dashboards/overview.json"));
+    List<String> read =
+        Pattern.compile("\\b(?:job_[a-z_]+:)?hiptide_[a-z_]+(?::[a-z0-9_]+)?(?=[\\[{ )])")
+            .matcher(dashboard)
+            .results()
+            .map(MatchResult::group)
+            .toList();
+
+    assertThat(read).isNotEmpty().allMatch(sent.asMatchPredicate());
+  }
+
   /** The Pod Security Standard that the namespace enforces, as Kubernetes' documentation has it. */
   @Test
   void theWorkloadIsRestricted() {
@@ -214,7 +238,9 @@ class KubernetesTest {
         .containsExactly(init.getVolumeMounts().get(0).getName());
     assertThat(init.getCommand())
         .containsExactly(
-            "cp", "-a", directory + "/.", init.getVolumeMounts().get(0).getMountPath() + "/");
+            "sh",
+            "-c",
+            "cp -a %s/* %s/".formatted(directory, init.getVolumeMounts().get(0).getMountPath()));
     assertThat(init.getImage()).isEqualTo(ComposeTest.ownImage());
     assertThat(app().getImage()).isEqualTo(ComposeTest.ownImage());
   }
