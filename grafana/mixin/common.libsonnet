@@ -1,0 +1,99 @@
+// What more than one dashboard shows, and how it says which program it means.
+local config = (import 'config.libsonnet')._config;
+local lib = import 'lib.libsonnet';
+
+{
+  local common = self,
+
+  // The programs that the variables choose.
+  selector: 'job=~"$job",application=~"$application",instance=~"$instance"',
+  by: '(job, instance, application)',
+  legend: '{{application}} {{instance}}',
+
+  // A recording rule, or any other metric, of the chosen programs.
+  of(metric, more=''):: '%s{%s%s}' % [metric, common.selector, if more == '' then '' else ',' + more],
+  // Without the metric's name, which would keep a table from joining its queries.
+  sumOf(metric, more=''):: 'sum by %s (%s)' % [common.by, common.of(metric, more)],
+
+  // The regime as its number: of hiptide_regime, or of hiptide_expected_regime.
+  regimeNumber(metric):: |||
+    sum by %s (
+      %s
+    )
+  ||| % [
+    common.by,
+    std.join('\n  or\n  ', [
+      '%d * %s' % [config.regimes[regime].value, common.of(metric, 'regime="%s"' % regime)]
+      for regime in ['unknown', 'fine', 'coarse', 'spin', 'minimal']
+    ]),
+  ],
+  regimeMappings(unknown='unknown'):: lib.mappings({
+    [std.toString(config.regimes[regime].value)]: {
+      text: if regime == 'unknown' then unknown else regime,
+      color: config.regimes[regime].colour,
+      index: config.regimes[regime].value,
+    }
+    for regime in std.objectFields(config.regimes)
+  }),
+
+  // Pending alerts of the chosen programs are not told; what fires is.
+  firing: 'ALERTS{alertstate="firing",alertname=~"Hiptide.*",%s}' % common.selector,
+
+  regimeTimeline:
+    lib.statetimeline(
+      'Regime',
+      'What the last minute of each program was. fine: a system call of one category on about every iteration. coarse: few calls, but long ones. spin: the wait burns a core without system calls. minimal: the operating system is not on the path. unknown: no iteration yet.',
+      'none',
+      [lib.range(common.regimeNumber('hiptide_regime'), common.legend)]
+    )
+    + common.regimeMappings(),
+
+  variables: [
+    lib.variable.datasource,
+    lib.variable.query('job', 'Job', 'label_values(hiptide_build_info, job)'),
+    lib.variable.query(
+      'application',
+      'Application',
+      'label_values(hiptide_build_info{job=~"$job"}, application)'
+    ),
+    lib.variable.query(
+      'instance',
+      'Instance',
+      'label_values(hiptide_build_info{job=~"$job",application=~"$application"}, instance)'
+    ),
+  ],
+
+  annotations: [
+    lib.annotation('Alerts', 'red', common.firing, '{{alertname}}', '{{application}} {{instance}}', 'severity'),
+    lib.annotation(
+      'Starts',
+      'green',
+      '1000 * ' + common.of('hiptide_workload_start_time_seconds'),
+      'Start',
+      common.legend
+    ) { useValueForTime: true },
+    // A step of a regime from 0 to 1. The window covers a step of any size.
+    lib.annotation(
+      'Regime changes',
+      'purple',
+      '%s == 1 and changes(%s[$__rate_interval]) > 0' % [common.of('hiptide_regime'), common.of('hiptide_regime')],
+      'Regime is now {{regime}}',
+      common.legend
+    ),
+  ],
+
+  // Colours at the numbers where a program is fine or coarse.
+  fineThresholds: lib.thresholds([
+    'green',
+    lib.from(config.thresholds.fineCallsPerIteration, config.regimes.fine.colour),
+  ]),
+  coarseThresholds: lib.thresholds([
+    'green',
+    lib.from(config.thresholds.coarseMeanSeconds, config.regimes.coarse.colour),
+  ]),
+  shareThresholds: lib.thresholds([
+    'green',
+    lib.from(config.thresholds.coarseShareOfWall, config.regimes.coarse.colour),
+  ]),
+  anyIsBad: lib.thresholds(['green', lib.from(1, 'red')]),
+}

@@ -1,0 +1,2 @@
+// jsonnet -m grafana/dashboards grafana/mixin/dashboards.jsonnet
+(import 'mixin.libsonnet').grafanaDashboards

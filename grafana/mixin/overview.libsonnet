@@ -1,0 +1,198 @@
+// The fleet: which programs there are, in which regime each is, and which of them to look at.
+local common = import 'common.libsonnet';
+local config = (import 'config.libsonnet')._config;
+local lib = import 'lib.libsonnet';
+
+local of = common.of;
+local sumOf = common.sumOf;
+
+// All fields come with the queries' letters as names.
+local column(letter, name, properties={}) =
+  lib.override(['Value #' + letter], { displayName: name } + properties);
+local coloured = { 'custom.cellOptions': { type: 'color-text' } };
+local steps(panel) = panel.fieldConfig.defaults.thresholds;
+
+local workloads =
+  lib.table(
+    'Programs',
+    'Each program now, over the last minute; those with the most time in system calls per iteration first. Calls and times are those of the host: threads that call HIP or mark iterations. A click on an application leads to its dashboard.',
+    'short',
+    [
+      lib.rows(common.regimeNumber('hiptide_regime')),
+      lib.rows(sumOf('job_instance:hiptide_iterations:rate1m')),
+      lib.rows(sumOf('job_instance:hiptide_iteration_seconds:mean_rate1m')),
+      lib.rows(sumOf('job_instance:hiptide_calls_per_iteration:ratio_rate1m')),
+      lib.rows(sumOf('job_instance:hiptide_sync_calls_per_iteration:ratio_rate1m')),
+      lib.rows(sumOf('job_instance:hiptide_seconds_per_iteration:ratio_rate1m')),
+      lib.rows(sumOf('job_instance_category:hiptide_wall_share:ratio_rate1m')),
+      lib.rows(sumOf('job_instance:hiptide_tracer_held:ratio_rate1m')),
+      // Each has a row in the answer, also who has no alert.
+      lib.rows(
+        'count by %s (%s) or 0 * %s' % [common.by, common.firing, sumOf('hiptide_build_info')]
+      ),
+    ]
+  )
+  + lib.size(24, 8)
+  + lib.transform('merge', {})
+  + lib.transform('organize', {
+    excludeByName: { Time: true },
+    renameByName: {},
+    indexByName: { application: 0, instance: 1, job: 2 },
+  })
+  + lib.options({ sortBy: [{ displayName: 'Time in calls / iteration', desc: true }] })
+  + lib.override(['application'], {
+    links: [lib.fieldLink(
+      'This program',
+      '/d/%s?${datasource:queryparam}&var-job=${__data.fields.job}&var-application=${__data.fields.application}&var-instance=${__data.fields.instance}&${__url_time_range}' % config.uids.workload
+    )],
+  })
+  + column('A', 'Regime', {
+    mappings: common.regimeMappings().fieldConfig.defaults.mappings,
+    unit: 'none',
+    'custom.cellOptions': { type: 'color-background', mode: 'basic' },
+    'custom.width': 90,
+  })
+  + column('B', 'Iterations/s', { unit: 'short', decimals: 0 })
+  + column('C', 'Time / iteration', { unit: 's', decimals: 1 })
+  + column('D', 'Calls / iteration', { decimals: 4 })
+  + column('E', 'Sync calls / iteration', {
+    decimals: 4,
+    thresholds: steps(common.fineThresholds),
+  } + coloured)
+  + column('F', 'Time in calls / iteration', { unit: 's', decimals: 1 })
+  + column('G', 'Share of iteration', {
+    unit: 'percentunit',
+    decimals: 0,
+    thresholds: steps(common.shareThresholds),
+  } + coloured)
+  + column('H', 'Held by tracer', {
+    unit: 'percentunit',
+    decimals: 0,
+    thresholds: steps(lib.thresholds([
+      'green',
+      lib.from(config.thresholds.tracerHeld / 2, 'yellow'),
+      lib.from(config.thresholds.tracerHeld, 'red'),
+    ])),
+  } + coloured)
+  + column('I', 'Alerts', { decimals: 0, thresholds: steps(common.anyIsBad) } + coloured);
+
+// Work that no HIP call asked for is mostly waiting for work.
+local offenders(metric) =
+  'topk(10, sum by (application, instance, op) (%s))' % of(metric, 'op!="unattributed"');
+
+lib.dashboard(
+  'hiptide / Overview',
+  config.uids.overview,
+  'Every program under the agent: its regime over time, what each iteration costs in system calls, and who stands out.',
+  common.variables,
+  common.annotations,
+  [
+    lib.row('', [
+      lib.stat(
+        'Programs',
+        'Programs that Prometheus scrapes now.',
+        'short',
+        [lib.now('count(%s)' % of('hiptide_build_info'), 'programs')]
+      )
+      + lib.thresholds(['text'])
+      + lib.size(3, 4),
+      lib.stat(
+        'Targets down',
+        'Targets of the job that Prometheus cannot scrape. The variable for the application has no part in it: a target that is down has none.',
+        'short',
+        [lib.now('count(up{job=~"$job",instance=~"$instance"} == 0) or vector(0)', 'down')]
+      )
+      + common.anyIsBad
+      + lib.size(3, 4),
+      lib.stat(
+        'Alerts firing',
+        'Alerts of hiptide that fire for these programs. docs/runbooks.md has a section for each.',
+        'short',
+        [lib.now('count(%s) or vector(0)' % common.firing, 'firing')]
+      )
+      + common.anyIsBad
+      + lib.size(3, 4),
+      lib.stat(
+        'Not traced',
+        'Programs whose system calls are not seen: the tracer is down, or off. Only their HIP calls can be trusted.',
+        'short',
+        [lib.now(
+          'count(%s unless on (job, instance) hiptide_tracer_up == 1) or vector(0)' % of('hiptide_build_info'),
+          'not traced'
+        )]
+      )
+      + common.anyIsBad
+      + lib.size(3, 4),
+      lib.stat(
+        'Programs by regime',
+        'How many programs are in which regime now.',
+        'short',
+        [lib.now('sum by (regime) (%s)' % of('hiptide_regime'), '{{regime}}')]
+      )
+      + std.foldl(
+        function(all, regime) all + lib.override([regime], {
+          color: { mode: 'fixed', fixedColor: config.regimes[regime].colour },
+        }),
+        ['fine', 'coarse', 'spin', 'minimal', 'unknown'],
+        {}
+      )
+      + lib.options({ textMode: 'value_and_name' })
+      + lib.size(12, 4),
+    ]),
+    lib.row('', [common.regimeTimeline + lib.size(24, 7), workloads]),
+    lib.row('What an iteration costs', [
+      lib.timeseries(
+        'Sync calls per iteration',
+        'Calls of the host for synchronisation, futex above all, in one iteration. From 0.5 on a program is fine-grained: the dashed line. The axis is logarithmic above 0.0001 and has the zero.',
+        'short',
+        [lib.range(of('job_instance:hiptide_sync_calls_per_iteration:ratio_rate1m'), common.legend)]
+      )
+      + common.fineThresholds
+      + lib.thresholdLine
+      + lib.log(1e-4)
+      + lib.size(12, 9),
+      lib.timeseries(
+        'Time in system calls per iteration',
+        'Wall time that the host spends in system calls of all categories in one iteration. It contains what tracing costs.',
+        's',
+        [lib.range(of('job_instance:hiptide_seconds_per_iteration:ratio_rate1m'), common.legend)]
+      )
+      + lib.log(1e-8)
+      + lib.size(12, 9),
+      lib.timeseries(
+        'Iterations per second',
+        'The speed of each program. A change of regime that matters shows here.',
+        'short',
+        [lib.range(of('job_instance:hiptide_iterations:rate1m'), common.legend)]
+      )
+      + lib.size(12, 8),
+      lib.timeseries(
+        'CPU of the host threads',
+        'Cores that the threads which drive the device keep busy. About 1 with no system calls is a spinning wait, or work of the program itself.',
+        'short',
+        [lib.range(of('job_instance:hiptide_host_cpu:ratio_rate1m'), common.legend)]
+      )
+      + lib.size(12, 8),
+    ]),
+    lib.row('Top offenders', [
+      lib.bargauge(
+        'HIP operations by time in system calls',
+        'Wall time in system calls per iteration, on all traced threads, of the ten operations with the most. none: outside any HIP call.',
+        's',
+        [lib.now(offenders('job_instance_op:hiptide_seconds_per_iteration:ratio_rate1m'), '{{application}} {{instance}} {{op}}')]
+      )
+      + lib.defaults({ decimals: 1 })
+      + lib.defaults({ color: { mode: 'fixed', fixedColor: 'blue' } })
+      + lib.size(12, 9),
+      lib.bargauge(
+        'HIP operations by system calls',
+        'System calls per iteration, on all traced threads, of the ten operations with the most. Yellow from 0.5 on: on about every iteration.',
+        'short',
+        [lib.now(offenders('job_instance_op:hiptide_calls_per_iteration:ratio_rate1m'), '{{application}} {{instance}} {{op}}')]
+      )
+      + lib.defaults({ decimals: 4 })
+      + common.fineThresholds
+      + lib.size(12, 9),
+    ]),
+  ]
+)
