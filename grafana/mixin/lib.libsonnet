@@ -127,7 +127,7 @@ local hideFrom = { hideFrom: { legend: false, tooltip: false, viz: false } };
   table(title, description, unit, targets)::
     panel('table', title, description, unit, targets) {
       fieldConfig+: {
-        defaults+: { custom: { align: 'auto', inspect: false, cellOptions: { type: 'auto' } } },
+        defaults+: { custom: { align: 'auto', inspect: false } },
       },
       options: { frameIndex: 0, showHeader: true, cellHeight: 'sm' },
     },
@@ -238,11 +238,13 @@ local hideFrom = { hideFrom: { legend: false, tooltip: false, viz: false } };
   // Numbers shown as words.
   mappings(results):: self.defaults({ mappings: [{ type: 'value', options: results }] }),
 
-  // For the fields of these names; byNames is what Grafana's schema accepts, byName is not.
-  override(names, properties):: {
+  // For the field of a name, and for all fields of a type.
+  override(name, properties):: self.overrideBy('byName', name, properties),
+  overrideType(type, properties):: self.overrideBy('byType', type, properties),
+  overrideBy(matcher, options, properties):: {
     fieldConfig+: {
       overrides+: [{
-        matcher: { id: 'byNames', options: { mode: 'include', names: names } },
+        matcher: { id: matcher, options: options },
         properties: [{ id: id, value: properties[id] } for id in std.objectFields(properties)],
       }],
     },

@@ -8,7 +8,7 @@ local sumOf = common.sumOf;
 
 // All fields come with the queries' letters as names.
 local column(letter, name, properties={}) =
-  lib.override(['Value #' + letter], { displayName: name } + properties);
+  lib.override('Value #' + letter, { displayName: name } + properties);
 local coloured = { 'custom.cellOptions': { type: 'color-text' } };
 local steps(panel) = panel.fieldConfig.defaults.thresholds;
 
@@ -40,7 +40,7 @@ local workloads =
     indexByName: { application: 0, instance: 1, job: 2 },
   })
   + lib.options({ sortBy: [{ displayName: 'Time in calls / iteration', desc: true }] })
-  + lib.override(['application'], {
+  + lib.override('application', {
     links: [lib.fieldLink(
       'This program',
       '/d/%s?${datasource:queryparam}&var-job=${__data.fields.job}&var-application=${__data.fields.application}&var-instance=${__data.fields.instance}&${__url_time_range}' % config.uids.workload
@@ -130,7 +130,7 @@ lib.dashboard(
         [lib.now('sum by (regime) (%s)' % of('hiptide_regime'), '{{regime}}')]
       )
       + std.foldl(
-        function(all, regime) all + lib.override([regime], {
+        function(all, regime) all + lib.override(regime, {
           color: { mode: 'fixed', fixedColor: config.regimes[regime].colour },
         }),
         ['fine', 'coarse', 'spin', 'minimal', 'unknown'],

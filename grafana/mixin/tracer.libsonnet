@@ -103,7 +103,7 @@ lib.dashboard(
         renameByName: {},
         indexByName: { application: 0, instance: 1, job: 2, mode: 3, version: 4, java_version: 5 },
       })
-      + lib.override(['Value #C'], { displayName: 'started', unit: 'dateTimeAsIso' })
+      + lib.override('Value #C', { displayName: 'started', unit: 'dateTimeAsIso' })
       + lib.size(12, 7),
     ]),
     lib.row('Cost', [

@@ -20,7 +20,7 @@ local study(title, description, unit, metric) =
     valueField: 'Value',
     emptyValue: 'null',
   })
-  + lib.override(['program\\category'], { displayName: 'program' })
+  + lib.override('program\\category', { displayName: 'program' })
   + lib.size(12, 6);
 
 local perIteration(title, description, unit, metric, log) =
@@ -58,16 +58,16 @@ local plane =
     indexByName: { application: 0, instance: 1, job: 2 },
   })
   + common.coarseThresholds
-  + lib.override(['Value #A'], {
+  + lib.override('Value #A', {
     displayName: 'Sync calls per iteration',
     unit: 'short',
     'custom.axisLabel': 'Sync calls per iteration',
   })
-  + lib.override(['Value #B'], {
+  + lib.override('Value #B', {
     displayName: 'Mean duration of a sync call',
     'custom.axisLabel': 'Mean duration of a sync call',
   })
-  + lib.override(['Value #C'], {
+  + lib.override('Value #C', {
     displayName: 'Regime',
     unit: 'none',
     mappings: common.regimeMappings().fieldConfig.defaults.mappings,
@@ -162,7 +162,8 @@ lib.dashboard(
         'short',
         'job_instance_category:hiptide_calls_per_iteration:ratio_rate1m'
       )
-      + lib.defaults({ decimals: 5, custom+: { cellOptions: { type: 'color-text' } } })
+      + lib.defaults({ decimals: 5 })
+      + lib.overrideType('number', { 'custom.cellOptions': { type: 'color-text' } })
       + common.fineThresholds,
       study(
         'Time in calls per iteration, host',

@@ -1,0 +1,325 @@
+package dev.hiptide.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.hiptide.stack.Dashboard.Panel;
+import dev.hiptide.testing.Checkout;
+import dev.hiptide.testing.JavaProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The dashboards, as far as they can be judged without Prometheus and Grafana. */
+class DashboardsTest {
+  private static final Path MIXIN = Checkout.ROOT.resolve("grafana/mixin");
+
+  private static final int GRID_COLUMNS = 24;
+
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{?(\\w+)");
+
+  /** A recording rule, of which the name has colons, in an expression. */
+  private static final Pattern RULE = Pattern.compile("[a-z_]+:hiptide_[a-z_0-9]+:[a-z_0-9]+");
+
+  /** xychart is a panel of Grafana's that its published schemas leave out. */
+  private static final Set<String> WITHOUT_SCHEMA = Set.of("xychart");
+
+  static List<Dashboard> dashboards() throws IOException {
+    return Dashboard.all();
+  }
+
+  static List<Panel> panels() throws IOException {
+    return Dashboard.all().stream().flatMap(dashboard -> dashboard.panels().stream()).toList();
+  }
+
+  @Test
+  void areTheThreeThatLinksAndAlertsName() throws IOException {
+    assertThat(
+            Dashboard.all().stream().collect(Collectors.toMap(Dashboard::toString, Dashboard::uid)))
+        .isEqualTo(
+            Map.of(
+                "overview.json", "hiptide-overview",
+                "workload.json", "hiptide-workload",
+                "tracer.json", "hiptide-tracer"));
+  }
+
+  @Test
+  void areWhatTheirSourceMakes(@TempDir Path directory) throws Exception {
+    run("jsonnet", "-m", directory.toString(), MIXIN.resolve("dashboards.jsonnet").toString());
+
+    assertThat(contents(Dashboard.FOLDER))
+        .as("make dashboards brings them up to date")
+        .isEqualTo(contents(directory));
+  }
+
+  @Test
+  void haveASourceInJsonnetsFormat() throws Exception {
+    List<String> words = new ArrayList<>(List.of("jsonnetfmt", "--test"));
+    contents(MIXIN).keySet().forEach(name -> words.add(MIXIN.resolve(name).toString()));
+
+    run(words.toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void satisfyGrafanasSchema(Dashboard dashboard) throws IOException {
+    assertThat(errors(schema("dashboard", ""), dashboard.json())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("panels")
+  void havePanelsThatSatisfyGrafanasSchemas(Panel panel) throws IOException {
+    Schema query = schema("prometheus", "");
+    assertThat(panel.targets()).allSatisfy(it -> assertThat(errors(query, it)).isEmpty());
+    if (WITHOUT_SCHEMA.contains(panel.type())) {
+      return;
+    }
+    String name = panel.type().replace("-", "");
+    assertThat(errors(schema(name, "Options"), panel.json().getAsJsonObject("options"))).isEmpty();
+    JsonObject custom = panel.defaults().getAsJsonObject("custom");
+    if (definitions(name).has("FieldConfig")) {
+      assertThat(errors(schema(name, "FieldConfig"), custom)).isEmpty();
+    } else {
+      assertThat(custom.keySet()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void haveUniqueIdsAndUniqueTitlesInARow(Dashboard dashboard) {
+    assertThat(dashboard.items())
+        .extracting(item -> item.get("id").getAsInt())
+        .doesNotHaveDuplicates();
+    // The table of the study and the lines beside it show the same, and are called the same.
+    assertThat(dashboard.panels())
+        .extracting(panel -> panel.type() + " " + panel.title())
+        .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void havePanelsThatDoNotOverlap(Dashboard dashboard) {
+    Set<String> taken = new HashSet<>();
+    for (JsonObject item : dashboard.items()) {
+      JsonObject place = item.getAsJsonObject("gridPos");
+      int left = place.get("x").getAsInt();
+      int top = place.get("y").getAsInt();
+      int right = left + place.get("w").getAsInt();
+      int bottom = top + place.get("h").getAsInt();
+      assertThat(left).isNotNegative();
+      assertThat(right).isGreaterThan(left).isLessThanOrEqualTo(GRID_COLUMNS);
+      assertThat(bottom).isGreaterThan(top);
+      for (int x = left; x < right; x++) {
+        for (int y = top; y < bottom; y++) {
+          assertThat(taken.add(x + "," + y))
+              .as("%s is alone at %d, %d", item.get("title"), x, y)
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("panels")
+  void havePanelsThatSayWhatTheyShow(Panel panel) {
+    assertThat(panel.json().get("description").getAsString()).endsWith(".").hasSizeGreaterThan(20);
+    assertThat(panel.defaults().get("unit").getAsString()).isNotBlank();
+    assertThat(panel.defaults().getAsJsonObject("thresholds").getAsJsonArray("steps")).isNotEmpty();
+    assertThat(panel.targets())
+        .isNotEmpty()
+        .extracting(target -> target.get("refId").getAsString())
+        .doesNotHaveDuplicates();
+    Stream.concat(Stream.of(panel.json()), panel.targets().stream())
+        .forEach(it -> assertThat(it.getAsJsonObject("datasource")).isEqualTo(datasource()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void useTheVariablesThatTheyHave(Dashboard dashboard) {
+    List<String> declared =
+        dashboard.variables().stream().map(it -> it.get("name").getAsString()).toList();
+    assertThat(declared)
+        .startsWith("datasource", "job", "application", "instance")
+        .doesNotHaveDuplicates();
+
+    Set<String> used =
+        expressions(dashboard)
+            .flatMap(expression -> VARIABLE.matcher(expression).results())
+            .map(match -> match.group(1))
+            .filter(name -> !name.startsWith("__"))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(declared).containsAll(used);
+    assertThat(used).containsAll(declared.subList(1, declared.size()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void showAlertsStartsAndChangesOfRegime(Dashboard dashboard) {
+    assertThat(dashboard.annotations())
+        .allSatisfy(it -> assertThat(it.getAsJsonObject("datasource")).isEqualTo(datasource()))
+        .extracting(it -> it.get("expr").getAsString())
+        .anySatisfy(it -> assertThat(it).contains("ALERTS{alertstate=\"firing\""))
+        .anySatisfy(it -> assertThat(it).contains("hiptide_workload_start_time_seconds"))
+        .anySatisfy(it -> assertThat(it).contains("changes(hiptide_regime"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void haveLinksThatResolve(Dashboard dashboard) throws IOException {
+    Set<String> uids = Dashboard.all().stream().map(Dashboard::uid).collect(Collectors.toSet());
+    assertThat(Pattern.compile("/d/([^?\"]+)").matcher(dashboard.json().toString()).results())
+        .allSatisfy(link -> assertThat(uids).contains(link.group(1)));
+    // The links between dashboards are made of a tag, and keep the variables and the time.
+    JsonObject links = dashboard.links().get(0);
+    assertThat(links.get("type").getAsString()).isEqualTo("dashboards");
+    assertThat(links.get("includeVars").getAsBoolean()).isTrue();
+    assertThat(links.get("keepTime").getAsBoolean()).isTrue();
+    assertThat(links.getAsJsonArray("tags")).isNotEmpty();
+    assertThat(Dashboard.all())
+        .allSatisfy(
+            other ->
+                assertThat(other.json().getAsJsonArray("tags"))
+                    .containsAll(links.getAsJsonArray("tags")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void useRecordingRulesThatExist(Dashboard dashboard) throws IOException {
+    String rules = Files.readString(Checkout.ROOT.resolve("prometheus/rules/hiptide.rules.yml"));
+    Set<String> recorded =
+        Pattern.compile("record: (\\S+)")
+            .matcher(rules)
+            .results()
+            .map(it -> it.group(1))
+            .collect(Collectors.toSet());
+
+    assertThat(
+            expressions(dashboard)
+                .flatMap(expression -> RULE.matcher(expression).results())
+                .map(MatchResult::group))
+        .isNotEmpty()
+        .allSatisfy(rule -> assertThat(recorded).contains(rule));
+  }
+
+  @Test
+  void findTheirDataSourceWhereItIsProvisioned() throws IOException {
+    String sources =
+        Files.readString(Checkout.ROOT.resolve("grafana/provisioning/datasources/hiptide.yml"));
+    assertThat(Dashboard.all())
+        .extracting(
+            it -> it.variables().get(0).getAsJsonObject("current").get("value").getAsString())
+        .allSatisfy(uid -> assertThat(sources).contains("    uid: " + uid + "\n"));
+    assertThat(
+            Files.readString(Checkout.ROOT.resolve("grafana/provisioning/dashboards/hiptide.yml")))
+        .contains("path: /etc/grafana/dashboards\n");
+  }
+
+  private static JsonObject datasource() {
+    return JsonParser.parseString("{\"type\": \"prometheus\", \"uid\": \"${datasource}\"}")
+        .getAsJsonObject();
+  }
+
+  /** All that is asked of Prometheus. */
+  private static Stream<String> expressions(Dashboard dashboard) {
+    return Stream.of(
+            dashboard.panels().stream()
+                .flatMap(panel -> panel.targets().stream())
+                .map(it -> it.get("expr")),
+            dashboard.annotations().stream().map(it -> it.get("expr")),
+            dashboard.variables().stream().map(it -> it.get("query")))
+        .flatMap(it -> it)
+        .map(JsonElement::getAsString);
+  }
+
+  private static Map<String, String> contents(Path folder) throws IOException {
+    Map<String, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        contents.put(file.getFileName().toString(), Files.readString(file));
+      }
+    }
+    return contents;
+  }
+
+  private static void run(String... command) throws Exception {
+    try (JavaProcess process = JavaProcess.start(List.of(command), Map.of())) {
+      assertThat(process.awaitExit()).as(process.standardError()).isZero();
+    }
+  }
+
+  /** Grafana's schemas, which are no part of this project. */
+  private static Path schemas() {
+    Path folder =
+        Optional.ofNullable(System.getenv("GRAFANA_SCHEMA"))
+            .map(Path::of)
+            .orElse(Checkout.ROOT.resolveSibling("shared/grafana-schema"));
+    assumeTrue(
+        Files.exists(folder.resolve("dashboard.jsonschema.json")),
+        "Grafana's JSON schemas are neither at " + folder + " nor where GRAFANA_SCHEMA says");
+    return folder;
+  }
+
+  private static JsonObject read(String name) throws IOException {
+    Path file = schemas().resolve(name + ".jsonschema.json");
+    return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+  }
+
+  private static JsonObject definitions(String name) throws IOException {
+    return read(name).getAsJsonObject("definitions");
+  }
+
+  /** The schema of a file, or of one of its definitions. */
+  private static Schema schema(String name, String definition) throws IOException {
+    JsonObject schema = read(name);
+    if (name.equals("dashboard")) {
+      allowAnyValueWhereGrafanaDoes(schema.getAsJsonObject("definitions"));
+    }
+    if (!definition.isEmpty()) {
+      schema.addProperty("$ref", "#/definitions/" + definition);
+    }
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+        .getSchema(schema.toString(), InputFormat.JSON);
+  }
+
+  /**
+   * An override's value and a matcher's options are "any" in Grafana's own definition, and strings
+   * and numbers in what it writes. What was made of it as JSON schema accepts objects alone.
+   */
+  private static void allowAnyValueWhereGrafanaDoes(JsonObject definitions) {
+    properties(definitions, "DynamicConfigValue").add("value", new JsonObject());
+    properties(definitions, "MatcherConfig").add("options", new JsonObject());
+  }
+
+  private static JsonObject properties(JsonObject definitions, String name) {
+    return definitions.getAsJsonObject(name).getAsJsonObject("properties");
+  }
+
+  private static List<String> errors(Schema schema, JsonElement json) {
+    return schema.validate(json.toString(), InputFormat.JSON).stream()
+        .map(error -> error.getInstanceLocation() + ": " + error.getMessage())
+        .toList();
+  }
+}
