@@ -12,6 +12,8 @@ local lib = import 'lib.libsonnet';
 
   // A recording rule, or any other metric, of the chosen programs.
   of(metric, more=''):: '%s{%s%s}' % [metric, common.selector, if more == '' then '' else ',' + more],
+  // Without what did not happen: on a logarithmic axis 0 has no place.
+  nonZero(metric, more=''):: common.of(metric, more) + ' > 0',
   // Without the metric's name, which would keep a table from joining its queries.
   sumOf(metric, more=''):: 'sum by %s (%s)' % [common.by, common.of(metric, more)],
 
@@ -81,6 +83,9 @@ local lib = import 'lib.libsonnet';
       common.legend
     ),
   ],
+
+  logOfCalls: lib.log(config.leastCalls),
+  logOfSeconds: lib.log(config.leastSeconds),
 
   // Colours at the numbers where a program is fine or coarse.
   fineThresholds: lib.thresholds([

@@ -33,6 +33,10 @@
       tracerHeld: 0.5,
     },
 
+    // Where logarithmic axes begin: a call in a million iterations; a nanosecond.
+    leastCalls: 1e-6,
+    leastSeconds: 1e-9,
+
     // The number that stands for a regime, so that one series, and not five, tells it.
     regimes: {
       unknown: { value: 0, colour: '#808080' },

@@ -66,7 +66,7 @@ local hideFrom = { hideFrom: { legend: false, tooltip: false, viz: false } };
       fieldConfig+: {
         defaults+: {
           min: 0,
-          color: { mode: 'palette-classic-by-name' },
+          color: { mode: 'palette-classic' },
           custom: {
             drawStyle: 'line',
             lineInterpolation: 'linear',
@@ -119,6 +119,7 @@ local hideFrom = { hideFrom: { legend: false, tooltip: false, viz: false } };
         minVizHeight: 16,
         maxVizHeight: 300,
         orientation: 'horizontal',
+        text: { titleSize: 13, valueSize: 16 },
         legend: { showLegend: false, displayMode: 'list', placement: 'bottom', calcs: [] },
         reduceOptions: reduce,
       },
@@ -230,10 +231,14 @@ local hideFrom = { hideFrom: { legend: false, tooltip: false, viz: false } };
   // Draws the thresholds into a time series.
   thresholdLine: self.custom({ thresholdsStyle: { mode: 'dashed' } }),
 
-  // Values over many powers of ten, with 0 among them: linear below the threshold.
-  log(threshold):: self.custom({ scaleDistribution: { type: 'symlog', log: 10, linearThreshold: threshold } }),
-
-  legendRight(calcs=['lastNotNull']):: self.options(legend('right', calcs)),
+  // Values over many powers of ten, from the least that matters on. The queries leave zeros out.
+  log(least):: self.defaults({ min: least })
+               + self.custom({ scaleDistribution: { type: 'log', log: 10 }, fillOpacity: 0 }),
+  // The same with 0 among them: linear below the threshold.
+  logWithZero(threshold):: self.custom({
+    scaleDistribution: { type: 'symlog', log: 10, linearThreshold: threshold },
+    fillOpacity: 0,
+  }),
 
   // Numbers shown as words.
   mappings(results):: self.defaults({ mappings: [{ type: 'value', options: results }] }),

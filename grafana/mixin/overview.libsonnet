@@ -6,9 +6,9 @@ local lib = import 'lib.libsonnet';
 local of = common.of;
 local sumOf = common.sumOf;
 
-// All fields come with the queries' letters as names.
-local column(letter, name, properties={}) =
-  lib.override('Value #' + letter, { displayName: name } + properties);
+// A field comes with its query's letter as its name.
+local column(letter, name, width, properties={}) =
+  lib.override('Value #' + letter, { displayName: name, 'custom.width': width } + properties);
 local coloured = { 'custom.cellOptions': { type: 'color-text' } };
 local steps(panel) = panel.fieldConfig.defaults.thresholds;
 
@@ -46,26 +46,27 @@ local workloads =
       '/d/%s?${datasource:queryparam}&var-job=${__data.fields.job}&var-application=${__data.fields.application}&var-instance=${__data.fields.instance}&${__url_time_range}' % config.uids.workload
     )],
   })
-  + column('A', 'Regime', {
+  + lib.override('instance', { 'custom.width': 180 })
+  + lib.override('job', { 'custom.width': 100 })
+  + column('A', 'Regime', 90, {
     mappings: common.regimeMappings().fieldConfig.defaults.mappings,
     unit: 'none',
     'custom.cellOptions': { type: 'color-background', mode: 'basic' },
-    'custom.width': 90,
   })
-  + column('B', 'Iterations/s', { unit: 'short', decimals: 0 })
-  + column('C', 'Time / iteration', { unit: 's', decimals: 1 })
-  + column('D', 'Calls / iteration', { decimals: 4 })
-  + column('E', 'Sync calls / iteration', {
+  + column('B', 'Iterations/s', 110, { unit: 'short', decimals: 0 })
+  + column('C', 'Time / iteration', 130, { unit: 's', decimals: 1 })
+  + column('D', 'Calls / iteration', 130, { decimals: 4 })
+  + column('E', 'Sync calls / iteration', 165, {
     decimals: 4,
     thresholds: steps(common.fineThresholds),
   } + coloured)
-  + column('F', 'Time in calls / iteration', { unit: 's', decimals: 1 })
-  + column('G', 'Share of iteration', {
+  + column('F', 'Time in calls / iteration', 180, { unit: 's', decimals: 1 })
+  + column('G', 'Share of iteration', 140, {
     unit: 'percentunit',
     decimals: 0,
     thresholds: steps(common.shareThresholds),
   } + coloured)
-  + column('H', 'Held by tracer', {
+  + column('H', 'Held by tracer', 120, {
     unit: 'percentunit',
     decimals: 0,
     thresholds: steps(lib.thresholds([
@@ -74,11 +75,11 @@ local workloads =
       lib.from(config.thresholds.tracerHeld, 'red'),
     ])),
   } + coloured)
-  + column('I', 'Alerts', { decimals: 0, thresholds: steps(common.anyIsBad) } + coloured);
+  + column('I', 'Alerts', 70, { decimals: 0, thresholds: steps(common.anyIsBad) } + coloured);
 
 // Work that no HIP call asked for is mostly waiting for work.
 local offenders(metric) =
-  'topk(10, sum by (application, instance, op) (%s))' % of(metric, 'op!="unattributed"');
+  'topk(10, avg by (application, op) (%s) > 0)' % of(metric, 'op!="unattributed"');
 
 lib.dashboard(
   'hiptide / Overview',
@@ -149,15 +150,15 @@ lib.dashboard(
       )
       + common.fineThresholds
       + lib.thresholdLine
-      + lib.log(1e-4)
+      + lib.logWithZero(1e-4)
       + lib.size(12, 9),
       lib.timeseries(
         'Time in system calls per iteration',
-        'Wall time that the host spends in system calls of all categories in one iteration. It contains what tracing costs.',
+        'Wall time that the host spends in system calls of all categories in one iteration. It contains what tracing costs. The axis is logarithmic.',
         's',
-        [lib.range(of('job_instance:hiptide_seconds_per_iteration:ratio_rate1m'), common.legend)]
+        [lib.range(common.nonZero('job_instance:hiptide_seconds_per_iteration:ratio_rate1m'), common.legend)]
       )
-      + lib.log(1e-8)
+      + common.logOfSeconds
       + lib.size(12, 9),
       lib.timeseries(
         'Iterations per second',
@@ -177,20 +178,19 @@ lib.dashboard(
     lib.row('Top offenders', [
       lib.bargauge(
         'HIP operations by time in system calls',
-        'Wall time in system calls per iteration, on all traced threads, of the ten operations with the most. none: outside any HIP call.',
+        'Wall time in system calls per iteration, on all traced threads, of the ten operations with the most: the mean of the instances of an application. none: outside any HIP call.',
         's',
-        [lib.now(offenders('job_instance_op:hiptide_seconds_per_iteration:ratio_rate1m'), '{{application}} {{instance}} {{op}}')]
+        [lib.now(offenders('job_instance_op:hiptide_seconds_per_iteration:ratio_rate1m'), '{{application}} {{op}}')]
       )
       + lib.defaults({ decimals: 1 })
       + lib.defaults({ color: { mode: 'fixed', fixedColor: 'blue' } })
       + lib.size(12, 9),
       lib.bargauge(
         'HIP operations by system calls',
-        'System calls per iteration, on all traced threads, of the ten operations with the most. Yellow from 0.5 on: on about every iteration.',
+        'System calls per iteration, on all traced threads, of the ten operations with the most: the mean of the instances of an application. Orange from 0.5 on: on about every iteration.',
         'short',
-        [lib.now(offenders('job_instance_op:hiptide_calls_per_iteration:ratio_rate1m'), '{{application}} {{instance}} {{op}}')]
+        [lib.now(offenders('job_instance_op:hiptide_calls_per_iteration:ratio_rate1m'), '{{application}} {{op}}')]
       )
-      + lib.defaults({ decimals: 4 })
       + common.fineThresholds
       + lib.size(12, 9),
     ]),

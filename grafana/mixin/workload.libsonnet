@@ -20,13 +20,12 @@ local study(title, description, unit, metric) =
     valueField: 'Value',
     emptyValue: 'null',
   })
-  + lib.override('program\\category', { displayName: 'program' })
+  + lib.override('program\\category', { displayName: 'program', 'custom.width': 220 })
   + lib.size(12, 6);
 
-local perIteration(title, description, unit, metric, log) =
-  lib.timeseries(title, description, unit, [lib.range(of(metric), perCategory)])
-  + lib.log(log)
-  + lib.size(12, 9);
+local perIteration(title, description, unit, metric) =
+  lib.timeseries(title, description, unit, [lib.range(common.nonZero(metric), perCategory)])
+  + lib.size(12, 10);
 
 local heat(title, description, unit, metric, more='') =
   lib.heatmap(title, description, unit, [
@@ -60,7 +59,7 @@ local plane =
   + common.coarseThresholds
   + lib.override('Value #A', {
     displayName: 'Sync calls per iteration',
-    unit: 'short',
+    unit: 'sci',
     'custom.axisLabel': 'Sync calls per iteration',
   })
   + lib.override('Value #B', {
@@ -84,7 +83,7 @@ local plane =
 local headline(title, description, unit, expr) =
   lib.stat(title, description, unit, [lib.range(expr, common.legend)])
   + lib.options({ graphMode: 'area' })
-  + lib.size(4, 5);
+  + lib.size(8, 4);
 
 lib.dashboard(
   'hiptide / Workload',
@@ -158,7 +157,7 @@ lib.dashboard(
     lib.row('The study, live', [
       study(
         'Calls per iteration, host',
-        'System calls of threads that call HIP or mark iterations, by category, over the last minute: the table of the study. Yellow from 0.5 on.',
+        'System calls of threads that call HIP or mark iterations, by category, over the last minute: the table of the study. Orange from 0.5 on.',
         'short',
         'job_instance_category:hiptide_calls_per_iteration:ratio_rate1m'
       )
@@ -174,36 +173,36 @@ lib.dashboard(
       + lib.defaults({ decimals: 2 }),
       perIteration(
         'Calls per iteration, host',
-        'Threads that call HIP or mark iterations. The dashed line, 0.5, is where the fine regime begins. The axis is logarithmic above 0.00001 and has the zero.',
+        'Threads that call HIP or mark iterations. The dashed line, 0.5, is where the fine regime begins. The axis is logarithmic; a category without calls has no line.',
         'short',
-        'job_instance_category:hiptide_calls_per_iteration:ratio_rate1m',
-        1e-5
+        'job_instance_category:hiptide_calls_per_iteration:ratio_rate1m'
       )
+      + common.logOfCalls
       + common.fineThresholds
       + lib.thresholdLine,
       perIteration(
         'Time in calls per iteration, host',
         'Wall time in the calls beside this. It contains what tracing costs.',
         's',
-        'job_instance_category:hiptide_seconds_per_iteration:ratio_rate1m',
-        1e-9
-      ),
+        'job_instance_category:hiptide_seconds_per_iteration:ratio_rate1m'
+      )
+      + common.logOfSeconds,
       perIteration(
         'Calls per iteration, process',
         'All traced threads: the workers of the HIP runtime as well, and with trace=all every thread of the JVM. A wait costs the host one call and the rest several.',
         'short',
-        'job_instance_category:hiptide_process_calls_per_iteration:ratio_rate1m',
-        1e-5
+        'job_instance_category:hiptide_process_calls_per_iteration:ratio_rate1m'
       )
+      + common.logOfCalls
       + common.fineThresholds
       + lib.thresholdLine,
       perIteration(
         'Time in calls per iteration, process',
         'All traced threads. Many threads wait at once, for work as well: this can exceed the time of the iteration.',
         's',
-        'job_instance_category:hiptide_process_seconds_per_iteration:ratio_rate1m',
-        1e-9
-      ),
+        'job_instance_category:hiptide_process_seconds_per_iteration:ratio_rate1m'
+      )
+      + common.logOfSeconds,
     ]),
     lib.row('Fine or coarse', [
       plane,
@@ -215,7 +214,7 @@ lib.dashboard(
       )
       + common.coarseThresholds
       + lib.thresholdLine
-      + lib.log(1e-6)
+      + common.logOfSeconds
       + lib.size(12, 11),
       lib.timeseries(
         'Sync calls per iteration against the past hour',
@@ -234,16 +233,17 @@ lib.dashboard(
       )
       + common.fineThresholds
       + lib.thresholdLine
-      + lib.log(1e-4)
+      + lib.logWithZero(1e-4)
       + lib.size(12, 9),
       lib.timeseries(
         'Share of the iteration in calls, host',
-        'Wall time in calls over wall time in iterations, by category. A coarse program is above 20 %, the dashed line. Above 100 % where the host waits between its iterations, or in several threads.',
+        'Wall time in calls over wall time in iterations, by category. A coarse program is above 20 %, the dashed line. Above 100 % where the host waits between its iterations, or in several threads; what is above 200 % is not drawn.',
         'percentunit',
         [lib.range(of('job_instance_category:hiptide_wall_share:ratio_rate1m'), perCategory)]
       )
       + common.shareThresholds
       + lib.thresholdLine
+      + lib.defaults({ max: 2 })
       + lib.size(12, 9),
     ]),
     lib.row('By HIP operation', [
@@ -251,19 +251,19 @@ lib.dashboard(
         'Calls per iteration by HIP operation',
         'System calls of all traced threads, charged to the operation that asked for them. none: outside any HIP call. unattributed: what workers do on their own account, such as waiting for work.',
         'short',
-        [lib.range(of('job_instance_op:hiptide_calls_per_iteration:ratio_rate1m'), perOp)]
+        [lib.range(common.nonZero('job_instance_op:hiptide_calls_per_iteration:ratio_rate1m'), perOp)]
       )
       + common.fineThresholds
       + lib.thresholdLine
-      + lib.log(1e-5)
+      + common.logOfCalls
       + lib.size(12, 9),
       lib.timeseries(
         'Time in calls per iteration by HIP operation',
         'Wall time in those calls, without that of workers on their own account.',
         's',
-        [lib.range(of('job_instance_op:hiptide_seconds_per_iteration:ratio_rate1m', 'op!="unattributed"'), perOp)]
+        [lib.range(common.nonZero('job_instance_op:hiptide_seconds_per_iteration:ratio_rate1m', 'op!="unattributed"'), perOp)]
       )
-      + lib.log(1e-9)
+      + common.logOfSeconds
       + lib.size(12, 9),
       lib.timeseries(
         'HIP calls per second',
@@ -309,10 +309,11 @@ lib.dashboard(
         'hiptide_iteration_syscall_seconds'
       ),
       lib.timeseries(
+        // >= 0 leaves NaN out: no iteration has ended in these five minutes.
         'Sync calls of the worst iterations',
         'The number that 999 of 1000 iterations do not exceed, over five minutes, as exact as the buckets.',
         'short',
-        [lib.range(of('job_instance:hiptide_iteration_sync_calls:p999_rate5m'), common.legend)]
+        [lib.range(of('job_instance:hiptide_iteration_sync_calls:p999_rate5m') + ' >= 0', common.legend)]
       )
       + common.fineThresholds
       + lib.size(12, 8),
@@ -320,9 +321,9 @@ lib.dashboard(
         'Time in calls of the worst iterations',
         'The time that 999 of 1000 iterations do not exceed, over five minutes, as exact as the buckets.',
         's',
-        [lib.range(of('job_instance:hiptide_iteration_syscall_seconds:p999_rate5m'), common.legend)]
+        [lib.range(of('job_instance:hiptide_iteration_syscall_seconds:p999_rate5m') + ' >= 0', common.legend)]
       )
-      + lib.log(1e-7)
+      + common.logOfSeconds
       + lib.size(12, 8),
     ]),
     lib.row('The program', [
@@ -361,13 +362,15 @@ lib.dashboard(
       )
       + lib.size(12, 8),
       lib.timeseries(
-        'Host threads in a call now',
-        'Threads that were in a system call at the scrape. A wait that lasts stays at 1.',
+        'Host threads in a call',
+        'How many threads of the host are in a system call, by category: the mean of the scrapes of a minute. A wait that lasts is at 1.',
         'short',
-        [lib.range(of('hiptide_syscalls_in_flight'), perCategory)]
+        [lib.range(
+          'avg_over_time(%s[1m]) > 0' % of('hiptide_syscalls_in_flight'),
+          perCategory
+        )]
       )
-      + lib.custom({ lineInterpolation: 'stepAfter' })
-      + lib.size(24, 7),
+      + lib.size(24, 8),
     ]),
   ]
 )
