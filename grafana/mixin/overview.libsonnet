@@ -53,7 +53,7 @@ local workloads =
     unit: 'none',
     'custom.cellOptions': { type: 'color-background', mode: 'basic' },
   })
-  + column('B', 'Iterations/s', 110, { unit: 'short', decimals: 0 })
+  + column('B', 'Iterations/s', 110, { unit: 'short' })
   + column('C', 'Time / iteration', 130, { unit: 's', decimals: 1 })
   + column('D', 'Calls / iteration', 130, { decimals: 4 })
   + column('E', 'Sync calls / iteration', 165, {

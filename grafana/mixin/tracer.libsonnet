@@ -10,7 +10,7 @@ local rate(metric) = 'sum by %s (rate(%s[$__rate_interval]))' % [by, of(metric)]
 local inRange(metric) = 'sum by %s (increase(%s[$__range]))' % [by, of(metric)];
 
 local stat(title, description, unit, expr) =
-  lib.stat(title, description, unit, [lib.now(expr, common.legend)]) + lib.size(4, 5);
+  lib.stat(title, description, unit, [lib.now(expr, common.legend)]) + lib.size(8, 4);
 
 local held = lib.thresholds([
   'green',
@@ -86,7 +86,7 @@ lib.dashboard(
         '0': { text: 'down', color: 'red', index: 0 },
         '1': { text: 'up', color: 'green', index: 1 },
       })
-      + lib.size(12, 7),
+      + lib.size(10, 7),
       lib.table(
         'Agents',
         'What runs where, and in which mode it traces: phases (threads of HIP alone), all, filter (some categories, by hiptide run --categories) or off.',
@@ -103,8 +103,12 @@ lib.dashboard(
         renameByName: {},
         indexByName: { application: 0, instance: 1, job: 2, mode: 3, version: 4, java_version: 5 },
       })
-      + lib.override('Value #C', { displayName: 'started', unit: 'dateTimeAsIso' })
-      + lib.size(12, 7),
+      + lib.override('instance', { 'custom.width': 150 })
+      + lib.override('job', { 'custom.width': 80 })
+      + lib.override('mode', { 'custom.width': 80 })
+      + lib.override('java_version', { displayName: 'Java', 'custom.width': 90 })
+      + lib.override('Value #C', { displayName: 'started', unit: 'dateTimeAsIso', 'custom.width': 170 })
+      + lib.size(14, 7),
     ]),
     lib.row('Cost', [
       lib.timeseries(
@@ -149,7 +153,7 @@ lib.dashboard(
     ]),
     lib.row('Losses', [
       lib.timeseries(
-        'Lost, unheard, failed',
+        'Lost events, unheard threads, errors',
         'All that takes from the figures, per second: events lost, threads unheard, and errors of the advice in HIP calls. A healthy tracer has none.',
         'short',
         [

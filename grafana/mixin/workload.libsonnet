@@ -20,7 +20,8 @@ local study(title, description, unit, metric) =
     valueField: 'Value',
     emptyValue: 'null',
   })
-  + lib.override('program\\category', { displayName: 'program', 'custom.width': 220 })
+  + lib.override('program\\category', { displayName: 'program', 'custom.width': 200 })
+  + lib.overrideType('number', { 'custom.width': 100 })
   + lib.size(12, 6);
 
 local perIteration(title, description, unit, metric) =
@@ -142,7 +143,6 @@ lib.dashboard(
         'short',
         of('job_instance:hiptide_iterations:rate1m')
       )
-      + lib.defaults({ decimals: 0 })
       + lib.thresholds(['text']),
       headline(
         'Time per iteration',
@@ -239,7 +239,7 @@ lib.dashboard(
         'Share of the iteration in calls, host',
         'Wall time in calls over wall time in iterations, by category. A coarse program is above 20 %, the dashed line. Above 100 % where the host waits between its iterations, or in several threads; what is above 200 % is not drawn.',
         'percentunit',
-        [lib.range(of('job_instance_category:hiptide_wall_share:ratio_rate1m'), perCategory)]
+        [lib.range(common.nonZero('job_instance_category:hiptide_wall_share:ratio_rate1m'), perCategory)]
       )
       + common.shareThresholds
       + lib.thresholdLine
