@@ -89,18 +89,18 @@ final class DashboardQueries {
 
   /**
    * Checks every panel, variable and annotation of every dashboard on a Prometheus that has scraped
-   * the study's three programs for at least a minute and a half, kernels while it is coarse.
+   * the study's three programs for at least a minute and a half.
+   *
+   * @param url of Prometheus
+   * @param programs those of the study of which the headline panels are to show the study's values:
+   *     all but one that has been made to leave its regime
    */
-  static void check(String url) throws IOException, InterruptedException {
-    check(url, Instant.now(), Set.of("baseline", "alloc", "kernels"));
+  static void check(String url, Set<String> programs) throws IOException, InterruptedException {
+    check(url, programs, Instant.now());
   }
 
-  /**
-   * The same at some moment.
-   *
-   * @param programs those of the study that are in the regime that the study has them in
-   */
-  static void check(String url, Instant end, Set<String> programs)
+  /** The same at some moment. */
+  static void check(String url, Set<String> programs, Instant end)
       throws IOException, InterruptedException {
     DashboardQueries queries = new DashboardQueries(URI.create(url), end);
     SoftAssertions softly = new SoftAssertions();

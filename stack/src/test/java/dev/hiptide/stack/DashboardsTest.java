@@ -12,7 +12,6 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.hiptide.stack.Dashboard.Panel;
 import dev.hiptide.testing.Checkout;
-import dev.hiptide.testing.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +67,8 @@ class DashboardsTest {
 
   @Test
   void areWhatTheirSourceMakes(@TempDir Path directory) throws Exception {
-    run("jsonnet", "-m", directory.toString(), MIXIN.resolve("dashboards.jsonnet").toString());
+    Command.succeeds(
+        "jsonnet", "-m", directory.toString(), MIXIN.resolve("dashboards.jsonnet").toString());
 
     assertThat(contents(Dashboard.FOLDER))
         .as("make dashboards brings them up to date")
@@ -80,7 +80,7 @@ class DashboardsTest {
     List<String> words = new ArrayList<>(List.of("jsonnetfmt", "--test"));
     contents(MIXIN).keySet().forEach(name -> words.add(MIXIN.resolve(name).toString()));
 
-    run(words.toArray(String[]::new));
+    Command.succeeds(words.toArray(String[]::new));
   }
 
   @ParameterizedTest
@@ -262,12 +262,6 @@ class DashboardsTest {
       }
     }
     return contents;
-  }
-
-  private static void run(String... command) throws Exception {
-    try (JavaProcess process = JavaProcess.start(List.of(command), Map.of())) {
-      assertThat(process.awaitExit()).as(process.standardError()).isZero();
-    }
   }
 
   /** Grafana's schemas, which are no part of this project. */
