@@ -18,6 +18,9 @@ TRACER_ROUNDS ?= 5
 # Of each program of the study.
 TRACER_ITERATIONS ?= 10000
 
+# For how many seconds the stack stays up when the alert has come, to be looked at.
+STAY ?= 0
+
 # How long one Prometheus scrapes each number of endpoints.
 SCALE_SECONDS ?= 180
 SCALE_ENDPOINTS ?= 125 250 500
@@ -29,7 +32,7 @@ SOAK_SECONDS ?= 250
 # Of each test of the agent's safety.
 SOAK_REPETITIONS ?= 50
 
-.PHONY: help build demo stack test test-tools bench bench-runtime bench-tracer bench-scale soak format clean
+.PHONY: help build demo stack generate test test-tools bench bench-runtime bench-tracer bench-scale soak format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +44,11 @@ demo: build ## repeat the study in about two minutes, with /metrics to watch
 	bin/hiptide experiment --iterations $(DEMO_ITERATIONS)
 
 stack: test-tools ## Prometheus, Alertmanager and the study's programs on this machine, until an alert comes
-	$(MVN) -q -Pstack -pl stack -am -DskipTests -DskipITs verify
+	$(MVN) -q -Pstack -pl stack -am -DskipTests -DskipITs verify -Dhiptide.stack.stay=$(STAY)
+
+generate: ## rewrite what is made from other files: the dashboards, Kubernetes' copy of the rules
+	jsonnet -m grafana/dashboards grafana/mixin/dashboards.jsonnet
+	kubernetes/generate
 
 test: test-tools ## run all tests
 	$(MVN) verify

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -27,18 +30,21 @@ final class Alertmanager implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts one with a configuration file. */
+  /**
+   * Starts one, with the flags that docker-compose.yml gives it.
+   *
+   * @param config its configuration file
+   */
   static Alertmanager start(Path config, Path directory) throws Exception {
-    Alertmanager alertmanager =
-        new Alertmanager(
-            JavaProcess.start(
-                List.of(
-                    "prometheus-alertmanager",
-                    "--config.file=" + config,
-                    "--storage.path=" + directory.resolve("alertmanager-data"),
-                    "--web.listen-address=127.0.0.1:0",
-                    "--cluster.listen-address="),
-                Map.of()));
+    List<String> words = new ArrayList<>(List.of("prometheus-alertmanager"));
+    words.addAll(
+        ComposeFile.command(
+            "alertmanager",
+            Map.of(
+                "--config.file", config.toString(),
+                "--storage.path", directory.resolve("alertmanager-data").toString())));
+    words.add("--web.listen-address=127.0.0.1:0");
+    Alertmanager alertmanager = new Alertmanager(JavaProcess.start(words, Map.of()));
     try {
       Await.until("Alertmanager listens", alertmanager::listens);
       return alertmanager;
@@ -67,10 +73,28 @@ final class Alertmanager implements AutoCloseable {
 
   /** The alerts that it has, as its interface tells them. */
   JsonArray alerts() throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + address + "/api/v2/alerts")).build();
-    return JsonParser.parseString(client.send(request, BodyHandlers.ofString()).body())
-        .getAsJsonArray();
+    return JsonParser.parseString(send(HttpRequest.newBuilder(api()).build())).getAsJsonArray();
+  }
+
+  /** Gives it alerts, as Prometheus does: each is a JSON object. */
+  void post(List<String> alerts) throws IOException, InterruptedException {
+    send(
+        HttpRequest.newBuilder(api())
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(alerts.toString()))
+            .build());
+  }
+
+  private URI api() {
+    return URI.create("http://" + address + "/api/v2/alerts");
+  }
+
+  private String send(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException(request + ": " + response.body());
+    }
+    return response.body();
   }
 
   @Override

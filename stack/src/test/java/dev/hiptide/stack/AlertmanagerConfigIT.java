@@ -8,23 +8,14 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.sun.net.httpserver.HttpServer;
 import dev.hiptide.testing.Await;
-import dev.hiptide.testing.JavaProcess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -37,9 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AlertmanagerConfigIT {
   private static final Path CONFIG = RuleFiles.PROMETHEUS.resolve("alertmanager.yml");
   private static final String RECEIVER = "http://127.0.0.1:9099/";
-  private static final Pattern LISTENING = Pattern.compile("Listening on\" address=(\\S+)");
-
-  private final HttpClient client = HttpClient.newHttpClient();
 
   @TempDir Path directory;
 
@@ -65,13 +53,8 @@ class AlertmanagerConfigIT {
   void aDownTracerOrTargetSilencesItsOwnInstanceAndOneKindIsToldOnce() throws Exception {
     List<JsonObject> received = new CopyOnWriteArrayList<>();
     HttpServer receiver = receiver(received);
-    try (JavaProcess process = alertmanager(receiver)) {
-      Await.until("Alertmanager listens", () -> listening(process).find());
-      Matcher address = listening(process);
-      address.find();
-      String api = "http://" + address.group(1) + "/api/v2/alerts";
-      post(
-          api,
+    try (Alertmanager alertmanager = alertmanager(receiver)) {
+      alertmanager.post(
           Stream.of(
                   everyAlert("down:1"),
                   everyAlert("untraced:1").filter(alert -> !alert.contains("TargetDown")),
@@ -90,7 +73,7 @@ class AlertmanagerConfigIT {
               "HiptideSyncPerIterationJump jumps:1",
               "HiptideSyncPerIterationJump jumps:2",
               "HiptideSyncPerIterationDeparture departs:1");
-      assertThat(withState(api, "active")).isEqualTo(active);
+      assertThat(active(alertmanager)).isEqualTo(active);
       Await.until("all that are active arrive", () -> names(received).containsAll(active));
       assertThat(names(received)).isEqualTo(active);
       assertThat(received)
@@ -126,7 +109,7 @@ class AlertmanagerConfigIT {
   }
 
   /** The shipped config; only the receiver is the test's. */
-  private JavaProcess alertmanager(HttpServer receiver) throws Exception {
+  private Alertmanager alertmanager(HttpServer receiver) throws Exception {
     String shipped = Files.readString(CONFIG);
     assertThat(shipped).containsOnlyOnce(RECEIVER);
     Path config = directory.resolve("alertmanager.yml");
@@ -134,18 +117,7 @@ class AlertmanagerConfigIT {
         config,
         shipped.replace(
             RECEIVER, "http://127.0.0.1:%d/".formatted(receiver.getAddress().getPort())));
-    return JavaProcess.start(
-        List.of(
-            "prometheus-alertmanager",
-            "--config.file=" + config,
-            "--storage.path=" + directory.resolve("data"),
-            "--web.listen-address=127.0.0.1:0",
-            "--cluster.listen-address="),
-        Map.of());
-  }
-
-  private static Matcher listening(JavaProcess process) throws Exception {
-    return LISTENING.matcher(process.standardError());
+    return Alertmanager.start(config, directory);
   }
 
   /** An alert as Prometheus would send it, without what has no say in routing. */
@@ -163,22 +135,10 @@ class AlertmanagerConfigIT {
     return RuleFiles.alerts().stream().map(alert -> alert(alert.get("alert").asString(), instance));
   }
 
-  private void post(String api, List<String> alerts) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(api))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(alerts.toString()))
-            .build();
-    assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
-  }
-
-  private Set<String> withState(String api, String state) throws Exception {
-    String body =
-        client
-            .send(HttpRequest.newBuilder(URI.create(api)).build(), BodyHandlers.ofString())
-            .body();
-    return stream(JsonParser.parseString(body).getAsJsonArray())
-        .filter(alert -> alert.getAsJsonObject("status").get("state").getAsString().equals(state))
+  private static Set<String> active(Alertmanager alertmanager) throws Exception {
+    return stream(alertmanager.alerts())
+        .filter(
+            alert -> alert.getAsJsonObject("status").get("state").getAsString().equals("active"))
         .map(AlertmanagerConfigIT::name)
         .collect(Collectors.toSet());
   }

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -53,18 +54,20 @@ public final class Prometheus implements AutoCloseable {
     return start(config, directory);
   }
 
-  /** One with a configuration file, which keeps its data in a folder. */
+  /**
+   * One with a configuration file, which keeps its data in a folder, with the flags that
+   * docker-compose.yml gives it.
+   */
   public static Prometheus start(Path config, Path directory) throws Exception {
-    Prometheus prometheus =
-        new Prometheus(
-            JavaProcess.start(
-                List.of(
-                    "prometheus",
-                    "--config.file=" + config,
-                    "--storage.tsdb.path=" + directory.resolve("data"),
-                    "--enable-feature=exemplar-storage",
-                    "--web.listen-address=127.0.0.1:0"),
-                Map.of()));
+    List<String> words = new ArrayList<>(List.of("prometheus"));
+    words.addAll(
+        ComposeFile.command(
+            "prometheus",
+            Map.of(
+                "--config.file", config.toString(),
+                "--storage.tsdb.path", directory.resolve("data").toString())));
+    words.add("--web.listen-address=127.0.0.1:0");
+    Prometheus prometheus = new Prometheus(JavaProcess.start(words, Map.of()));
     try {
       Await.until(
           "Prometheus listens",

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Prometheus's rules in this checkout, and their tests. */
 final class RuleFiles {
   static final Path PROMETHEUS = Checkout.ROOT.resolve("prometheus");
 
-  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final JsonMapper TREES = new JsonMapper();
 
   private RuleFiles() {}
 
@@ -50,7 +50,7 @@ final class RuleFiles {
   }
 
   static JsonNode read(Path file) {
-    return YAML.readTree(file);
+    return TREES.valueToTree(YamlFile.mapping(file));
   }
 
   private static Stream<JsonNode> entries() throws IOException {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
@@ -24,8 +25,6 @@ import java.util.function.Consumer;
 final class Stack implements AutoCloseable {
   /** Where prometheus/alertmanager.yml sends its notifications. */
   static final int ALERTS_PORT = 9099;
-
-  private static final String FOR_EVER = "--iterations=1000000000000";
 
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final Map<String, JavaProcess> programs = new LinkedHashMap<>();
@@ -66,16 +65,9 @@ final class Stack implements AutoCloseable {
             }));
     alertmanager =
         opened(Alertmanager.start(Checkout.ROOT.resolve("prometheus/alertmanager.yml"), directory));
-    run("baseline", "", "baseline", FOR_EVER);
-    run("alloc", ",expect=fine", "alloc", FOR_EVER);
-    run(
-        "kernels",
-        ",expect=coarse",
-        "kernels",
-        FOR_EVER,
-        "--sync-every=1000",
-        "--then-sync-every=1",
-        "--then-after=" + anomalyAfterSeconds);
+    run("baseline");
+    run("alloc");
+    run("kernels", "--then-sync-every=1", "--then-after=" + anomalyAfterSeconds);
     List<String> targets = new ArrayList<>();
     for (JavaProcess program : programs.values()) {
       targets.add(Endpoint.of(program).address());
@@ -84,16 +76,18 @@ final class Stack implements AutoCloseable {
     prometheus = opened(Prometheus.start(config, directory));
   }
 
-  private void run(String application, String settings, String... words) throws IOException {
+  /** Starts a program as its service does, but for where its endpoint is. */
+  private void run(String program, String... furtherWords) throws IOException {
+    List<String> words = new ArrayList<>(ComposeFile.command(program, Map.of()));
+    words.addAll(List.of(furtherWords));
+    Map<String, String> settings = new TreeMap<>(ComposeFile.environment(program, "HIPTIDE_"));
+    settings.remove("HIPTIDE_HOST");
     programs.put(
-        application,
+        program,
         opened(
             JavaProcess.start(
-                Checkout.workload(
-                    JavaHomes.current(),
-                    "port=0,linger=0,report=none,application=" + application + settings,
-                    List.of(words)),
-                Map.of())));
+                Checkout.workload(JavaHomes.current(), "port=0,linger=0,report=none", words),
+                settings)));
   }
 
   private <T extends AutoCloseable> T opened(T part) {

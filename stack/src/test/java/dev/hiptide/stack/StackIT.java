@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -108,6 +109,12 @@ class StackIT {
           .isNotEmpty()
           .allSatisfy(query -> assertThat(stack.prometheus().query(query)).isNotEmpty());
     }
+  }
+
+  @Test
+  @Order(3)
+  void everyPanelHasItsAnswerAndTheHeadlinesTheirValues() throws Exception {
+    DashboardQueries.check(stack.prometheus().url(), Set.of("baseline", "alloc"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** {@code make stack}: everything that watches, on this machine, until an anomaly is told. */
@@ -17,6 +18,11 @@ public final class StackMain {
 
   private StackMain() {}
 
+  /**
+   * Runs it.
+   *
+   * @param args for how many seconds everything stays up behind that, to be looked at
+   */
   public static void main(String[] args) throws Exception {
     Path directory = Files.createTempDirectory("hiptide-stack");
     try (Stack stack = Stack.start(directory, ANOMALY_AFTER_SECONDS, StackMain::say)) {
@@ -31,6 +37,7 @@ public final class StackMain {
       for (String application : List.of("baseline", "alloc", "kernels")) {
         say(application + ": " + syncCallsPerIteration(stack, application));
       }
+      TimeUnit.SECONDS.sleep(Long.parseLong(args[0]));
     } catch (BindException e) {
       System.err.println(
           "port %d of 127.0.0.1, where prometheus/alertmanager.yml sends alerts, is taken"
