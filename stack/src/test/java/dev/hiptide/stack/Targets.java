@@ -12,6 +12,8 @@ import java.util.stream.Stream;
  * The shipped configuration with other lists of targets: what alone differs from place to place.
  */
 public final class Targets {
+  private static final String TARGETS = "targets";
+
   private Targets() {}
 
   /**
@@ -26,20 +28,24 @@ public final class Targets {
       Path directory, List<String> programs, List<String> alertmanagers) throws IOException {
     Path config = directory.resolve("prometheus");
     copy(Checkout.ROOT.resolve("prometheus"), config);
-    write(config.resolve("targets/hiptide/compose.yml"), programs);
-    write(config.resolve("targets/alertmanager/compose.yml"), alertmanagers);
+    write(config.resolve(TARGETS).resolve("hiptide/compose.yml"), programs);
+    write(config.resolve(TARGETS).resolve("alertmanager/compose.yml"), alertmanagers);
     return config.resolve("prometheus.yml");
   }
 
+  /** Copies all but the lists of targets: a checkout that is used may have some of its own. */
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()));
+        if (!file.startsWith(from.resolve(TARGETS))) {
+          Files.copy(file, to.resolve(from.relativize(file).toString()));
+        }
       }
     }
   }
 
   private static void write(Path file, List<String> targets) throws IOException {
+    Files.createDirectories(file.getParent());
     String list = targets.stream().map(it -> '"' + it + '"').collect(Collectors.joining(", "));
     Files.writeString(file, "- targets: [" + list + "]\n");
   }
