@@ -12,8 +12,9 @@ local lib = import 'lib.libsonnet';
 
   // A recording rule, or any other metric, of the chosen programs.
   of(metric, more=''):: '%s{%s%s}' % [metric, common.selector, if more == '' then '' else ',' + more],
-  // Without what did not happen: on a logarithmic axis 0 has no place.
-  nonZero(metric, more=''):: common.of(metric, more) + ' > 0',
+  // For lib.log.
+  callsOf(metric, more=''):: 'clamp_min(%s, %g)' % [common.of(metric, more), config.leastCalls],
+  secondsOf(metric, more=''):: 'clamp_min(%s, %g)' % [common.of(metric, more), config.leastSeconds],
   // Without the metric's name, which would keep a table from joining its queries.
   sumOf(metric, more=''):: 'sum by %s (%s)' % [common.by, common.of(metric, more)],
 

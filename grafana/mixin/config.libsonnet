@@ -33,9 +33,11 @@
       tracerHeld: 0.5,
     },
 
-    // Where logarithmic axes begin: a call in a million iterations; a nanosecond.
+    // Where logarithmic axes begin: a call in a million iterations; a nanosecond of an iteration; for
+    // one call a microsecond, as the tracer alone takes longer.
     leastCalls: 1e-6,
     leastSeconds: 1e-9,
+    leastDuration: 1e-6,
 
     // The number that stands for a regime, so that one series, and not five, tells it.
     regimes: {

@@ -231,14 +231,13 @@ local hideFrom = { hideFrom: { legend: false, tooltip: false, viz: false } };
   // Draws the thresholds into a time series.
   thresholdLine: self.custom({ thresholdsStyle: { mode: 'dashed' } }),
 
-  // Values over many powers of ten, from the least that matters on. The queries leave zeros out.
-  log(least):: self.defaults({ min: least })
+  // Values over many powers of ten. A logarithmic axis has no 0: the queries raise it to the least
+  // that matters, and here that is called 0 again, on the axis and in the legend.
+  log(least):: self.defaults({
+                 min: least,
+                 mappings: [{ type: 'range', options: { from: null, to: least, result: { text: '0', index: 0 } } }],
+               })
                + self.custom({ scaleDistribution: { type: 'log', log: 10 }, fillOpacity: 0 }),
-  // The same with 0 among them: linear below the threshold.
-  logWithZero(threshold):: self.custom({
-    scaleDistribution: { type: 'symlog', log: 10, linearThreshold: threshold },
-    fillOpacity: 0,
-  }),
 
   // Numbers shown as words.
   mappings(results):: self.defaults({ mappings: [{ type: 'value', options: results }] }),

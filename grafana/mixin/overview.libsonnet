@@ -60,7 +60,7 @@ local workloads =
     decimals: 4,
     thresholds: steps(common.fineThresholds),
   } + coloured)
-  + column('F', 'Time in calls / iteration', 180, { unit: 's', decimals: 1 })
+  + column('F', 'Time in calls / iteration', 205, { unit: 's', decimals: 1 })
   + column('G', 'Share of iteration', 140, {
     unit: 'percentunit',
     decimals: 0,
@@ -144,19 +144,19 @@ lib.dashboard(
     lib.row('What an iteration costs', [
       lib.timeseries(
         'Sync calls per iteration',
-        'Calls of the host for synchronisation, futex above all, in one iteration. From 0.5 on a program is fine-grained: the dashed line. The axis is logarithmic above 0.0001 and has the zero.',
+        'Calls of the host for synchronisation, futex above all, in one iteration. From 0.5 on a program is fine-grained: the dashed line. The axis is logarithmic, with 0 at its foot.',
         'short',
-        [lib.range(of('job_instance:hiptide_sync_calls_per_iteration:ratio_rate1m'), common.legend)]
+        [lib.range(common.callsOf('job_instance:hiptide_sync_calls_per_iteration:ratio_rate1m'), common.legend)]
       )
       + common.fineThresholds
       + lib.thresholdLine
-      + lib.logWithZero(1e-4)
+      + common.logOfCalls
       + lib.size(12, 9),
       lib.timeseries(
         'Time in system calls per iteration',
-        'Wall time that the host spends in system calls of all categories in one iteration. It contains what tracing costs. The axis is logarithmic.',
+        'Wall time that the host spends in system calls of all categories in one iteration. It contains what tracing costs. The axis is logarithmic, with 0 at its foot.',
         's',
-        [lib.range(common.nonZero('job_instance:hiptide_seconds_per_iteration:ratio_rate1m'), common.legend)]
+        [lib.range(common.secondsOf('job_instance:hiptide_seconds_per_iteration:ratio_rate1m'), common.legend)]
       )
       + common.logOfSeconds
       + lib.size(12, 9),

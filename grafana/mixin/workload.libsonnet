@@ -18,14 +18,15 @@ local study(title, description, unit, metric) =
     columnField: 'category',
     rowField: 'program',
     valueField: 'Value',
-    emptyValue: 'null',
+    // A category appears with its first call.
+    emptyValue: 'zero',
   })
   + lib.override('program\\category', { displayName: 'program', 'custom.width': 200 })
   + lib.overrideType('number', { 'custom.width': 100 })
   + lib.size(12, 6);
 
-local perIteration(title, description, unit, metric) =
-  lib.timeseries(title, description, unit, [lib.range(common.nonZero(metric), perCategory)])
+local perIteration(title, description, unit, expr) =
+  lib.timeseries(title, description, unit, [lib.range(expr, perCategory)])
   + lib.size(12, 10);
 
 local heat(title, description, unit, metric, more='') =
@@ -173,9 +174,9 @@ lib.dashboard(
       + lib.defaults({ decimals: 2 }),
       perIteration(
         'Calls per iteration, host',
-        'Threads that call HIP or mark iterations. The dashed line, 0.5, is where the fine regime begins. The axis is logarithmic; a category without calls has no line.',
+        'Threads that call HIP or mark iterations. The dashed line, 0.5, is where the fine regime begins. The axis is logarithmic, with 0 at its foot.',
         'short',
-        'job_instance_category:hiptide_calls_per_iteration:ratio_rate1m'
+        common.callsOf('job_instance_category:hiptide_calls_per_iteration:ratio_rate1m')
       )
       + common.logOfCalls
       + common.fineThresholds
@@ -184,14 +185,14 @@ lib.dashboard(
         'Time in calls per iteration, host',
         'Wall time in the calls beside this. It contains what tracing costs.',
         's',
-        'job_instance_category:hiptide_seconds_per_iteration:ratio_rate1m'
+        common.secondsOf('job_instance_category:hiptide_seconds_per_iteration:ratio_rate1m')
       )
       + common.logOfSeconds,
       perIteration(
         'Calls per iteration, process',
         'All traced threads: the workers of the HIP runtime as well, and with trace=all every thread of the JVM. A wait costs the host one call and the rest several.',
         'short',
-        'job_instance_category:hiptide_process_calls_per_iteration:ratio_rate1m'
+        common.callsOf('job_instance_category:hiptide_process_calls_per_iteration:ratio_rate1m')
       )
       + common.logOfCalls
       + common.fineThresholds
@@ -200,7 +201,7 @@ lib.dashboard(
         'Time in calls per iteration, process',
         'All traced threads. Many threads wait at once, for work as well: this can exceed the time of the iteration.',
         's',
-        'job_instance_category:hiptide_process_seconds_per_iteration:ratio_rate1m'
+        common.secondsOf('job_instance_category:hiptide_process_seconds_per_iteration:ratio_rate1m')
       )
       + common.logOfSeconds,
     ]),
@@ -214,18 +215,19 @@ lib.dashboard(
       )
       + common.coarseThresholds
       + lib.thresholdLine
-      + common.logOfSeconds
+      + lib.log(config.leastDuration)
       + lib.size(12, 11),
       lib.timeseries(
         'Sync calls per iteration against the past hour',
         'Now, and the mean of the program’s own past hour, which it keeps when it restarts. Where there is no past of ten minutes yet, it is the mean of what there is.',
         'short',
         [
-          lib.range(of('job_instance:hiptide_sync_calls_per_iteration:ratio_rate1m'), common.legend + ' now'),
+          lib.range(common.callsOf('job_instance:hiptide_sync_calls_per_iteration:ratio_rate1m'), common.legend + ' now'),
           lib.range(
-            '%s or avg_over_time(%s[1h])' % [
+            'clamp_min(%s or avg_over_time(%s[1h]), %g)' % [
               of('job_instance:hiptide_sync_calls_per_iteration:past_mean_1h'),
               of('job_instance:hiptide_sync_calls_per_iteration:ratio_rate1m'),
+              config.leastCalls,
             ],
             common.legend + ' past'
           ),
@@ -233,13 +235,13 @@ lib.dashboard(
       )
       + common.fineThresholds
       + lib.thresholdLine
-      + lib.logWithZero(1e-4)
+      + common.logOfCalls
       + lib.size(12, 9),
       lib.timeseries(
         'Share of the iteration in calls, host',
         'Wall time in calls over wall time in iterations, by category. A coarse program is above 20 %, the dashed line. Above 100 % where the host waits between its iterations, or in several threads; what is above 200 % is not drawn.',
         'percentunit',
-        [lib.range(common.nonZero('job_instance_category:hiptide_wall_share:ratio_rate1m'), perCategory)]
+        [lib.range(of('job_instance_category:hiptide_wall_share:ratio_rate1m'), perCategory)]
       )
       + common.shareThresholds
       + lib.thresholdLine
@@ -251,7 +253,7 @@ lib.dashboard(
         'Calls per iteration by HIP operation',
         'System calls of all traced threads, charged to the operation that asked for them. none: outside any HIP call. unattributed: what workers do on their own account, such as waiting for work.',
         'short',
-        [lib.range(common.nonZero('job_instance_op:hiptide_calls_per_iteration:ratio_rate1m'), perOp)]
+        [lib.range(common.callsOf('job_instance_op:hiptide_calls_per_iteration:ratio_rate1m'), perOp)]
       )
       + common.fineThresholds
       + lib.thresholdLine
@@ -261,7 +263,7 @@ lib.dashboard(
         'Time in calls per iteration by HIP operation',
         'Wall time in those calls, without that of workers on their own account.',
         's',
-        [lib.range(common.nonZero('job_instance_op:hiptide_seconds_per_iteration:ratio_rate1m', 'op!="unattributed"'), perOp)]
+        [lib.range(common.secondsOf('job_instance_op:hiptide_seconds_per_iteration:ratio_rate1m', 'op!="unattributed"'), perOp)]
       )
       + common.logOfSeconds
       + lib.size(12, 9),
@@ -321,7 +323,7 @@ lib.dashboard(
         'Time in calls of the worst iterations',
         'The time that 999 of 1000 iterations do not exceed, over five minutes, as exact as the buckets.',
         's',
-        [lib.range(of('job_instance:hiptide_iteration_syscall_seconds:p999_rate5m') + ' >= 0', common.legend)]
+        [lib.range('clamp_min(%s, %g) >= 0' % [of('job_instance:hiptide_iteration_syscall_seconds:p999_rate5m'), config.leastSeconds], common.legend)]
       )
       + common.logOfSeconds
       + lib.size(12, 8),
@@ -366,7 +368,7 @@ lib.dashboard(
         'How many threads of the host are in a system call, by category: the mean of the scrapes of a minute. A wait that lasts is at 1.',
         'short',
         [lib.range(
-          'avg_over_time(%s[1m]) > 0' % of('hiptide_syscalls_in_flight'),
+          'avg_over_time(%s[1m])' % of('hiptide_syscalls_in_flight'),
           perCategory
         )]
       )

@@ -89,6 +89,7 @@ function StatPanel({ panel, frames, width, height }) {
           colorMode={options.colorMode}
           graphMode={options.graphMode}
           justifyMode={options.justifyMode}
+          text={options.text}
           textMode={options.textMode}
           width={width}
           height={height}
@@ -125,6 +126,7 @@ function BarGaugePanel({ panel, frames, width, height }) {
           valueDisplayMode={options.valueMode}
           namePlacement={options.namePlacement}
           showUnfilled={options.showUnfilled}
+          text={options.text}
           orientation={options.orientation}
           width={width}
           height={height}

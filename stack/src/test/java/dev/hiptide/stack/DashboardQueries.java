@@ -89,7 +89,8 @@ final class DashboardQueries {
 
   /**
    * Checks every panel, variable and annotation of every dashboard on a Prometheus that has scraped
-   * the study's three programs for at least a minute and a half.
+   * the study's three programs for at least a minute and a half of their iterations: the rates over
+   * a minute are to have nothing of their start-up in them.
    *
    * @param url of Prometheus
    * @param programs those of the study of which the headline panels are to show the study's values:
