@@ -30,16 +30,16 @@ local lib = import 'lib.libsonnet';
       for regime in ['unknown', 'fine', 'coarse', 'spin', 'minimal']
     ]),
   ],
-  regimeMappings(unknown='unknown'):: lib.mappings({
+  regimeMappings():: lib.mappings({
     [std.toString(config.regimes[regime].value)]: {
-      text: if regime == 'unknown' then unknown else regime,
+      text: regime,
       color: config.regimes[regime].colour,
       index: config.regimes[regime].value,
     }
     for regime in std.objectFields(config.regimes)
   }),
 
-  // Pending alerts of the chosen programs are not told; what fires is.
+  // What fires for the chosen programs; what is pending may come to nothing.
   firing: 'ALERTS{alertstate="firing",alertname=~"Hiptide.*",%s}' % common.selector,
 
   regimeTimeline:

@@ -38,8 +38,6 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
 local hideFrom = { hideFrom: { legend: false, tooltip: false, viz: false } };
 
 {
-  datasource: datasource,
-
   // --- queries
 
   // Over the dashboard's time range.

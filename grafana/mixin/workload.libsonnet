@@ -21,8 +21,8 @@ local study(title, description, unit, metric) =
     // A category appears with its first call.
     emptyValue: 'zero',
   })
-  + lib.override('program\\category', { displayName: 'program', 'custom.width': 200 })
-  + lib.overrideType('number', { 'custom.width': 100 })
+  + lib.override('program\\category', { displayName: 'program', 'custom.width': 170 })
+  + lib.overrideType('number', { 'custom.width': 85 })
   + lib.size(12, 6);
 
 local perIteration(title, description, unit, expr) =
