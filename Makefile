@@ -47,6 +47,7 @@ stack: test-tools ## Prometheus, Alertmanager and the study's programs on this m
 	$(MVN) -q -Pstack -pl stack -am -DskipTests -DskipITs verify -Dhiptide.stack.stay=$(STAY)
 
 generate: ## rewrite what is made from other files: the dashboards, Kubernetes' copy of the rules
+	jsonnetfmt -i grafana/mixin/*sonnet
 	jsonnet -m grafana/dashboards grafana/mixin/dashboards.jsonnet
 	kubernetes/generate
 

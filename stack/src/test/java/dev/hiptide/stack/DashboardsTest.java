@@ -71,7 +71,7 @@ class DashboardsTest {
         "jsonnet", "-m", directory.toString(), MIXIN.resolve("dashboards.jsonnet").toString());
 
     assertThat(contents(Dashboard.FOLDER))
-        .as("make dashboards brings them up to date")
+        .as("make generate brings them up to date")
         .isEqualTo(contents(directory));
   }
 
