@@ -1,15 +1,8 @@
 package dev.hiptide.metrics;
 
-import dev.hiptide.attribution.Charge;
-import dev.hiptide.attribution.InFlight;
-import dev.hiptide.attribution.IterationCosts;
-import dev.hiptide.attribution.IterationCosts.Distribution;
-import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.observation.Observation;
 import dev.hiptide.observation.Observer;
-import dev.hiptide.probe.OperationContext;
 import dev.hiptide.probe.Role;
-import dev.hiptide.probe.Statistics;
 import dev.hiptide.probe.TableReader.OperationStatistics;
 import dev.hiptide.regime.Regime;
 import dev.hiptide.regime.RegimeMonitor;
@@ -17,7 +10,6 @@ import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.Tracing;
 import dev.hiptide.settings.Tracing.Mode;
 import dev.hiptide.syscall.Category;
-import dev.hiptide.syscall.ErrorClass;
 import dev.hiptide.syscall.SyscallTable;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
@@ -30,13 +22,10 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -61,6 +50,7 @@ public final class Metrics implements AutoCloseable {
   private final MeterRegistry registry;
 
   private final Totals totals;
+  private final SyscallTotals syscallTotals;
   private final AtomicLong scrapes = new AtomicLong();
   private volatile Observation latest;
   private volatile Regime regime = Regime.UNKNOWN;
@@ -96,8 +86,9 @@ public final class Metrics implements AutoCloseable {
     registry = otlp.isPresent() ? both(prometheus, otlp.get().registry()) : prometheus;
     registry.config().commonTags("application", settings.application());
     totals = new Totals(registry);
+    syscallTotals = new SyscallTotals(syscalls, budget, totals);
     registerGauges();
-    registerHistograms();
+    new Histograms(() -> latest, budget).of(settings.tracing()).forEach(this::register);
     registerVersion(version);
   }
 
@@ -136,7 +127,7 @@ public final class Metrics implements AutoCloseable {
         observation.health().tracing()
             ? regimes.observe(observer.steadyState(observation)).regime()
             : Regime.UNKNOWN;
-    updateSyscalls(observation.snapshot());
+    syscallTotals.update(observation.snapshot());
     updateOperations(observation);
     updateIterations(observation);
     updateHealth(observation);
@@ -203,67 +194,6 @@ public final class Metrics implements AutoCloseable {
     totals.raise(name, help, Tags.empty(), now);
   }
 
-  private void updateSyscalls(Snapshot snapshot) {
-    Map<Tags, double[]> sums = new HashMap<>();
-    Map<Tags, Double> errors = new HashMap<>();
-    for (Charge charge : snapshot.charges()) {
-      double[] sum = sumOf(sums, snapshot, charge.syscall(), charge.operation(), charge.role());
-      sum[0] += charge.calls();
-      sum[1] += charge.nanos();
-      charge
-          .errors()
-          .forEach(
-              (error, count) ->
-                  errors.merge(
-                      errorTags(charge.syscall(), charge.role(), error),
-                      (double) count,
-                      Double::sum));
-    }
-    for (InFlight call : snapshot.inFlight()) {
-      sumOf(sums, snapshot, call.syscall(), call.operation(), call.role())[1] += call.nanos();
-    }
-    sums.forEach(
-        (tags, sum) -> {
-          totals.raise("hiptide.syscalls", "System calls that have returned.", tags, sum[0]);
-          totals.raise(
-              "hiptide.syscall.seconds",
-              "Wall time of system calls, those under way included.",
-              tags,
-              sum[1] / NANOS_PER_SECOND);
-        });
-    errors.forEach(
-        (tags, count) ->
-            totals.raise(
-                "hiptide.syscall.errors",
-                "System calls that have returned an error number, by its class.",
-                tags,
-                count));
-  }
-
-  private double[] sumOf(
-      Map<Tags, double[]> sums, Snapshot snapshot, int syscall, int operation, Role role) {
-    String category = syscalls.category(syscall).label();
-    String label = snapshot.label(role, operation);
-    Tags tags = syscallTags(category, label, role);
-    if (operation != OperationContext.NO_OPERATION) {
-      tags = syscallTags(category, budget.label(label), role);
-      if (!budget.hasOwn(tags, 2)) {
-        tags = syscallTags(category, SeriesBudget.OTHER, role);
-      }
-    }
-    return sums.computeIfAbsent(tags, key -> new double[2]);
-  }
-
-  private static Tags syscallTags(String category, String operation, Role role) {
-    return Tags.of("category", category, "op", operation, "role", role.label());
-  }
-
-  private Tags errorTags(int syscall, Role role, ErrorClass error) {
-    String category = syscalls.category(syscall).label();
-    Tags tags = Tags.of("category", category, "role", role.label(), "error", error.label());
-    return budget.hasOwn(tags, 1) ? tags : tags.and("error", ErrorClass.OTHER.label());
-  }
-
   private void updateOperations(Observation observation) {
     Map<Tags, Double> bytes = new HashMap<>();
     Map<Tags, Double> errors = new HashMap<>();
@@ -288,66 +218,9 @@ public final class Metrics implements AutoCloseable {
     return Tags.of("op", budget.label(operation.name()));
   }
 
-  private void registerHistograms() {
-    register(
-        new CountedHistogram(
-            "hiptide.hip.call.duration.seconds",
-            "s",
-            "Wall time of HIP calls, by operation.",
-            this::callDurations));
-    if (settings.tracing().counts(Category.SYNC.label())) {
-      register(
-          new CountedHistogram(
-              "hiptide.iteration.sync.calls",
-              "1",
-              "Synchronisation system calls that the host thread made in one iteration.",
-              () -> distribution(IterationCosts::syncCalls, 1)));
-    }
-    register(
-        new CountedHistogram(
-            "hiptide.iteration.syscall.seconds",
-            "s",
-            "Wall time that the host thread spent in system calls in one iteration.",
-            () -> distribution(IterationCosts::nanos, NANOS_PER_SECOND)));
-  }
-
   private void register(CountedHistogram histogram) {
     prometheusRegistry().register(new PrometheusHistogram(histogram, settings.application()));
     otlp.ifPresent(export -> export.register(histogram));
-  }
-
-  private synchronized List<HistogramSeries> callDurations() {
-    Map<String, OperationStatistics> byLabel = new LinkedHashMap<>();
-    for (OperationStatistics operation : latest.operations()) {
-      if (operation.calls() != 0) {
-        byLabel.merge(budget.label(operation.name()), operation, OperationStatistics::plus);
-      }
-    }
-    return byLabel.entrySet().stream()
-        .map(
-            entry ->
-                HistogramSeries.of(
-                    Tags.of("op", entry.getKey()),
-                    Statistics.boundsNanos(),
-                    entry.getValue().buckets(),
-                    entry.getValue().nanos(),
-                    List.of(),
-                    NANOS_PER_SECOND))
-        .toList();
-  }
-
-  private List<HistogramSeries> distribution(
-      Function<IterationCosts, Distribution> which, double unitsPerBase) {
-    Distribution distribution = which.apply(latest.snapshot().iterationCosts());
-    HistogramSeries series =
-        HistogramSeries.of(
-            Tags.empty(),
-            distribution.bounds(),
-            distribution.counts(),
-            distribution.sum(),
-            distribution.examples(),
-            unitsPerBase);
-    return series.count() == 0 ? List.of() : List.of(series);
   }
 
   private void registerVersion(String version) {

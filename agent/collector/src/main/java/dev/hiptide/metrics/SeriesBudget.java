@@ -10,7 +10,7 @@ import java.util.Set;
  * Keeps the series of one JVM below {@link #MOST}. HIP has more than a hundred functions, and a
  * program may call each from threads of several roles: those that come when the budget is spent are
  * counted together under the operation {@link #OTHER}, so that nothing is lost. What has a name
- * keeps it. Not thread-safe.
+ * keeps it. Thread-safe.
  */
 final class SeriesBudget {
   /** So many that hundreds of JVMs are no burden to one Prometheus. */
@@ -33,7 +33,7 @@ final class SeriesBudget {
   private int left = MOST - RESERVED;
 
   /** The label of an operation in what is counted once for each: its name, or {@link #OTHER}. */
-  String label(String operation) {
+  synchronized String label(String operation) {
     return operations.computeIfAbsent(operation, name -> take(SERIES_OF_OPERATION))
         ? operation
         : OTHER;
@@ -45,7 +45,7 @@ final class SeriesBudget {
    * @param key tells it from all others
    * @param series how many they are
    */
-  boolean hasOwn(Object key, int series) {
+  synchronized boolean hasOwn(Object key, int series) {
     if (named.contains(key)) {
       return true;
     }

@@ -1,0 +1,89 @@
+package dev.hiptide.metrics;
+
+import dev.hiptide.attribution.IterationCosts;
+import dev.hiptide.attribution.IterationCosts.Distribution;
+import dev.hiptide.observation.Observation;
+import dev.hiptide.probe.Statistics;
+import dev.hiptide.probe.TableReader.OperationStatistics;
+import dev.hiptide.settings.Tracing;
+import dev.hiptide.syscall.Category;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What is counted into buckets elsewhere: HIP calls by the workload, iterations by the tracer. */
+final class Histograms {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final Supplier<Observation> latest;
+  private final SeriesBudget budget;
+
+  Histograms(Supplier<Observation> latest, SeriesBudget budget) {
+    this.latest = latest;
+    this.budget = budget;
+  }
+
+  /** The histograms of a workload that is traced in that way. */
+  List<CountedHistogram> of(Tracing tracing) {
+    List<CountedHistogram> histograms = new ArrayList<>();
+    histograms.add(
+        new CountedHistogram(
+            "hiptide.hip.call.duration.seconds",
+            "s",
+            "Wall time of HIP calls, by operation.",
+            this::callDurations));
+    histograms.add(
+        new CountedHistogram(
+            "hiptide.iteration.syscall.seconds",
+            "s",
+            "Wall time that the host thread spent in system calls in one iteration.",
+            () -> iterations(IterationCosts::nanos, NANOS_PER_SECOND)));
+    if (tracing.counts(Category.SYNC.label())) {
+      histograms.add(
+          new CountedHistogram(
+              "hiptide.iteration.sync.calls",
+              "1",
+              "Synchronisation system calls that the host thread made in one iteration.",
+              () -> iterations(IterationCosts::syncCalls, 1)));
+    }
+    return histograms;
+  }
+
+  private List<HistogramSeries> callDurations() {
+    Map<String, OperationStatistics> byLabel = new LinkedHashMap<>();
+    for (OperationStatistics operation : latest.get().operations()) {
+      if (operation.calls() != 0) {
+        byLabel.merge(budget.label(operation.name()), operation, OperationStatistics::plus);
+      }
+    }
+    return byLabel.entrySet().stream()
+        .map(
+            entry ->
+                HistogramSeries.of(
+                    Tags.of("op", entry.getKey()),
+                    Statistics.boundsNanos(),
+                    entry.getValue().buckets(),
+                    entry.getValue().nanos(),
+                    List.of(),
+                    NANOS_PER_SECOND))
+        .toList();
+  }
+
+  private List<HistogramSeries> iterations(
+      Function<IterationCosts, Distribution> which, double unitsPerBase) {
+    Distribution distribution = which.apply(latest.get().snapshot().iterationCosts());
+    HistogramSeries series =
+        HistogramSeries.of(
+            Tags.empty(),
+            distribution.bounds(),
+            distribution.counts(),
+            distribution.sum(),
+            distribution.examples(),
+            unitsPerBase);
+    return series.count() == 0 ? List.of() : List.of(series);
+  }
+}
