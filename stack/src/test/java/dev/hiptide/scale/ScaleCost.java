@@ -1,6 +1,7 @@
 package dev.hiptide.scale;
 
 import dev.hiptide.hip.Hip;
+import dev.hiptide.stack.Folders;
 import dev.hiptide.stack.Prometheus;
 import dev.hiptide.stack.Targets;
 import dev.hiptide.testing.Await;
@@ -8,12 +9,12 @@ import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 
 /**
  * How the cost of watching grows: of one scrape with the traced threads of a process, and of one
@@ -44,11 +45,7 @@ public final class ScaleCost {
         measureFleet(Integer.parseInt(endpoints), seconds, directory.resolve("fleet-" + endpoints));
       }
     } finally {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-          Files.deleteIfExists(file);
-        }
-      }
+      Folders.delete(directory);
     }
   }
 
@@ -101,9 +98,7 @@ public final class ScaleCost {
         double cpuBefore = ownMetric(prometheus, "process_cpu_seconds_total");
         long began = System.nanoTime();
         Await.until(
-            seconds + " seconds",
-            java.time.Duration.ofSeconds(seconds * 2),
-            () -> System.nanoTime() > until);
+            seconds + " seconds", Duration.ofSeconds(seconds * 2), () -> System.nanoTime() > until);
         double cores =
             (ownMetric(prometheus, "process_cpu_seconds_total") - cpuBefore)
                 / ((System.nanoTime() - began) / 1e9);
@@ -124,8 +119,7 @@ public final class ScaleCost {
     }
   }
 
-  private static java.util.OptionalDouble value(Prometheus prometheus, String expression)
-      throws Exception {
+  private static OptionalDouble value(Prometheus prometheus, String expression) throws Exception {
     return prometheus.query(expression).stream().mapToDouble(Prometheus::value).findFirst();
   }
 

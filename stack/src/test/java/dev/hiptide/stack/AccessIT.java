@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Checkout;
+import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Files;
@@ -12,8 +13,6 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real Prometheus scrapes an endpoint that speaks TLS and asks for a password. */
 class AccessIT {
-  private static final Pattern ENDPOINT = Pattern.compile("metrics at (https?)://(\\S+)/metrics");
   private static final String STORE_PASSWORD = "changeit";
 
   /** The user prometheus with the password "secret", hashed by bcrypt. */
@@ -85,11 +83,11 @@ class AccessIT {
   void prometheusScrapesThroughTlsAndPassword(String algorithm) throws Exception {
     makeCertificate(algorithm);
     try (JavaProcess program = start("%s,%s".formatted(tls(), basicAuth()))) {
-      Matcher endpoint = endpoint(program);
-      assertThat(endpoint.group(1)).isEqualTo("https");
+      Endpoint endpoint = Endpoint.of(program);
+      assertThat(endpoint.scheme()).isEqualTo("https");
       try (Prometheus prometheus =
           Prometheus.scraping(
-              endpoint.group(2),
+              endpoint.address(),
               directory.resolve("prometheus-" + algorithm),
               "scheme: https",
               "tls_config:",
@@ -106,11 +104,11 @@ class AccessIT {
   @Test
   void whoDoesNotKnowThePasswordSeesNothing() throws Exception {
     try (JavaProcess program = start(basicAuth())) {
-      Matcher endpoint = endpoint(program);
-      assertThat(endpoint.group(1)).isEqualTo("http");
+      Endpoint endpoint = Endpoint.of(program);
+      assertThat(endpoint.scheme()).isEqualTo("http");
       try (Prometheus prometheus =
           Prometheus.scraping(
-              endpoint.group(2),
+              endpoint.address(),
               directory.resolve("prometheus"),
               "basic_auth:",
               "  username: prometheus",
@@ -128,7 +126,7 @@ class AccessIT {
     try (JavaProcess program = start(tls())) {
       try (Prometheus prometheus =
           Prometheus.scraping(
-              endpoint(program).group(2), directory.resolve("prometheus"), "scheme: https")) {
+              Endpoint.of(program).address(), directory.resolve("prometheus"), "scheme: https")) {
         Await.until("the scrape fails", () -> lastError(prometheus).contains("certificate"));
         assertThat(isUp(prometheus)).isFalse();
       }
@@ -171,14 +169,6 @@ class AccessIT {
             "port=0,linger=0,report=none," + settings,
             List.of("kernels", "--iterations=100000000", "--bytes=4096")),
         Map.of());
-  }
-
-  private static Matcher endpoint(JavaProcess program) throws Exception {
-    Await.until(
-        "the agent names its endpoint", () -> ENDPOINT.matcher(program.standardError()).find());
-    Matcher endpoint = ENDPOINT.matcher(program.standardError());
-    endpoint.find();
-    return endpoint;
   }
 
   private static boolean isUp(Prometheus prometheus) throws Exception {

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Checkout;
+import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
 import java.net.ConnectException;
@@ -18,17 +19,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a real Prometheus makes of the metrics of a real run. */
 class PrometheusIT {
   private static final int SIGTERM_EXIT = 128 + 15;
-
-  private static final Pattern ENDPOINT =
-      Pattern.compile("hiptide: metrics at http://(127\\.0\\.0\\.1:(\\d+))/metrics");
 
   private static final String SYNC_CALLS_PER_ITERATION =
       "sum(rate(hiptide_syscalls_total{role=\"host\",category=\"sync\"}[10s]))"
@@ -52,9 +48,9 @@ class PrometheusIT {
     AtomicReference<Double> ratio = new AtomicReference<>();
     int port;
     try (alloc) {
-      Matcher endpoint = endpoint(alloc);
-      port = Integer.parseInt(endpoint.group(2));
-      try (Prometheus prometheus = Prometheus.scraping(endpoint.group(1), directory)) {
+      Endpoint endpoint = Endpoint.of(alloc);
+      port = endpoint.port();
+      try (Prometheus prometheus = Prometheus.scraping(endpoint.address(), directory)) {
         Await.until(
             "ten seconds of the steady state",
             () -> {
@@ -85,13 +81,5 @@ class PrometheusIT {
     assertThat(ratio.get()).isCloseTo(reported, within(0.05 * reported));
     assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
         .isInstanceOf(ConnectException.class);
-  }
-
-  private static Matcher endpoint(JavaProcess process) throws Exception {
-    Await.until(
-        "the agent names its endpoint", () -> ENDPOINT.matcher(process.standardError()).find());
-    Matcher endpoint = ENDPOINT.matcher(process.standardError());
-    endpoint.find();
-    return endpoint;
   }
 }

@@ -38,15 +38,13 @@ final class Stack implements AutoCloseable {
    * Starts everything.
    *
    * @param directory where all data go
-   * @param anomalyAfterSeconds how long after its start the program kernels begins to synchronise
-   *     at every iteration
    * @param alerts takes what the receiver is told
+   * @throws java.net.BindException if the receiver's port is taken
    */
-  static Stack start(Path directory, int anomalyAfterSeconds, Consumer<Alert> alerts)
-      throws Exception {
+  static Stack start(Path directory, Consumer<Alert> alerts) throws Exception {
     Stack stack = new Stack();
     try {
-      stack.begin(directory, anomalyAfterSeconds, alerts);
+      stack.begin(directory, alerts);
       return stack;
     } catch (Exception | Error e) {
       stack.close();
@@ -54,8 +52,7 @@ final class Stack implements AutoCloseable {
     }
   }
 
-  private void begin(Path directory, int anomalyAfterSeconds, Consumer<Alert> alerts)
-      throws Exception {
+  private void begin(Path directory, Consumer<Alert> alerts) throws Exception {
     opened(
         AlertLog.start(
             ALERTS_PORT,
@@ -67,7 +64,7 @@ final class Stack implements AutoCloseable {
         opened(Alertmanager.start(Checkout.ROOT.resolve("prometheus/alertmanager.yml"), directory));
     run("baseline");
     run("alloc");
-    run("kernels", "--then-sync-every=1", "--then-after=" + anomalyAfterSeconds);
+    run("kernels", "--then-sync-every=1");
     List<String> targets = new ArrayList<>();
     for (JavaProcess program : programs.values()) {
       targets.add(Endpoint.of(program).address());
@@ -106,6 +103,32 @@ final class Stack implements AutoCloseable {
   /** The alerts that the receiver was told of. */
   List<Alert> delivered() {
     return List.copyOf(delivered);
+  }
+
+  /** From now on kernels synchronises at every iteration. */
+  void beginAnomaly() throws IOException {
+    programs.get("kernels").closeInput();
+  }
+
+  /** Waits until a program's sync calls per iteration are known; returns them. */
+  double awaitSyncCallsPerIteration(String program) throws Exception {
+    Await.until(
+        "a rate of " + program,
+        () -> {
+          checkPrograms();
+          return !syncCallsPerIteration(program).isEmpty();
+        });
+    return syncCallsPerIteration(program).get(0);
+  }
+
+  private List<Double> syncCallsPerIteration(String program) throws Exception {
+    return prometheus
+        .query(
+            "job_instance:hiptide_sync_calls_per_iteration:ratio_rate1m{application=\"%s\"}"
+                .formatted(program))
+        .stream()
+        .map(Prometheus::value)
+        .toList();
   }
 
   /** Fails if a program has ended. */

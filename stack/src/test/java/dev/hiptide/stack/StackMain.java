@@ -6,14 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** {@code make stack}: everything that watches, on this machine, until an anomaly is told. */
 public final class StackMain {
-  private static final int ANOMALY_AFTER_SECONDS = 25;
   private static final Duration DEADLINE = Duration.ofMinutes(3);
 
   private StackMain() {}
@@ -25,18 +22,15 @@ public final class StackMain {
    */
   public static void main(String[] args) throws Exception {
     Path directory = Files.createTempDirectory("hiptide-stack");
-    try (Stack stack = Stack.start(directory, ANOMALY_AFTER_SECONDS, StackMain::say)) {
+    try (Stack stack = Stack.start(directory, StackMain::say)) {
       say("Prometheus is at " + stack.prometheus().url());
       say("Alertmanager is at http://" + stack.alertmanager().address());
-      say(
-          "baseline, alloc and kernels run; in about %d s kernels begins to synchronise at every"
-                  .formatted(ANOMALY_AFTER_SECONDS)
-              + " iteration");
+      show(stack);
+      say("from now on kernels synchronises at every iteration");
+      stack.beginAnomaly();
       Alert alert = stack.awaitDelivery("HiptideSyncPerIterationJump", "kernels", DEADLINE);
       say("that was told. What to do is in " + alert.annotations().get("runbook_url"));
-      for (String application : List.of("baseline", "alloc", "kernels")) {
-        say(application + ": " + syncCallsPerIteration(stack, application));
-      }
+      show(stack);
       TimeUnit.SECONDS.sleep(Long.parseLong(args[0]));
     } catch (BindException e) {
       System.err.println(
@@ -44,31 +38,19 @@ public final class StackMain {
               .formatted(Stack.ALERTS_PORT));
       System.exit(1);
     } finally {
-      delete(directory);
+      Folders.delete(directory);
     }
   }
 
-  private static String syncCallsPerIteration(Stack stack, String application) throws Exception {
-    return stack
-        .prometheus()
-        .query(
-            "job_instance:hiptide_sync_calls_per_iteration:ratio_rate1m{application=\"%s\"}"
-                .formatted(application))
-        .stream()
-        .findFirst()
-        .map(sample -> "%.5f sync calls per iteration".formatted(Prometheus.value(sample)))
-        .orElse("no iteration in the last minute");
+  private static void show(Stack stack) throws Exception {
+    for (String program : List.of("baseline", "alloc", "kernels")) {
+      say(
+          "%s: %.5f sync calls per iteration"
+              .formatted(program, stack.awaitSyncCallsPerIteration(program)));
+    }
   }
 
   private static void say(Object line) {
     System.out.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " " + line);
-  }
-
-  private static void delete(Path directory) throws Exception {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

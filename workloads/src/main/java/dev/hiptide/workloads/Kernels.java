@@ -14,6 +14,7 @@ import dev.hiptide.hip.DevicePointer;
 import dev.hiptide.hip.Dim3;
 import dev.hiptide.hip.IntPointer;
 import dev.hiptide.hip.Kernel;
+import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,7 +23,6 @@ import picocli.CommandLine.Option;
 @Command(name = "kernels", description = "Per iteration, launches add_one over a device buffer.")
 public final class Kernels extends Workload {
   private static final int THREADS_PER_BLOCK = 256;
-  private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   @Option(
       names = "--device-flags",
@@ -48,19 +48,11 @@ public final class Kernels extends Workload {
       defaultValue = "0",
       converter = Count.FromZero.class,
       description =
-          "The same from the time on that --then-after says: a program that changes its regime, for"
-              + " those who try their alerts. Default: ${DEFAULT-VALUE}, nothing changes.")
+          "The same from the end of standard input on: a program that changes its regime, for those"
+              + " who try their alerts. Default: ${DEFAULT-VALUE}, nothing changes.")
   private long thenSyncEvery;
 
-  @Option(
-      names = "--then-after",
-      paramLabel = "SECONDS",
-      defaultValue = "60",
-      converter = Count.FromZero.class,
-      description = "Seconds after the program's start. Default: ${DEFAULT-VALUE}.")
-  private long thenAfter;
-
-  private final long startedNanos = System.nanoTime();
+  private volatile boolean inputHasEnded;
   private int[] host;
   private DevicePointer device;
   private Kernel addOne;
@@ -82,6 +74,22 @@ public final class Kernels extends Workload {
     device = hipMalloc(options().bytes());
     hipMemcpy(device, host, options().bytes(), hipMemcpyHostToDevice);
     addOne = addOne(device.asInts(), n);
+    if (thenSyncEvery > 0) {
+      Thread input = new Thread(this::awaitEndOfInput, "standard-input");
+      input.setDaemon(true);
+      input.start();
+    }
+  }
+
+  private void awaitEndOfInput() {
+    try {
+      while (System.in.read() >= 0) {
+        // whatever it says
+      }
+    } catch (IOException e) {
+      // then nothing more comes from there
+    }
+    inputHasEnded = true;
   }
 
   private static Kernel addOne(IntPointer data, int n) {
@@ -96,9 +104,8 @@ public final class Kernels extends Workload {
   @Override
   void iterate() {
     hipLaunchKernel(addOne, grid, block, 0, null);
-    if (thenSyncEvery > 0 && System.nanoTime() - startedNanos > thenAfter * NANOS_PER_SECOND) {
+    if (inputHasEnded) {
       syncEvery = thenSyncEvery;
-      thenSyncEvery = 0;
     }
     if (syncEvery > 0 && ++launches % syncEvery == 0) {
       hipDeviceSynchronize();

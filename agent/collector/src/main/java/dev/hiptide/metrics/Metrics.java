@@ -1,7 +1,9 @@
 package dev.hiptide.metrics;
 
+import dev.hiptide.attribution.InFlight;
 import dev.hiptide.observation.Observation;
 import dev.hiptide.observation.Observer;
+import dev.hiptide.probe.OperationContext;
 import dev.hiptide.probe.Role;
 import dev.hiptide.probe.TableReader.OperationStatistics;
 import dev.hiptide.regime.Regime;
@@ -269,6 +271,11 @@ public final class Metrics implements AutoCloseable {
           Tags.of("category", category.label()),
           observation ->
               observation.tally(syscalls, Role.HOST::equals, phase -> true).inFlight(category));
+      gauge(
+          "hiptide.syscall.in.flight.oldest.seconds",
+          "How long the oldest system call of a host thread inside a HIP call has been under way.",
+          Tags.of("category", category.label()),
+          observation -> oldestInHipCall(observation, category) / NANOS_PER_SECOND);
     }
     gauge(
         "hiptide.tracer.syscall.floor.seconds",
@@ -292,6 +299,17 @@ public final class Metrics implements AutoCloseable {
           Tags.of("regime", settings.expected()),
           observation -> 1);
     }
+  }
+
+  /** In nanoseconds; 0 if none is under way. */
+  private long oldestInHipCall(Observation observation, Category category) {
+    return observation.snapshot().inFlight().stream()
+        .filter(call -> call.role() == Role.HOST)
+        .filter(call -> call.operation() != OperationContext.NO_OPERATION)
+        .filter(call -> syscalls.category(call.syscall()) == category)
+        .mapToLong(InFlight::nanos)
+        .max()
+        .orElse(0);
   }
 
   /** A tracer that was not insisted on, and is not there, is not down. */

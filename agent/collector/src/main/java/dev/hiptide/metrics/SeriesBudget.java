@@ -23,7 +23,7 @@ final class SeriesBudget {
    * What is not handed out: every series without an operation, those of the operations "none" and
    * "unattributed", and those of {@link #OTHER}, all at their most.
    */
-  private static final int RESERVED = 200;
+  private static final int RESERVED = 205;
 
   /** A histogram with the bucket of infinity, count and sum; bytes; errors. */
   private static final int SERIES_OF_OPERATION = Statistics.boundsNanos().length + 3 + 2;

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** The endpoint of a process under the agent. */
 public final class Endpoint {
-  private static final Pattern LINE = Pattern.compile("metrics at (http://\\S+)/metrics");
+  private static final Pattern LINE = Pattern.compile("metrics at (https?://\\S+)/metrics");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final String url;
@@ -34,6 +34,16 @@ public final class Endpoint {
 
   private static Matcher find(JavaProcess process) throws IOException {
     return LINE.matcher(process.standardError());
+  }
+
+  /** http or https. */
+  public String scheme() {
+    return URI.create(url).getScheme();
+  }
+
+  /** The port that it listens at. */
+  public int port() {
+    return URI.create(url).getPort();
   }
 
   /** Host and port. */
