@@ -4,7 +4,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.hiptide.testing.Await;
-import dev.hiptide.testing.JavaProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,21 +13,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A real Prometheus, with its data in a folder of the test. */
 public final class Prometheus implements AutoCloseable {
-  private static final Pattern LISTENING = Pattern.compile("Listening on\" address=(\\S+)");
-
   private final HttpClient client = HttpClient.newHttpClient();
-  private final JavaProcess process;
-  private String address;
+  private final ServerProcess process;
 
-  private Prometheus(JavaProcess process) {
+  private Prometheus(ServerProcess process) {
     this.process = process;
   }
 
@@ -59,25 +52,16 @@ public final class Prometheus implements AutoCloseable {
    * docker-compose.yml gives it.
    */
   public static Prometheus start(Path config, Path directory) throws Exception {
-    List<String> words = new ArrayList<>(List.of("prometheus"));
-    words.addAll(
-        ComposeFile.command(
-            "prometheus",
-            Map.of(
-                "--config.file", config.toString(),
-                "--storage.tsdb.path", directory.resolve("data").toString())));
-    words.add("--web.listen-address=127.0.0.1:0");
-    Prometheus prometheus = new Prometheus(JavaProcess.start(words, Map.of()));
+    Prometheus prometheus =
+        new Prometheus(
+            ServerProcess.start(
+                "prometheus",
+                ComposeFile.command(
+                    "prometheus",
+                    Map.of(
+                        "--config.file", config.toString(),
+                        "--storage.tsdb.path", directory.resolve("data").toString()))));
     try {
-      Await.until(
-          "Prometheus listens",
-          () -> {
-            if (!prometheus.process.isAlive()) {
-              throw new AssertionError(prometheus.process.standardError());
-            }
-            return prometheus.listening().find();
-          });
-      prometheus.address = prometheus.address();
       Await.until("Prometheus is ready", prometheus::isReady);
       return prometheus;
     } catch (Exception | Error e) {
@@ -88,15 +72,7 @@ public final class Prometheus implements AutoCloseable {
 
   /** Where its HTTP interface is, without a slash at the end. */
   public String url() {
-    return "http://" + address;
-  }
-
-  private String address() throws IOException {
-    Matcher listening = listening();
-    if (!listening.find()) {
-      throw new IOException("Prometheus has not said where it listens");
-    }
-    return listening.group(1);
+    return "http://" + process.address();
   }
 
   private boolean isReady() throws InterruptedException {
@@ -128,10 +104,6 @@ public final class Prometheus implements AutoCloseable {
     return answer.get("data");
   }
 
-  private Matcher listening() throws IOException {
-    return LISTENING.matcher(process.standardError());
-  }
-
   /** The samples of an instant query. */
   public List<JsonObject> query(String expression) throws IOException, InterruptedException {
     return api("query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8))
@@ -151,7 +123,5 @@ public final class Prometheus implements AutoCloseable {
   @Override
   public void close() throws IOException {
     process.close();
-    // It writes to the test's folder until it is gone.
-    ProcessHandle.of(process.pid()).ifPresent(handle -> handle.onExit().join());
   }
 }

@@ -6,6 +6,8 @@ import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
 import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +26,7 @@ import java.util.function.Consumer;
  */
 final class Stack implements AutoCloseable {
   /** Where prometheus/alertmanager.yml sends its notifications. */
-  static final int ALERTS_PORT = 9099;
+  private static final int ALERTS_PORT = 9099;
 
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final Map<String, JavaProcess> programs = new LinkedHashMap<>();
@@ -39,7 +41,6 @@ final class Stack implements AutoCloseable {
    *
    * @param directory where all data go
    * @param alerts takes what the receiver is told
-   * @throws java.net.BindException if the receiver's port is taken
    */
   static Stack start(Path directory, Consumer<Alert> alerts) throws Exception {
     Stack stack = new Stack();
@@ -53,15 +54,14 @@ final class Stack implements AutoCloseable {
   }
 
   private void begin(Path directory, Consumer<Alert> alerts) throws Exception {
-    opened(
-        AlertLog.start(
-            ALERTS_PORT,
-            alert -> {
-              delivered.add(alert);
-              alerts.accept(alert);
-            }));
-    alertmanager =
-        opened(Alertmanager.start(Checkout.ROOT.resolve("prometheus/alertmanager.yml"), directory));
+    AlertLog receiver =
+        opened(
+            startReceiver(
+                alert -> {
+                  delivered.add(alert);
+                  alerts.accept(alert);
+                }));
+    alertmanager = opened(Alertmanager.start(configuration(receiver.port(), directory), directory));
     run("baseline");
     run("alloc");
     run("kernels", "--then-sync-every=1");
@@ -71,6 +71,25 @@ final class Stack implements AutoCloseable {
     }
     Path config = Targets.configuration(directory, targets, List.of(alertmanager.address()));
     prometheus = opened(Prometheus.start(config, directory));
+  }
+
+  private static AlertLog startReceiver(Consumer<Alert> alerts) throws IOException {
+    try {
+      return AlertLog.start(ALERTS_PORT, alerts);
+    } catch (BindException e) {
+      return AlertLog.start(0, alerts); // another stack may run here
+    }
+  }
+
+  /** The shipped configuration, with another port if the receiver could not have its own. */
+  private static Path configuration(int receiverPort, Path directory) throws IOException {
+    String shipped = Files.readString(Checkout.ROOT.resolve("prometheus/alertmanager.yml"));
+    String port = ":" + ALERTS_PORT + "/";
+    if (!shipped.contains(port)) {
+      throw new AssertionError("the receiver is not at port " + ALERTS_PORT);
+    }
+    return Files.writeString(
+        directory.resolve("alertmanager.yml"), shipped.replace(port, ":" + receiverPort + "/"));
   }
 
   /** Starts a program as its service does, but for where its endpoint is. */

@@ -1,6 +1,5 @@
 package dev.hiptide.stack;
 
-import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,11 +31,6 @@ public final class StackMain {
       say("that was told. What to do is in " + alert.annotations().get("runbook_url"));
       show(stack);
       TimeUnit.SECONDS.sleep(Long.parseLong(args[0]));
-    } catch (BindException e) {
-      System.err.println(
-          "port %d of 127.0.0.1, where prometheus/alertmanager.yml sends alerts, is taken"
-              .formatted(Stack.ALERTS_PORT));
-      System.exit(1);
     } finally {
       Folders.delete(directory);
     }
