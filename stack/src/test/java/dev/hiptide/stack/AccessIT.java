@@ -7,9 +7,12 @@ import dev.hiptide.testing.Checkout;
 import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +154,52 @@ class AccessIT {
           "the message",
           () -> program.standardError().contains(key + " has no \"BEGIN PRIVATE KEY\""));
       assertThat(program.standardError()).doesNotContain("metrics at");
+    }
+  }
+
+  @Test
+  void aKeyOfAnotherCertificateIsNamed() throws Exception {
+    makeCertificate("RSA");
+    Path other = key;
+    makeCertificate("EC");
+    key = other;
+    try (JavaProcess program = start(tls())) {
+      Await.until(
+          "the message",
+          () ->
+              program
+                  .standardError()
+                  .contains(key + " is not the key of the certificate in " + certificate));
+    }
+  }
+
+  @Test
+  void connectionsThatSayNothingHoldUpNobody() throws Exception {
+    makeCertificate("EC");
+    List<Socket> silent = new ArrayList<>();
+    try (JavaProcess program = start("%s,%s".formatted(tls(), basicAuth()))) {
+      Endpoint endpoint = Endpoint.of(program);
+      for (int i = 0; i < 40; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.port());
+        socket.getOutputStream().write(0x16); // the first byte of a handshake
+        silent.add(socket);
+      }
+      try (Prometheus prometheus =
+          Prometheus.scraping(
+              endpoint.address(),
+              directory.resolve("prometheus"),
+              "scheme: https",
+              "tls_config:",
+              "  ca_file: " + certificate,
+              "basic_auth:",
+              "  username: prometheus",
+              "  password: secret")) {
+        Await.until("the target is up", () -> isUp(prometheus));
+      }
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
     }
   }
 

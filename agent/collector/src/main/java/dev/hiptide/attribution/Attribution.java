@@ -127,11 +127,6 @@ public final class Attribution implements CallSink.Factory {
     return cells.claim(cell);
   }
 
-  /** Whether a cell still belongs to the thread that made that claim. */
-  boolean isCellOf(int cell, long claim) {
-    return cells.claim(cell) == claim;
-  }
-
   /** The iterations that the owner of a cell has ended. */
   long iterationsCompleted(int cell) {
     return cells.iterationsCompleted(cell);
@@ -141,14 +136,14 @@ public final class Attribution implements CallSink.Factory {
    * An account of the iterations of a cell's thread; null if it is no host thread, or carries
    * virtual threads, whose iterations may end elsewhere.
    *
-   * @param fromTheFirst whether every call of the thread was traced since it has the cell
+   * @param fromTheFirst whether the thread was traced before it had the cell; else what it has
+   *     begun so far is left out
    */
   ThreadIterations iterations(int tid, int cell, boolean fromTheFirst) {
     if (cells.role(cell) != Role.HOST || cells.carriesVirtualThreads(cell)) {
       return null;
     }
-    boolean skipsNone = fromTheFirst && !threadsAnnounceThemselves();
-    return new ThreadIterations(iterations, tid, skipsNone ? 0 : cells.iterationsBegun(cell));
+    return new ThreadIterations(iterations, tid, fromTheFirst ? 0 : cells.iterationsBegun(cell));
   }
 
   /** What the owner of a cell is doing now, as {@link OperationContext} packs it. */

@@ -3,17 +3,14 @@ package dev.hiptide.attribution;
 import dev.hiptide.attribution.IterationCosts.Distribution;
 import dev.hiptide.attribution.IterationCosts.Example;
 import dev.hiptide.probe.IterationTable;
-import java.util.Arrays;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Counts iterations by what each has cost. Not thread-safe. */
 final class IterationAccounts {
-  private static final long[] SYNC_CALLS_BOUNDS = IterationTable.syncCallsBounds();
-  private static final long[] NANOS_BOUNDS = IterationTable.nanosBounds();
-
   private final IterationTable table;
-  private final Example[] syncCallsExamples = new Example[SYNC_CALLS_BOUNDS.length + 1];
-  private final Example[] nanosExamples = new Example[NANOS_BOUNDS.length + 1];
+  private final Examples ofSyncCalls = new Examples(IterationTable.syncCallsBounds().length + 1);
+  private final Examples ofNanos = new Examples(IterationTable.nanosBounds().length + 1);
 
   IterationAccounts(IterationTable table) {
     this.table = table;
@@ -27,21 +24,51 @@ final class IterationAccounts {
   /** Adds an iteration, by its number on its thread. */
   void add(int tid, long iteration, long syncCalls, long nanos) {
     table.add(1, syncCalls, nanos);
-    long now = System.currentTimeMillis();
-    syncCallsExamples[IterationTable.syncCallsBucket(syncCalls)] =
-        new Example(syncCalls, tid, iteration, now);
-    nanosExamples[IterationTable.nanosBucket(nanos)] = new Example(nanos, tid, iteration, now);
+    ofSyncCalls.keep(IterationTable.syncCallsBucket(syncCalls), syncCalls, tid, iteration);
+    ofNanos.keep(IterationTable.nanosBucket(nanos), nanos, tid, iteration);
   }
 
   IterationCosts costs() {
     return new IterationCosts(
-        distribution(SYNC_CALLS_BOUNDS, table.syncCalls(), table.syncCallsSum(), syncCallsExamples),
-        distribution(NANOS_BOUNDS, table.nanos(), table.nanosSum(), nanosExamples));
+        new Distribution(
+            IterationTable.syncCallsBounds(),
+            table.syncCalls(),
+            table.syncCallsSum(),
+            ofSyncCalls.list()),
+        new Distribution(
+            IterationTable.nanosBounds(), table.nanos(), table.nanosSum(), ofNanos.list()));
   }
 
-  private static Distribution distribution(
-      long[] bounds, long[] counts, long sum, Example[] examples) {
-    return new Distribution(
-        bounds, counts, sum, Arrays.stream(examples).filter(Objects::nonNull).toList());
+  /** The last iteration of each bucket, kept without making an object: its thread is waiting. */
+  private static final class Examples {
+    private final long[] values;
+    private final int[] tids;
+    private final long[] iterations;
+    private final long[] epochMillis;
+
+    Examples(int buckets) {
+      values = new long[buckets];
+      tids = new int[buckets];
+      iterations = new long[buckets];
+      epochMillis = new long[buckets];
+    }
+
+    void keep(int bucket, long value, int tid, long iteration) {
+      values[bucket] = value;
+      tids[bucket] = tid;
+      iterations[bucket] = iteration;
+      epochMillis[bucket] = System.currentTimeMillis();
+    }
+
+    List<Example> list() {
+      List<Example> examples = new ArrayList<>();
+      for (int bucket = 0; bucket < values.length; bucket++) {
+        if (iterations[bucket] != 0) {
+          examples.add(
+              new Example(values[bucket], tids[bucket], iterations[bucket], epochMillis[bucket]));
+        }
+      }
+      return examples;
+    }
   }
 }

@@ -26,7 +26,6 @@ final class ThreadAccount implements CallSink {
   private final Attribution attribution;
   private final int tid;
   private final long bornAtClaim;
-  private final long claimsAtOpen;
   private final long bornNanos = System.nanoTime();
   private final List<ChargedCall> open = new ArrayList<>(1);
   private final List<Nameless> nameless = new ArrayList<>();
@@ -34,6 +33,9 @@ final class ThreadAccount implements CallSink {
   private int cell;
   private long claim;
   private long claimsSeen = -1;
+
+  /** Whether it is, or was, stopped at its calls. */
+  private boolean hasBeenTraced;
 
   /** Of a host thread; null while it has no cell. */
   private ThreadIterations iterations;
@@ -45,7 +47,6 @@ final class ThreadAccount implements CallSink {
     this.attribution = attribution;
     this.tid = tid;
     this.bornAtClaim = bornAtClaim;
-    this.claimsAtOpen = attribution.claims();
   }
 
   private record Nameless(Phase phase, int operation, int syscall, int error, long nanos) {}
@@ -112,9 +113,16 @@ final class ThreadAccount implements CallSink {
   @Override
   public void inForce(Stops stops) {
     synchronized (attribution) {
-      if (cell != 0 && stops != Stops.NONE) {
+      if (stops == Stops.NONE) {
+        return;
+      }
+      if (cell != 0) {
+        if (!hasBeenTraced) {
+          iterations = attribution.iterations(tid, cell, false);
+        }
         attribution.traced(cell);
       }
+      hasBeenTraced = true;
     }
   }
 
@@ -127,7 +135,7 @@ final class ThreadAccount implements CallSink {
 
   /** Takes note of the iterations that the thread has ended. */
   void endIterations() {
-    if (iterations != null && attribution.isCellOf(cell, claim)) {
+    if (iterations != null && attribution.claim(cell) == claim) {
       iterations.ended(attribution.iterationsCompleted(cell));
     }
   }
@@ -171,7 +179,7 @@ final class ThreadAccount implements CallSink {
       cell = attribution.cell(tid, bornAtClaim);
       if (cell != 0) {
         claim = attribution.claim(cell);
-        iterations = attribution.iterations(tid, cell, claim > claimsAtOpen);
+        iterations = attribution.iterations(tid, cell, hasBeenTraced);
       }
     }
   }

@@ -62,6 +62,7 @@ public final class Collector {
   private volatile long endingSinceNanos;
 
   private long scrapesAtEnd;
+  private boolean updateHasFailed;
 
   private Collector(
       CollectorArguments arguments,
@@ -232,7 +233,19 @@ public final class Collector {
       }
       boolean somebodyWants = table.firstIterationNanoTime() != 0 || settings.otlp().isPresent();
       if (beat % BEATS_PER_UPDATE == 0 && somebodyWants) {
-        publication.get().metrics().update(); // a regime is followed, or the figures are sent
+        update(publication.get()); // a regime is followed, or the figures are sent
+      }
+    }
+  }
+
+  /** A fault in the figures is no reason to end the tracer, which may be the program's end. */
+  private void update(Publication published) {
+    try {
+      published.metrics().update();
+    } catch (RuntimeException e) {
+      if (!updateHasFailed) {
+        updateHasFailed = true;
+        Console.say("the metrics could not be brought up to date: " + e);
       }
     }
   }

@@ -81,7 +81,7 @@ final class Publication {
         endpoint = listen(0);
       }
       return Optional.of(endpoint);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // the tracer goes on
       Console.say("no metrics are served at " + settings.host() + ": " + e);
       return Optional.empty();
     }

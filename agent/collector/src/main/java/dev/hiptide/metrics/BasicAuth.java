@@ -4,7 +4,6 @@ import at.favre.lib.crypto.bcrypt.BCrypt;
 import com.sun.net.httpserver.BasicAuthenticator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,18 +17,22 @@ import java.util.regex.Pattern;
 
 /**
  * Lets those in who are listed in a file of lines {@code user:hash}, with bcrypt, as {@code
- * htpasswd -B} writes them. A password that was right is not hashed again: bcrypt takes a tenth of
- * a second, and Prometheus asks every few seconds.
+ * htpasswd -B} writes them. A password that was right is not hashed again, as Prometheus asks every
+ * few seconds. Others are looked at one at a time, with a pause behind one that was wrong: guessing
+ * takes no processor from the workload.
  */
 final class BasicAuth extends BasicAuthenticator {
   private static final Pattern LINE =
-      Pattern.compile("([^:]+):(\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53})");
+      Pattern.compile("([^:]+):(\\$2[aby]\\$(\\d\\d)\\$[./A-Za-z0-9]{53})");
 
-  /** The hash of a password that nobody knows: a user who does not exist costs as much time. */
-  private static final String NOBODY =
-      "$2a$10$FhCzjSgNlQy84JyJq8dTL.RDEa6nVZUrkf36pT1DHz7y7UJELmNSG";
+  /** Each more doubles the time: 12 is a quarter of a second. */
+  private static final int LEAST_COST = 4;
 
-  /** In bytes. */
+  private static final int MOST_COST = 12;
+
+  private static final long PAUSE_MILLIS = 250;
+
+  /** In bytes; bcrypt sees no more. */
   private static final int LONGEST = 71;
 
   private final Map<String, String> hashes;
@@ -48,7 +51,7 @@ final class BasicAuth extends BasicAuthenticator {
   static BasicAuth of(Path file) throws IOException {
     Map<String, String> hashes = new HashMap<>();
     int number = 0;
-    for (String line : Files.readAllLines(file)) {
+    for (String line : SmallFile.read(file).lines().toList()) {
       number++;
       if (line.isBlank() || line.startsWith("#")) {
         continue;
@@ -56,6 +59,13 @@ final class BasicAuth extends BasicAuthenticator {
       Matcher user = LINE.matcher(line.strip());
       if (!user.matches()) {
         throw new IOException(file + ", line " + number + ", is not user:hash with bcrypt's hash");
+      }
+      int cost = Integer.parseInt(user.group(3));
+      if (cost < LEAST_COST || cost > MOST_COST) {
+        throw new IOException(
+            String.format(
+                "%s, line %d, has a bcrypt cost of %d; allowed is %d to %d",
+                file, number, cost, LEAST_COST, MOST_COST));
       }
       hashes.put(user.group(1), user.group(2));
     }
@@ -73,16 +83,29 @@ final class BasicAuth extends BasicAuthenticator {
       return true;
     }
     byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > LONGEST) {
-      return false; // bcrypt sees no more of it
-    }
-    boolean right =
-        BCrypt.verifyer()
-                .verify(bytes, (hash == null ? NOBODY : hash).getBytes(StandardCharsets.US_ASCII))
-                .verified
-            && hash != null;
+    boolean right = bytes.length <= LONGEST && verify(bytes, hash);
     if (right) {
       knownGood.add(digest);
+    }
+    return right;
+  }
+
+  /**
+   * Whether a password has a hash.
+   *
+   * @param hash null for a user who does not exist, and who takes as much time as one who does
+   */
+  private synchronized boolean verify(byte[] password, String hash) {
+    String compared = hash == null ? hashes.values().iterator().next() : hash;
+    boolean right =
+        BCrypt.verifyer().verify(password, compared.getBytes(StandardCharsets.US_ASCII)).verified
+            && hash != null;
+    if (!right) {
+      try {
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
     return right;
   }

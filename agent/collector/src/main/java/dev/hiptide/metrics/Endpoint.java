@@ -10,7 +10,8 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -20,7 +21,11 @@ import java.util.function.Function;
  * demand as {@code /report} (text) and {@code /report.json}.
  */
 public final class Endpoint implements AutoCloseable {
-  private static final int THREADS = 2;
+  /** So many connections that say nothing hold up nobody. */
+  private static final int MOST_THREADS = 16;
+
+  /** For how long one of them may say nothing, in seconds; of the JDK's server, read once. */
+  private static final String MOST_REQUEST_SECONDS = "sun.net.httpserver.maxReqTime";
 
   private final HTTPServer server;
   private final ExecutorService threads;
@@ -49,14 +54,20 @@ public final class Endpoint implements AutoCloseable {
       BooleanSupplier ready,
       Function<Boolean, String> report)
       throws IOException {
-    ExecutorService threads =
-        Executors.newFixedThreadPool(
-            THREADS,
+    System.setProperty(MOST_REQUEST_SECONDS, "5");
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MOST_THREADS,
+            MOST_THREADS,
+            1,
+            TimeUnit.MINUTES,
+            new LinkedBlockingQueue<>(),
             task -> {
               Thread thread = new Thread(task, "hiptide-http");
               thread.setDaemon(true);
               return thread;
             });
+    threads.allowCoreThreadTimeOut(true);
     try {
       HTTPServer.Builder server =
           HTTPServer.builder()

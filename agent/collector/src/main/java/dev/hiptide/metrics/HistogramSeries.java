@@ -23,6 +23,11 @@ record HistogramSeries(
     List<Example> examples,
     double unitsPerBase) {
 
+  /** What tells which iteration an example is: its number on its thread, and the thread. */
+  static final String ITERATION = "iteration";
+
+  static final String THREAD_ID = "thread_id";
+
   /**
    * A series whose figures are whole numbers of some unit.
    *
@@ -42,6 +47,11 @@ record HistogramSeries(
         sum / unitsPerBase,
         examples,
         unitsPerBase);
+  }
+
+  /** An example's value, in the base unit. */
+  double value(Example example) {
+    return example.value() / unitsPerBase;
   }
 
   long count() {

@@ -8,6 +8,7 @@ import dev.hiptide.probe.Role;
 import dev.hiptide.probe.TableReader.OperationStatistics;
 import dev.hiptide.regime.Regime;
 import dev.hiptide.regime.RegimeMonitor;
+import dev.hiptide.settings.Otlp;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.Tracing;
 import dev.hiptide.settings.Tracing.Mode;
@@ -59,6 +60,9 @@ public final class Metrics implements AutoCloseable {
   private boolean tracerIsShown;
 
   /**
+   * @param observer takes the observations
+   * @param syscalls the categories of system calls
+   * @param settings what the user has asked for
    * @param backend the tracer's name
    * @param version the agent's
    * @param messages takes lines for the user
@@ -76,15 +80,9 @@ public final class Metrics implements AutoCloseable {
     this.backend = backend;
     prometheus =
         new PrometheusMeterRegistry(
-            PrometheusConfig.DEFAULT, new RefreshingRegistry(this::scraped), Clock.SYSTEM);
+            PrometheusConfig.DEFAULT, new RefreshingRegistry(this, this::scraped), Clock.SYSTEM);
     latest = observer.observe();
-    otlp =
-        settings
-            .otlp()
-            .map(
-                target ->
-                    new OtlpExport(
-                        target, settings.application(), latest.startedEpochMillis(), messages));
+    otlp = settings.otlp().flatMap(target -> export(target, messages));
     registry = otlp.isPresent() ? both(prometheus, otlp.get().registry()) : prometheus;
     registry.config().commonTags("application", settings.application());
     totals = new Totals(registry);
@@ -92,6 +90,17 @@ public final class Metrics implements AutoCloseable {
     registerGauges();
     new Histograms(() -> latest, budget).of(settings.tracing()).forEach(this::register);
     registerVersion(version);
+  }
+
+  /** An exporter is no reason to do without the tracer: whatever is wrong with it is said. */
+  private Optional<OtlpExport> export(Otlp target, Consumer<String> messages) {
+    try {
+      return Optional.of(
+          new OtlpExport(target, settings.application(), latest.startedEpochMillis(), messages));
+    } catch (RuntimeException e) {
+      messages.accept("nothing is sent by OTLP: " + e);
+      return Optional.empty();
+    }
   }
 
   private static MeterRegistry both(MeterRegistry one, MeterRegistry other) {

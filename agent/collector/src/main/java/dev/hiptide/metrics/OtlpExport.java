@@ -6,9 +6,8 @@ import dev.hiptide.settings.Otlp;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.ipc.http.HttpUrlConnectionSender;
+import io.micrometer.registry.otlp.CompressionMode;
 import io.micrometer.registry.otlp.OtlpConfig;
-import io.micrometer.registry.otlp.OtlpHttpMetricsSender;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import io.micrometer.registry.otlp.OtlpMetricsSender;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -19,11 +18,13 @@ import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.opentelemetry.proto.metrics.v1.Histogram;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -31,8 +32,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Sends the metrics by OTLP over HTTP, with cumulative totals. The OpenTelemetry variables {@code
- * OTEL_EXPORTER_OTLP_HEADERS} and {@code OTEL_RESOURCE_ATTRIBUTES} are heeded, by Micrometer.
+ * Sends the metrics by OTLP over HTTP, with cumulative totals.
  *
  * <p>Micrometer's registry knows no histogram whose buckets are counted elsewhere, so those are
  * added to what it is about to send (opentelemetry-proto, metrics/v1/metrics.proto).
@@ -42,13 +42,29 @@ final class OtlpExport implements AutoCloseable {
   private static final Logger MICROMETER =
       Logger.getLogger("io.micrometer.core.instrument.push.PushMeterRegistry");
 
-  private final OtlpMetricsSender http = new OtlpHttpMetricsSender(new HttpUrlConnectionSender());
+  /** Their totals begin with the collector, those of all others with the workload. */
+  private static final Set<String> OF_THE_COLLECTOR =
+      Set.of(
+          "hiptide.tracer.stops",
+          "hiptide.tracer.stop.seconds",
+          "hiptide.tracer.lost.events",
+          "hiptide.collector.cpu.seconds");
+
+  /** A receiver that comes and goes for ever does not fill the workload's standard error. */
+  private static final int MOST_OUTAGES_TOLD = 5;
+
+  private static final Duration CLOSING = Duration.ofSeconds(2);
+
+  private final OtlpHttp http = new OtlpHttp();
+  private final long collectorStartedEpochNanos =
+      TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
   private final List<CountedHistogram> histograms = new CopyOnWriteArrayList<>();
   private final String application;
   private final long startedEpochNanos;
   private final Consumer<String> messages;
   private final OtlpMeterRegistry registry;
   private boolean isReached = true;
+  private int outages;
 
   /**
    * @param startedEpochMillis since when the totals count
@@ -82,43 +98,60 @@ final class OtlpExport implements AutoCloseable {
     histograms.add(histogram);
   }
 
-  /** Sends the last figures. */
+  /** Sends the last figures, if the receiver takes them within two seconds. */
   @Override
   public void close() {
-    registry.close();
+    Thread closing = new Thread(registry::close, "hiptide-otlp-end");
+    closing.setDaemon(true);
+    closing.start();
+    try {
+      closing.join(CLOSING.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private synchronized void send(OtlpMetricsSender.Request request) {
     try {
-      http.send(
-          OtlpMetricsSender.Request.builder(withHistograms(request.getMetricsData()))
-              .address(request.getAddress())
-              .headers(request.getHeaders())
-              .compressionMode(request.getCompressionMode())
-              .build());
-      if (!isReached) {
-        messages.accept("OTLP: " + request.getAddress() + " is reached again");
+      http.post(request.getAddress(), request.getHeaders(), completed(request.getMetricsData()));
+      if (!isReached && outages <= MOST_OUTAGES_TOLD) {
+        messages.accept("OTLP: " + request.getAddress() + " takes the metrics again");
       }
       isReached = true;
-    } catch (Exception e) { // the interface throws just that
-      if (isReached) {
-        messages.accept("OTLP: nothing is sent to " + request.getAddress() + " for now: " + e);
+    } catch (IOException e) {
+      if (isReached && ++outages <= MOST_OUTAGES_TOLD) {
+        messages.accept(
+            "OTLP: "
+                + request.getAddress()
+                + " does not take the metrics, totals are sent when it does: "
+                + e.getMessage());
       }
       isReached = false;
     }
   }
 
-  private byte[] withHistograms(byte[] message) throws InvalidProtocolBufferException {
+  /** The message with the histograms, and with the time since when each total counts. */
+  private byte[] completed(byte[] message) throws InvalidProtocolBufferException {
     ExportMetricsServiceRequest.Builder request =
         ExportMetricsServiceRequest.parseFrom(message).toBuilder();
+    ScopeMetrics.Builder scope = request.getResourceMetricsBuilder(0).getScopeMetricsBuilder(0);
+    for (Metric.Builder metric : scope.getMetricsBuilderList()) {
+      if (metric.hasSum()) {
+        long since =
+            OF_THE_COLLECTOR.contains(metric.getName())
+                ? collectorStartedEpochNanos
+                : startedEpochNanos;
+        metric
+            .getSumBuilder()
+            .getDataPointsBuilderList()
+            .forEach(point -> point.setStartTimeUnixNano(since));
+      }
+    }
     long nowNanos = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     for (CountedHistogram histogram : histograms) {
       List<HistogramSeries> series = histogram.series().get();
       if (!series.isEmpty()) {
-        request
-            .getResourceMetricsBuilder(0)
-            .getScopeMetricsBuilder(0)
-            .addMetrics(metric(histogram, series, nowNanos));
+        scope.addMetrics(metric(histogram, series, nowNanos));
       }
     }
     return request.build().toByteArray();
@@ -157,9 +190,11 @@ final class OtlpExport implements AutoCloseable {
   private static Exemplar exemplar(HistogramSeries series, Example example) {
     return Exemplar.newBuilder()
         .setTimeUnixNano(TimeUnit.MILLISECONDS.toNanos(example.epochMillis()))
-        .setAsDouble(example.value() / series.unitsPerBase())
-        .addFilteredAttributes(attribute("iteration", Long.toString(example.iteration())))
-        .addFilteredAttributes(attribute("thread_id", Integer.toString(example.tid())))
+        .setAsDouble(series.value(example))
+        .addFilteredAttributes(
+            attribute(HistogramSeries.ITERATION, Long.toString(example.iteration())))
+        .addFilteredAttributes(
+            attribute(HistogramSeries.THREAD_ID, Integer.toString(example.tid())))
         .build();
   }
 
@@ -170,6 +205,7 @@ final class OtlpExport implements AutoCloseable {
         .build();
   }
 
+  /** Nothing is left to the environment that Micrometer would refuse, or understand otherwise. */
   private record Config(Otlp target, String application) implements OtlpConfig {
     @Override
     public String get(String key) {
@@ -187,15 +223,23 @@ final class OtlpExport implements AutoCloseable {
     }
 
     @Override
-    public Map<String, String> resourceAttributes() {
-      Map<String, String> attributes = new HashMap<>(OtlpConfig.super.resourceAttributes());
-      if (attributes.getOrDefault("service.name", UNNAMED).equals(UNNAMED)) {
-        attributes.put("service.name", application);
-      }
-      return attributes;
+    public io.micrometer.registry.otlp.AggregationTemporality aggregationTemporality() {
+      return io.micrometer.registry.otlp.AggregationTemporality.CUMULATIVE;
     }
 
-    /** What Micrometer says where nobody has given a name. */
-    private static final String UNNAMED = "unknown_service";
+    @Override
+    public CompressionMode compressionMode() {
+      return CompressionMode.NONE;
+    }
+
+    @Override
+    public Map<String, String> headers() {
+      return OtelEnvironment.headers(System.getenv());
+    }
+
+    @Override
+    public Map<String, String> resourceAttributes() {
+      return OtelEnvironment.resourceAttributes(System.getenv(), application);
+    }
   }
 }

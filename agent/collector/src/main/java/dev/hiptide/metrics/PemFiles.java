@@ -3,17 +3,20 @@ package dev.hiptide.metrics;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
@@ -24,7 +27,11 @@ final class PemFiles {
   private static final Pattern PRIVATE_KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
 
-  private static final String[] KEY_ALGORITHMS = {"RSA", "EC", "EdDSA"};
+  /** How each kind of key signs. */
+  private static final Map<String, String> SIGNATURE_ALGORITHMS =
+      new TreeMap<>(Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA"));
+
+  private static final byte[] SAMPLE = {1, 2, 3};
 
   private PemFiles() {}
 
@@ -39,6 +46,9 @@ final class PemFiles {
     Certificate[] chain = chain(certificate);
     PrivateKey privateKey = privateKey(key);
     try {
+      if (!isPair(chain[0].getPublicKey(), privateKey)) {
+        throw new IOException(key + " is not the key of the certificate in " + certificate);
+      }
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       char[] noPassword = {};
@@ -50,12 +60,29 @@ final class PemFiles {
       context.init(keys.getKeyManagers(), null, null);
       return context;
     } catch (GeneralSecurityException e) {
-      throw new IOException(certificate + " and " + key + " do not go together: " + e.getMessage());
+      throw new IOException(certificate + " and " + key + " cannot be used: " + e.getMessage());
     }
   }
 
+  /** Whether what one signs the other verifies. */
+  private static boolean isPair(PublicKey publicKey, PrivateKey privateKey)
+      throws GeneralSecurityException {
+    if (!publicKey.getAlgorithm().equals(privateKey.getAlgorithm())) {
+      return false;
+    }
+    Signature signature =
+        Signature.getInstance(SIGNATURE_ALGORITHMS.get(privateKey.getAlgorithm()));
+    signature.initSign(privateKey);
+    signature.update(SAMPLE);
+    byte[] signed = signature.sign();
+    signature.initVerify(publicKey);
+    signature.update(SAMPLE);
+    return signature.verify(signed);
+  }
+
   private static Certificate[] chain(Path file) throws IOException {
-    try (var bytes = new ByteArrayInputStream(Files.readAllBytes(file))) {
+    try (var bytes =
+        new ByteArrayInputStream(SmallFile.read(file).getBytes(StandardCharsets.UTF_8))) {
       Certificate[] chain =
           CertificateFactory.getInstance("X.509")
               .generateCertificates(bytes)
@@ -70,7 +97,7 @@ final class PemFiles {
   }
 
   private static PrivateKey privateKey(Path file) throws IOException {
-    Matcher pem = PRIVATE_KEY.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+    Matcher pem = PRIVATE_KEY.matcher(SmallFile.read(file));
     if (!pem.find()) {
       throw new IOException(
           file + " has no \"BEGIN PRIVATE KEY\": openssl pkcs8 -topk8 -nodes makes it of others");
@@ -81,7 +108,7 @@ final class PemFiles {
     } catch (IllegalArgumentException e) {
       throw new IOException(file + " is no PEM: " + e.getMessage());
     }
-    for (String algorithm : KEY_ALGORITHMS) {
+    for (String algorithm : SIGNATURE_ALGORITHMS.keySet()) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
       } catch (InvalidKeySpecException e) {
@@ -90,6 +117,7 @@ final class PemFiles {
         throw new IOException(algorithm + " is not known to this Java: " + e.getMessage());
       }
     }
-    throw new IOException(file + " has no key for one of " + String.join(", ", KEY_ALGORITHMS));
+    throw new IOException(
+        file + " has no key for one of " + String.join(", ", SIGNATURE_ALGORITHMS.keySet()));
   }
 }

@@ -61,12 +61,12 @@ final class PrometheusHistogram implements Collector {
 
   private static Exemplar exemplar(HistogramSeries series, Example example) {
     return Exemplar.builder()
-        .value(example.value() / series.unitsPerBase())
+        .value(series.value(example))
         .labels(
             Labels.of(
-                "iteration",
+                HistogramSeries.ITERATION,
                 Long.toString(example.iteration()),
-                "thread_id",
+                HistogramSeries.THREAD_ID,
                 Integer.toString(example.tid())))
         .timestampMillis(example.epochMillis())
         .build();

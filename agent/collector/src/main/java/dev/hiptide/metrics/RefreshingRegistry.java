@@ -9,33 +9,46 @@ import java.util.function.Predicate;
  * A registry that is brought up to date at the beginning of each scrape, so that all of one agrees.
  */
 final class RefreshingRegistry extends PrometheusRegistry {
+  private final Object lock;
   private final Runnable refresh;
 
-  RefreshingRegistry(Runnable refresh) {
+  /**
+   * @param lock held by whoever changes the figures
+   */
+  RefreshingRegistry(Object lock, Runnable refresh) {
+    this.lock = lock;
     this.refresh = refresh;
   }
 
   @Override
   public MetricSnapshots scrape() {
-    refresh.run();
-    return super.scrape();
+    synchronized (lock) {
+      refresh.run();
+      return super.scrape();
+    }
   }
 
   @Override
   public MetricSnapshots scrape(PrometheusScrapeRequest request) {
-    refresh.run();
-    return super.scrape(request);
+    synchronized (lock) {
+      refresh.run();
+      return super.scrape(request);
+    }
   }
 
   @Override
   public MetricSnapshots scrape(Predicate<String> includedNames) {
-    refresh.run();
-    return super.scrape(includedNames);
+    synchronized (lock) {
+      refresh.run();
+      return super.scrape(includedNames);
+    }
   }
 
   @Override
   public MetricSnapshots scrape(Predicate<String> includedNames, PrometheusScrapeRequest request) {
-    refresh.run();
-    return super.scrape(includedNames, request);
+    synchronized (lock) {
+      refresh.run();
+      return super.scrape(includedNames, request);
+    }
   }
 }

@@ -318,7 +318,7 @@ class AttributionTest {
   void iterationsAreToldApartByTheirOwnCalls() throws Exception {
     onNewThread(
         () -> {
-          CallSink sink = attribution.open(tid(), true);
+          CallSink sink = traced(attribution.open(tid(), true));
           call(sink); // none's
           iterate(sink, 1);
           iterate(sink, 0);
@@ -350,7 +350,7 @@ class AttributionTest {
         () -> {
           Probe.hostThread();
           Probe.pushRange("iteration");
-          CallSink sink = attribution.open(tid(), false);
+          CallSink sink = traced(attribution.open(tid(), false));
           call(sink);
           Probe.popRange();
           iterate(sink, 2);
@@ -365,7 +365,7 @@ class AttributionTest {
   void aThreadThatEndsTakesItsIterationsAlong() throws Exception {
     onNewThread(
         () -> {
-          CallSink sink = attribution.open(tid(), true);
+          CallSink sink = traced(attribution.open(tid(), true));
           call(sink);
           iterate(sink, 1);
           iterate(sink, 0);
@@ -382,14 +382,14 @@ class AttributionTest {
   void aSuccessorGoesOnCountingIterationsAndLeavesOutTheGap() throws Exception {
     onNewThread(
         () -> {
-          CallSink sink = attribution.open(tid(), true);
+          CallSink sink = traced(attribution.open(tid(), true));
           call(sink);
           iterate(sink, 1);
           call(sink);
           attribution = new Attribution(table, SYSCALLS, Tracing.of(Mode.ALL));
           Probe.pushRange("iteration"); // untraced
           Probe.popRange();
-          sink = attribution.open(tid(), false);
+          sink = traced(attribution.open(tid(), false));
           call(sink);
           iterate(sink, 2);
           call(sink);
@@ -417,6 +417,12 @@ class AttributionTest {
       call(sink);
     }
     Probe.popRange();
+  }
+
+  private static CallSink traced(CallSink sink) {
+    sink.stops();
+    sink.inForce(Stops.EVERY_CALL);
+    return sink;
   }
 
   private static void call(CallSink sink) {

@@ -12,6 +12,7 @@ import dev.hiptide.probe.TraceTable;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.syscall.SyscallTable;
 import dev.hiptide.tracer.CallSink;
+import dev.hiptide.tracer.Stops;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,11 @@ class MetricsTest {
   /** One of each class. */
   private static final int[] ERRORS = {11, 110, 4, 2, 1, 12, 9, 9999};
 
-  private static final int THREADS = 64;
+  private static final int PR_SET_NAME = 15; // prctl(2)
+  private static final int EINVAL = 22; // errno(3)
+
+  private static final List<String> ROLES = List.of("host", "device", "app", "jvm", "native");
+  private static final int THREADS_OF_EACH = 12;
 
   @TempDir Path directory;
 
@@ -59,9 +64,9 @@ class MetricsTest {
     long calls = 0;
     try (Metrics metrics =
         new Metrics(observer, SYSCALLS, settings, "ptrace", "test", line -> {})) {
-      for (int thread = 0; thread < THREADS; thread++) {
-        boolean isDevice = thread % 2 == 1;
-        FutureTask<Long> task = new FutureTask<>(() -> callEverything(attribution, isDevice));
+      for (int thread = 0; thread < THREADS_OF_EACH * ROLES.size(); thread++) {
+        String role = ROLES.get(thread % ROLES.size());
+        FutureTask<Long> task = new FutureTask<>(() -> callEverything(attribution, role));
         new Thread(task).start();
         calls += task.get();
       }
@@ -71,9 +76,13 @@ class MetricsTest {
       assertThat(sum(series, "hiptide_syscalls_total")).isEqualTo(calls);
       assertThat(sum(series, "hiptide_syscall_errors_total")).isEqualTo(calls);
       assertThat(sum(series, "hiptide_hip_call_duration_seconds_count"))
-          .isEqualTo((double) THREADS * (TableLayout.OPERATIONS - 1));
+          .isEqualTo(2.0 * THREADS_OF_EACH * (TableLayout.OPERATIONS - 1));
+      assertThat(sum(series, "hiptide_iteration_sync_calls_count")).isEqualTo(THREADS_OF_EACH);
+      for (String role : ROLES) {
+        assertThat(series).anyMatch(line -> line.contains("role=\"" + role + "\""));
+      }
       assertThat(sum(series, "hiptide_hip_bytes_total"))
-          .isEqualTo(7.0 * THREADS * (TableLayout.OPERATIONS - 1));
+          .isEqualTo(7.0 * 2 * THREADS_OF_EACH * (TableLayout.OPERATIONS - 1));
       assertThat(series)
           .anyMatch(line -> line.contains("op=\"hipFunction"))
           .anyMatch(line -> line.contains("op=\"other\""));
@@ -81,24 +90,52 @@ class MetricsTest {
     }
   }
 
-  private static long callEverything(Attribution attribution, boolean isDevice) throws Exception {
-    CallSink sink =
-        attribution.open(
-            Integer.parseInt(Path.of("/proc/thread-self").toRealPath().getFileName().toString()),
-            true);
-    ThreadContext context = isDevice ? Probe.deviceThread() : Probe.hostThread();
-    long calls = 0;
-    for (int operation = 0; operation < TableLayout.OPERATIONS; operation++) {
-      long outer = operation == 0 ? 0 : Probe.begin(context, operation);
-      for (int i = 0; i < CALLS.length * ERRORS.length; i++) {
-        sink.enter(CALLS[i % CALLS.length], 0, 0).returned(ERRORS[i % ERRORS.length], 1);
-        calls++;
-      }
-      if (operation != 0) {
-        Probe.end(context, outer, operation, System.nanoTime(), 7, false);
-      }
+  /**
+   * Calls from one thread of a role: all operations from those that have them, and an iteration.
+   *
+   * @return how many calls
+   */
+  private static long callEverything(Attribution attribution, String role) throws Exception {
+    if (role.equals("jvm")) {
+      Thread.currentThread().setName("VM Thread");
+    }
+    CallSink sink = attribution.open(tid(), true);
+    sink.inForce(Stops.EVERY_CALL);
+    if (role.equals("jvm") || role.equals("app")) {
+      sink.enter(SYSCALLS.number("prctl"), PR_SET_NAME, 0).returned(EINVAL, 1);
+      return 1 + callEachCategory(sink);
+    }
+    if (role.equals("native")) { // whom nobody names
+      long calls = callEachCategory(sink);
+      sink.ended(1);
+      return calls;
+    }
+    ThreadContext context = role.equals("device") ? Probe.deviceThread() : Probe.hostThread();
+    if (role.equals("host")) {
+      Probe.pushRange("iteration");
+    }
+    long calls = callEachCategory(sink);
+    for (int operation = 1; operation < TableLayout.OPERATIONS; operation++) {
+      long outer = Probe.begin(context, operation);
+      calls += callEachCategory(sink);
+      Probe.end(context, outer, operation, System.nanoTime(), 7, false);
+    }
+    if (role.equals("host")) {
+      Probe.popRange();
     }
     return calls;
+  }
+
+  /** Every call with every error. */
+  private static long callEachCategory(CallSink sink) {
+    for (int i = 0; i < CALLS.length * ERRORS.length; i++) {
+      sink.enter(CALLS[i % CALLS.length], 0, 0).returned(ERRORS[i % ERRORS.length], 1);
+    }
+    return (long) CALLS.length * ERRORS.length;
+  }
+
+  private static int tid() throws Exception {
+    return Integer.parseInt(Path.of("/proc/thread-self").toRealPath().getFileName().toString());
   }
 
   private static List<String> scrape(Metrics metrics) throws Exception {

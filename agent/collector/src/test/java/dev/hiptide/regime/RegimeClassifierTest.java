@@ -7,12 +7,24 @@ import static dev.hiptide.syscall.Category.OTHER;
 import static dev.hiptide.syscall.Category.SYNC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hiptide.settings.Settings;
 import dev.hiptide.syscall.Category;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RegimeClassifierTest {
+  @Test
+  void everyRegimeThatCanBeSeenCanBeExpected() throws Exception {
+    for (Regime regime : Regime.values()) {
+      if (regime != Regime.UNKNOWN) {
+        assertThat(Settings.fromArguments(List.of("expect=" + regime.label())).expected())
+            .isEqualTo(regime.label());
+      }
+    }
+  }
+
   private static final double ITERATIONS = 100_000;
 
   @Test

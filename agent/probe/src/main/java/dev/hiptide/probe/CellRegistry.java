@@ -61,14 +61,12 @@ final class CellRegistry {
    * its syscalls are not attributed, and the table counts it.
    */
   Cell claim(long tid, Role role) {
-    return announced(take(tid, role), role);
+    return announced(take(tid, role, false), role);
   }
 
   /** The same for a thread that carries virtual threads. */
   Cell claimForCarrier(long tid, Role role) {
-    Cell cell = take(tid, role);
-    cell.carriesVirtualThreads();
-    return announced(cell, role);
+    return announced(take(tid, role, true), role);
   }
 
   private Cell announced(Cell cell, Role role) {
@@ -78,7 +76,7 @@ final class CellRegistry {
     return cell;
   }
 
-  private synchronized Cell take(long tid, Role role) {
+  private synchronized Cell take(long tid, Role role, boolean carriesVirtualThreads) {
     Integer former = cellOfTid.get(tid);
     if (former != null) {
       retire(former); // its thread is dead: the kernel has given the id away again
@@ -95,6 +93,9 @@ final class CellRegistry {
     int at = TableLayout.cell(index);
     Cell cell = new Cell(index, table.memory(), at);
     cell.role(role);
+    if (carriesVirtualThreads) {
+      cell.carriesVirtualThreads();
+    }
     table.set(at + CLAIM, table.get(CLAIMS_AT) + 1);
     table.set(at + TID, tid);
     table.set(CELLS_CLAIMED_AT, cellsUsed);

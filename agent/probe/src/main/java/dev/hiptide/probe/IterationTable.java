@@ -30,6 +30,7 @@ public final class IterationTable {
 
   private final TraceTable table;
 
+  /** The histograms of a table. */
   public IterationTable(TraceTable table) {
     this.table = table;
   }

@@ -56,9 +56,9 @@ public final class TraceTable {
   static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final ByteBuffer memory;
-
   private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final ByteBuffer memory;
 
   private TraceTable(ByteBuffer memory) {
     this.memory = memory;

@@ -4,10 +4,13 @@ import static dev.hiptide.referee.UnevenIterations.BAD_ITERATION;
 import static dev.hiptide.referee.UnevenIterations.CALLS_OF_BAD_ITERATION;
 import static dev.hiptide.referee.UnevenIterations.ITERATIONS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
+import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,26 @@ class IterationCostsIT {
       assertThat(endpoint.get("/metrics"))
           .contains("hiptide_iterations_total")
           .doesNotContain("hiptide_iteration_sync_calls_count");
+      process.closeInput();
+      assertThat(process.awaitExit()).isZero();
+    }
+  }
+
+  @Test
+  void thoseOfVirtualThreadsAreCountedAndNotToldApart() throws Exception {
+    Path home = JavaHomes.jdk25().orElse(null);
+    assumeTrue(home != null, "needs a JDK 25");
+    try (JavaProcess process =
+        JavaProcess.of(UnevenIterations.class)
+            .on(home)
+            .agent("port=0,linger=0,report=none,trace=all")
+            .arguments("virtual")
+            .start()) {
+      Endpoint endpoint = Endpoint.of(process);
+      Await.until("its iterations", () -> process.standardOutput().startsWith("done"));
+
+      assertThat(endpoint.sum("hiptide_iterations_total.*")).isEqualTo(ITERATIONS);
+      assertThat(endpoint.get("/metrics")).doesNotContain("hiptide_iteration_sync_calls_count");
       process.closeInput();
       assertThat(process.awaitExit()).isZero();
     }

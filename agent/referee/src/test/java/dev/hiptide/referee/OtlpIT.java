@@ -1,8 +1,10 @@
 package dev.hiptide.referee;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.jna.Native;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaHomes;
@@ -13,11 +15,15 @@ import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a receiver of the OpenTelemetry protocol gets. */
 class OtlpIT {
@@ -66,7 +73,7 @@ class OtlpIT {
 
     assertThat(latest.getResourceMetrics(0).getResource().getAttributesList())
         .extracting(KeyValue::getKey, attribute -> attribute.getValue().getStringValue())
-        .contains(org.assertj.core.api.Assertions.tuple("service.name", "known"));
+        .contains(tuple("service.name", "known"));
     Map<String, Metric> metrics =
         latest.getResourceMetrics(0).getScopeMetrics(0).getMetricsList().stream()
             .collect(Collectors.toMap(Metric::getName, Function.identity()));
@@ -81,6 +88,14 @@ class OtlpIT {
             .findFirst()
             .orElseThrow();
     assertThat(polls.getAsDouble()).isEqualTo(ROUNDS);
+    assertThat(polls.getStartTimeUnixNano())
+        .isEqualTo(
+            metrics
+                .get("hiptide.iteration.sync.calls")
+                .getHistogram()
+                .getDataPoints(0)
+                .getStartTimeUnixNano())
+        .isLessThan(polls.getTimeUnixNano());
     assertThat(hasTag(polls.getAttributesList(), "application", "known")).isTrue();
     HistogramDataPoint copies =
         metrics.get("hiptide.hip.call.duration.seconds").getHistogram().getDataPointsList().stream()
@@ -106,9 +121,74 @@ class OtlpIT {
       assertThat(process.awaitExit()).isZero();
       assertThat(process.standardOutput()).startsWith("done");
       Await.until("the collector ends", () -> process.collector().isEmpty());
-      assertThat(process.standardError()).contains("OTLP");
+      assertThat(process.agentLines())
+          .anyMatch(line -> line.contains("does not take the metrics") && line.length() < 250);
       assertThat(process.otherErrorLines()).isEmpty();
     }
+  }
+
+  /** Answers what no receiver should; the paths are those of the tests below. */
+  private void answerBadly(HttpExchange exchange) throws IOException {
+    exchange.getRequestBody().readAllBytes();
+    switch (exchange.getRequestURI().getPath()) {
+      case "/silent/" -> {} // for ever
+      case "/redirect/" -> {
+        exchange.getResponseHeaders().set("Location", "/v1/metrics");
+        exchange.sendResponseHeaders(302, -1);
+      }
+      case "/forged/" -> {
+        byte[] body = "<html>\nhiptide: forged line\n".getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(404, body.length);
+        exchange.getResponseBody().write(body);
+      }
+      default -> { // 300 MB, more than a collector has
+        exchange.sendResponseHeaders(200, 0);
+        byte[] much = new byte[1_000_000];
+        for (int i = 0; i < 300; i++) {
+          exchange.getResponseBody().write(much);
+        }
+        exchange.close();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"silent", "redirect", "forged", "huge"})
+  void noReceiverHoldsUpTheEndOrSpeaksToTheUser(String how) throws Exception {
+    receiver.setExecutor(Executors.newCachedThreadPool());
+    receiver.createContext("/" + how + "/", this::answerBadly);
+    String settings =
+        settings(receiver.getAddress().getPort()).replace("/v1/metrics", "/" + how + "/");
+    try (JavaProcess process = known().agent(settings).start()) {
+      assertThat(process.awaitExit()).isZero();
+      assertThat(process.standardOutput()).startsWith("done");
+      Await.until(
+          "the collector ends", Duration.ofSeconds(20), () -> process.collector().isEmpty());
+      assertThat(process.standardError()).doesNotContain("forged");
+      assertThat(process.otherErrorLines()).isEmpty();
+      assertThat(process.agentLines())
+          .as("no second collector was needed")
+          .noneMatch(line -> line.contains("collector"));
+    }
+    assertThat(latest).as("a redirection is not followed").isNull();
+  }
+
+  @Test
+  void whatOpenTelemetrysVariablesSayIsNoTrouble() throws Exception {
+    try (JavaProcess process =
+        known()
+            .environment("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "lowmemory")
+            .environment("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd")
+            .environment("OTEL_RESOURCE_ATTRIBUTES", "a=b,a=c")
+            .agent(settings(receiver.getAddress().getPort()))
+            .start()) {
+      assertThat(process.awaitExit()).isZero();
+      Await.until("the collector ends", () -> process.collector().isEmpty());
+      assertThat(process.otherErrorLines()).isEmpty();
+    }
+    assertThat(latest.getResourceMetrics(0).getResource().getAttributesList())
+        .extracting(KeyValue::getKey, attribute -> attribute.getValue().getStringValue())
+        .contains(tuple("a", "c"), tuple("service.name", "known"));
   }
 
   private static boolean hasTag(List<KeyValue> attributes, String key, String value) {
@@ -117,15 +197,19 @@ class OtlpIT {
   }
 
   private static JavaProcess start(Path home, int port) throws Exception {
+    return known().on(home).agent(settings(port)).start();
+  }
+
+  private static JavaProcess.Builder known() {
     return JavaProcess.of(KnownCalls.class)
-        .on(home)
         .classPathOf(Native.class)
         .jvm("-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED")
-        .agent(
-            "port=0,linger=0,report=none,application=known,otlp-interval=200ms,otlp=http://127.0.0.1:"
-                + port
-                + "/v1/metrics")
-        .arguments("" + ROUNDS)
-        .start();
+        .arguments("" + ROUNDS);
+  }
+
+  private static String settings(int port) {
+    return "port=0,linger=0,report=none,application=known,otlp-interval=1s,otlp=http://127.0.0.1:"
+        + port
+        + "/v1/metrics";
   }
 }

@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 
 /** Durations as the settings spell them: {@code 500ms}, {@code 20s}, {@code 2m}, {@code 0}. */
 final class Durations {
-  private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m)|0");
+  private static final Pattern FORM = Pattern.compile("(\\d{1,11})(ms|s|m)|0");
+
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   private Durations() {}
 
@@ -19,17 +21,22 @@ final class Durations {
       return Duration.ZERO;
     }
     long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      default -> Duration.ofMinutes(amount);
-    };
+    Duration duration =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          default -> Duration.ofMinutes(amount);
+        };
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(text);
+    }
+    return duration;
   }
 
-  /** The same, but for a duration that is nothing. */
-  static Duration parsePositive(String text) {
+  /** The same, from a second on. */
+  static Duration parseFromOneSecond(String text) {
     Duration duration = parse(text);
-    if (duration.isZero()) {
+    if (duration.toSeconds() < 1) {
       throw new IllegalArgumentException(text);
     }
     return duration;

@@ -11,10 +11,20 @@ import java.util.Locale;
  * @param interval how often
  */
 public record Otlp(URI url, Duration interval) {
+  private static final int MOST_PORT = 65535;
+
+  /** It is part of command lines and messages, which is no place for a password or a token. */
   static URI parseUrl(String text) {
     URI url = URI.create(text);
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-    if (!scheme.equals("http") && !scheme.equals("https") || url.getHost() == null) {
+    boolean isHttp = scheme.equals("http") || scheme.equals("https");
+    boolean hasPath = url.getRawPath() != null && url.getRawPath().length() > 1;
+    boolean mayHoldSecrets = url.getRawUserInfo() != null || url.getRawQuery() != null;
+    if (!isHttp
+        || url.getHost() == null
+        || url.getPort() > MOST_PORT
+        || !hasPath
+        || mayHoldSecrets) {
       throw new IllegalArgumentException(text);
     }
     return url;

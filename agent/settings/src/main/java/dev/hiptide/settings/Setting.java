@@ -38,9 +38,10 @@ public enum Setting {
       "who may use the endpoint"),
   OTLP(
       "",
-      "an http or https URL such as http://127.0.0.1:4318/v1/metrics; empty is nowhere",
+      "an http or https URL such as http://127.0.0.1:4318/v1/metrics, without user or query (for"
+          + " secrets there is OTEL_EXPORTER_OTLP_HEADERS); empty is nowhere",
       "where the metrics are sent by OTLP, too"),
-  OTLP_INTERVAL("10s", "a duration such as 500ms, 10s or 1m", "how often"),
+  OTLP_INTERVAL("10s", "a duration such as 10s or 1m, at least 1s", "how often"),
   CONFIG("", "a readable properties file with these keys", "a file of further settings");
 
   private final String defaultValue;

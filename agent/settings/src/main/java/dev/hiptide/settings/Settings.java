@@ -100,7 +100,7 @@ public record Settings(
   }
 
   private static Optional<Otlp> otlp(SettingsSources sources) throws SettingsException {
-    Duration interval = sources.get(Setting.OTLP_INTERVAL, Durations::parsePositive);
+    Duration interval = sources.get(Setting.OTLP_INTERVAL, Durations::parseFromOneSecond);
     return sources.get(
         Setting.OTLP,
         text ->

@@ -4,6 +4,9 @@ package dev.hiptide.settings;
 public final class SettingsException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /** What may hold a secret is not repeated. */
+  private static final String WITHHELD = "…";
+
   private SettingsException(String message) {
     super(message);
   }
@@ -25,7 +28,7 @@ public final class SettingsException extends Exception {
         "bad value "
             + setting.key()
             + "="
-            + value
+            + (setting == Setting.OTLP ? WITHHELD : value)
             + " ("
             + origin
             + "); allowed is "
