@@ -7,6 +7,18 @@
       workload: 'hiptide-workload',
       tracer: 'hiptide-tracer',
     },
+    // Where alerts link to (&viewPanel=): these numbers stay.
+    panels: {
+      calls: 101,
+      regime: 102,
+      duration: 103,
+      hostCpu: 104,
+      errors: 105,
+      tracerUp: 201,
+      tracerHeld: 202,
+      losses: 203,
+      scrape: 204,
+    },
     // As provisioned; elsewhere Grafana takes another Prometheus for the variable.
     datasourceUid: 'hiptide-prometheus',
     // Panels take options of the release that they were checked against.
@@ -29,6 +41,8 @@
       coarseMeanSeconds: 1e-3,
       // COARSE_SHARE_OF_WALL.
       coarseShareOfWall: 0.2,
+      // The alert HiptideSpinBurnsCore: cores that host threads keep busy.
+      spinCores: 0.8,
       // The alert HiptideTracerPerturbs: seconds that threads are held, in each second.
       tracerHeld: 0.5,
     },

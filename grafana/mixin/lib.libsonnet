@@ -35,6 +35,9 @@ local legend(placement, calcs) = {
 
 local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
 
+// From here on panels have the numbers that they ask for.
+local leastFixedId = 100;
+
 local hideFrom = { hideFrom: { legend: false, tooltip: false, viz: false } };
 
 {
@@ -214,6 +217,10 @@ local hideFrom = { hideFrom: { legend: false, tooltip: false, viz: false } };
 
   size(width, height):: { gridPos: { w: width, h: height } },
 
+  // The number of a panel that something links to (&viewPanel=). The others are counted from 1, and
+  // change whenever one is added.
+  id(id):: assert id >= leastFixedId; { id: id },
+
   options(options):: { options+: options },
   defaults(defaults):: { fieldConfig+: { defaults+: defaults } },
   custom(custom):: self.defaults({ custom+: custom }),
@@ -351,7 +358,10 @@ local hideFrom = { hideFrom: { legend: false, tooltip: false, viz: false } };
       rows
     );
     local placed = std.foldl(step, items, { x: 0, y: 0, lineHeight: 0, panels: [] }).panels;
-    [placed[i] { id: i + 1 } for i in std.range(0, std.length(placed) - 1)],
+    local fixed = [panel.id for panel in placed if std.objectHas(panel, 'id')];
+    assert std.length(placed) < leastFixedId : 'so many panels that their numbers reach the fixed ones';
+    assert std.length(std.set(fixed)) == std.length(fixed) : 'a fixed number twice';
+    [{ id: i + 1 } + placed[i] for i in std.range(0, std.length(placed) - 1)],
 
   dashboard(title, uid, description, variables, annotations, rows):: {
     title: title,

@@ -86,6 +86,7 @@ lib.dashboard(
         '0': { text: 'down', color: 'red', index: 0 },
         '1': { text: 'up', color: 'green', index: 1 },
       })
+      + lib.id(config.panels.tracerUp)
       + lib.size(10, 7),
       lib.table(
         'Agents',
@@ -119,6 +120,7 @@ lib.dashboard(
       )
       + held
       + lib.thresholdLine
+      + lib.id(config.panels.tracerHeld)
       + lib.size(12, 8),
       lib.timeseries(
         'Stops per second',
@@ -163,6 +165,7 @@ lib.dashboard(
         ]
       )
       + lib.custom({ axisSoftMax: 1 })
+      + lib.id(config.panels.losses)
       + lib.size(12, 9),
       lib.timeseries(
         'Threads',
@@ -180,6 +183,7 @@ lib.dashboard(
         's',
         [lib.range('scrape_duration_seconds{job=~"$job",instance=~"$instance"}', '{{job}} {{instance}}')]
       )
+      + lib.id(config.panels.scrape)
       + lib.size(12, 8),
       lib.timeseries(
         'Series',

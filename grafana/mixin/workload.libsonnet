@@ -154,7 +154,7 @@ lib.dashboard(
       + lib.defaults({ decimals: 1 })
       + lib.thresholds(['text']),
     ]),
-    lib.row('', [common.regimeTimeline + lib.size(24, 6)]),
+    lib.row('', [common.regimeTimeline + lib.size(24, 6) + lib.id(config.panels.regime)]),
     lib.row('The study, live', [
       study(
         'Calls per iteration, host',
@@ -180,7 +180,8 @@ lib.dashboard(
       )
       + common.logOfCalls
       + common.fineThresholds
-      + lib.thresholdLine,
+      + lib.thresholdLine
+      + lib.id(config.panels.calls),
       perIteration(
         'Time in calls per iteration, host',
         'Wall time in the calls beside this. It contains what tracing costs.',
@@ -216,6 +217,7 @@ lib.dashboard(
       + common.coarseThresholds
       + lib.thresholdLine
       + lib.log(config.leastDuration)
+      + lib.id(config.panels.duration)
       + lib.size(12, 11),
       lib.timeseries(
         'Sync calls per iteration against the past hour',
@@ -354,14 +356,34 @@ lib.dashboard(
       )
       + lib.size(12, 8),
       lib.timeseries(
+        'CPU of the host threads',
+        'Cores that the threads which drive the device keep busy, over the last minute. From 0.8 on, the dashed line, a wait without system calls is a spinning one.',
+        'short',
+        [lib.range(of('job_instance:hiptide_host_cpu:ratio_rate1m'), common.legend)]
+      )
+      + lib.thresholds(['green', lib.from(config.thresholds.spinCores, config.regimes.spin.colour)])
+      + lib.thresholdLine
+      + lib.id(config.panels.hostCpu)
+      + lib.size(12, 8),
+      lib.timeseries(
         'System calls that failed',
-        'Errors of each class per second, on all traced threads. again, timeout and interrupted are part of a normal life; the others may not be.',
+        'Errors of each class per second, of the threads that the alert HiptideSyscallErrors looks at: host and device. again, timeout and interrupted are part of a normal life; the others may not be. A program without any is at 0.',
         'short',
         [lib.range(
-          'sum by (job, instance, application, category, error) (rate(%s[$__rate_interval]))' % of('hiptide_syscall_errors_total'),
+          |||
+            sum by (job, instance, application, category, error) (rate(%s[$__rate_interval]))
+              or on %s
+            label_replace(label_replace(0 * %s, "category", "any", "", ""), "error", "error", "", "")
+          ||| % [
+            of('hiptide_syscall_errors_total', 'role=~"host|device"'),
+            by,
+            common.sumOf('hiptide_build_info'),
+          ],
           common.legend + ' {{category}} {{error}}'
         )]
       )
+      + lib.custom({ axisSoftMax: 1 })
+      + lib.id(config.panels.errors)
       + lib.size(12, 8),
       lib.timeseries(
         'Host threads in a call',
@@ -372,7 +394,7 @@ lib.dashboard(
           perCategory
         )]
       )
-      + lib.size(24, 8),
+      + lib.size(12, 8),
     ]),
   ]
 )

@@ -17,6 +17,10 @@ record Dashboard(Path file, JsonObject json) {
 
   /** A panel that shows something; rows are none. */
   record Panel(String dashboard, JsonObject json) {
+    int id() {
+      return json.get("id").getAsInt();
+    }
+
     String title() {
       return json.get("title").getAsString();
     }

@@ -43,6 +43,28 @@ class DashboardsTest {
   /** A recording rule, of which the name has colons, in an expression. */
   private static final Pattern RULE = Pattern.compile("[a-z_]+:hiptide_[a-z_0-9]+:[a-z_0-9]+");
 
+  /** The panels that alerts link to; bookmarks may, too. */
+  private static final Map<String, Map<Integer, String>> LINKED =
+      Map.of(
+          "hiptide-overview", Map.of(),
+          "hiptide-workload",
+              Map.of(
+                  101, "timeseries Calls per iteration, host",
+                  102, "state-timeline Regime",
+                  103, "timeseries Mean duration of a call, host",
+                  104, "timeseries CPU of the host threads",
+                  105, "timeseries System calls that failed"),
+          "hiptide-tracer",
+              Map.of(
+                  201, "state-timeline Tracer up",
+                  202, "timeseries Threads held by the tracer",
+                  203, "timeseries Lost events, unheard threads, errors",
+                  204, "timeseries Duration of a scrape"));
+
+  /** A dashboard and one of its panels, as in dashboard_url of an alert. */
+  private static final Pattern PANEL_LINK =
+      Pattern.compile("/d/([\\w-]+)\\?[^'\n]*?viewPanel=(?:panel-)?(\\d+)");
+
   /** xychart is a panel of Grafana's that its published schemas leave out. */
   private static final Set<String> WITHOUT_SCHEMA = Set.of("xychart");
 
@@ -117,6 +139,26 @@ class DashboardsTest {
     assertThat(dashboard.panels())
         .extracting(panel -> panel.type() + " " + panel.title())
         .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void keepTheNumbersOfThePanelsThatAlertsLinkTo(Dashboard dashboard) {
+    assertThat(
+            dashboard.panels().stream()
+                .filter(panel -> panel.id() > 100)
+                .collect(Collectors.toMap(Panel::id, panel -> panel.type() + " " + panel.title())))
+        .isEqualTo(LINKED.get(dashboard.uid()));
+  }
+
+  @Test
+  void havePanelsWhereAlertsLinkToOne() throws IOException {
+    String alerts = Files.readString(Checkout.ROOT.resolve("prometheus/rules/hiptide.alerts.yml"));
+
+    assertThat(PANEL_LINK.matcher(alerts).results())
+        .allSatisfy(
+            link ->
+                assertThat(LINKED.get(link.group(1))).containsKey(Integer.parseInt(link.group(2))));
   }
 
   @ParameterizedTest
