@@ -53,7 +53,14 @@ local lib = import 'lib.libsonnet';
 
   variables: [
     lib.variable.datasource,
-    lib.variable.query('job', 'Job', 'label_values(hiptide_build_info, job)'),
+    // All of them are named: what is asked of "up" must not find other jobs' targets. A job whose
+    // targets are all down has no program, but an alert.
+    lib.variable.query(
+      'job',
+      'Job',
+      'label_values({__name__=~"hiptide_build_info|ALERTS",alertname=~"|Hiptide.*"}, job)',
+      all={}
+    ),
     lib.variable.query(
       'application',
       'Application',
@@ -101,5 +108,8 @@ local lib = import 'lib.libsonnet';
     'green',
     lib.from(config.thresholds.coarseShareOfWall, config.regimes.coarse.colour),
   ]),
+  // For what is 0 on a good day. With a firm 0 below, an axis of zeros alone has no extent, and
+  // nothing is drawn.
+  zeroIsSeen: lib.defaults({ min:: null }) + lib.custom({ axisSoftMin: 0, axisSoftMax: 1 }),
   anyIsBad: lib.thresholds(['green', lib.from(1, 'red')]),
 }

@@ -24,7 +24,8 @@
     // Panels take options of the release that they were checked against.
     pluginVersion: '13.2.0',
     schemaVersion: 42,
-    // Prometheus scrapes this often; it is the least step of a panel.
+    // Prometheus scrapes this often; it is the least step of an annotation. That of a panel is the
+    // data source's own.
     scrapeInterval: '5s',
     refresh: '10s',
     from: 'now-30m',

@@ -10,7 +10,6 @@ local panel(type, title, description, unit, targets) = {
   description: description,
   datasource: datasource,
   pluginVersion: config.pluginVersion,
-  interval: config.scrapeInterval,
   targets: [
     targets[i] { refId: std.char(std.codepoint('A') + i) }
     for i in std.range(0, std.length(targets) - 1)
@@ -54,7 +53,9 @@ local hideFrom = { hideFrom: { legend: false, tooltip: false, viz: false } };
     format: 'time_series',
   },
   // The buckets of a histogram, for a heat map.
-  buckets(expr):: self.range(expr, '{{le}}') { format: 'heatmap' },
+  buckets(expr):: self.range(expr, '{{le}}') { format: 'heatmap', exemplar: true },
+  // With the exemplars of the buckets that it reads, as points.
+  withExemplars(expr, legend):: self.range(expr, legend) { exemplar: true },
   // Now, one series for each label set.
   now(expr, legend):: self.range(expr, legend) { range: false, instant: true },
   // Now, as the rows of a table.
@@ -290,7 +291,8 @@ local hideFrom = { hideFrom: { legend: false, tooltip: false, viz: false } };
       regex: '',
       options: [],
     },
-    query(name, label, query):: {
+    // Without a regular expression for all, Grafana names all values.
+    query(name, label, query, all={ allValue: config.all }):: {
       type: 'query',
       name: name,
       label: label,
@@ -300,13 +302,12 @@ local hideFrom = { hideFrom: { legend: false, tooltip: false, viz: false } };
       refresh: 2,  // when the time range changes
       sort: 1,  // by name
       includeAll: true,
-      allValue: config.all,
       multi: true,
       current: { selected: true, text: ['All'], value: ['$__all'] },
       hide: 0,
       regex: '',
       options: [],
-    },
+    } + all,
   },
 
   annotation(name, colour, expr, title, text, tags=''):: {

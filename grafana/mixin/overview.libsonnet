@@ -43,30 +43,30 @@ local workloads =
   + lib.override('application', {
     links: [lib.fieldLink(
       'This program',
-      '/d/%s?${datasource:queryparam}&var-job=${__data.fields.job}&var-application=${__data.fields.application}&var-instance=${__data.fields.instance}&${__url_time_range}' % config.uids.workload
+      '/d/%s?${datasource:queryparam}&var-job=${__data.fields.job:percentencode}&var-application=${__data.fields.application:percentencode}&var-instance=${__data.fields.instance:percentencode}&${__url_time_range}' % config.uids.workload
     )],
   })
-  + lib.override('instance', { 'custom.width': 180 })
-  + lib.override('job', { 'custom.width': 100 })
-  + column('A', 'Regime', 90, {
+  + lib.override('instance', { 'custom.width': 140 })
+  + lib.override('job', { 'custom.width': 75 })
+  + column('A', 'Regime', 80, {
     mappings: common.regimeMappings().fieldConfig.defaults.mappings,
     unit: 'none',
     'custom.cellOptions': { type: 'color-background', mode: 'basic' },
   })
-  + column('B', 'Iterations/s', 110, { unit: 'short' })
-  + column('C', 'Time / iteration', 130, { unit: 's', decimals: 1 })
-  + column('D', 'Calls / iteration', 130, { decimals: 4 })
-  + column('E', 'Sync calls / iteration', 165, {
+  + column('B', 'Iterations/s', 100, { unit: 'short' })
+  + column('C', 'Time / iteration', 115, { unit: 's', decimals: 1 })
+  + column('D', 'Calls / iteration', 115, { decimals: 4 })
+  + column('E', 'Sync calls / iteration', 145, {
     decimals: 4,
     thresholds: steps(common.fineThresholds),
   } + coloured)
-  + column('F', 'Time in calls / iteration', 205, { unit: 's', decimals: 1 })
-  + column('G', 'Share of iteration', 140, {
+  + column('F', 'Time in calls / iteration', 190, { unit: 's', decimals: 1 })
+  + column('G', 'Share of iteration', 130, {
     unit: 'percentunit',
     decimals: 0,
     thresholds: steps(common.shareThresholds),
   } + coloured)
-  + column('H', 'Held by tracer', 120, {
+  + column('H', 'Held by tracer', 110, {
     unit: 'percentunit',
     decimals: 0,
     thresholds: steps(lib.thresholds([

@@ -104,10 +104,12 @@ lib.dashboard(
         renameByName: {},
         indexByName: { application: 0, instance: 1, job: 2, mode: 3, version: 4, java_version: 5 },
       })
-      + lib.override('instance', { 'custom.width': 150 })
-      + lib.override('job', { 'custom.width': 80 })
-      + lib.override('mode', { 'custom.width': 80 })
-      + lib.override('java_version', { displayName: 'Java', 'custom.width': 90 })
+      + lib.override('application', { 'custom.width': 110 })
+      + lib.override('instance', { 'custom.width': 130 })
+      + lib.override('job', { 'custom.width': 70 })
+      + lib.override('mode', { 'custom.width': 70 })
+      + lib.override('version', { 'custom.width': 140 })
+      + lib.override('java_version', { displayName: 'Java', 'custom.width': 75 })
       + lib.override('Value #C', { displayName: 'started', unit: 'dateTimeAsIso', 'custom.width': 170 })
       + lib.size(14, 7),
     ]),
@@ -164,7 +166,7 @@ lib.dashboard(
           lib.range(rate('hiptide_advice_errors_total'), common.legend + ' advice errors'),
         ]
       )
-      + lib.custom({ axisSoftMax: 1 })
+      + common.zeroIsSeen
       + lib.id(config.panels.losses)
       + lib.size(12, 9),
       lib.timeseries(

@@ -21,8 +21,8 @@ local study(title, description, unit, metric) =
     // A category appears with its first call.
     emptyValue: 'zero',
   })
-  + lib.override('program\\category', { displayName: 'program', 'custom.width': 170 })
-  + lib.overrideType('number', { 'custom.width': 85 })
+  + lib.override('program\\category', { displayName: 'program', 'custom.width': 185 })
+  + lib.overrideType('number', { 'custom.width': 80 })
   + lib.size(12, 6);
 
 local perIteration(title, description, unit, expr) =
@@ -34,6 +34,17 @@ local heat(title, description, unit, metric, more='') =
     lib.buckets('sum by (le) (increase(%s[$__rate_interval]))' % of(metric + '_bucket', more)),
   ])
   + lib.size(8, 9);
+
+// The very expression of the rules job_instance:hiptide_iteration_*:p999_rate5m, as exemplars belong to
+// the buckets. >= 0 leaves NaN out: no iteration has ended in these five minutes.
+local worst(title, description, unit, metric, raised='%s') =
+  lib.timeseries(title, description, unit, [
+    lib.withExemplars(
+      raised % 'histogram_quantile(0.999, sum by (job, instance, application, le) (rate(%s[5m])))'
+      % of(metric + '_bucket') + ' >= 0',
+      common.legend
+    ),
+  ]);
 
 // What the plane shows: only who makes sync calls has a place in it, the axes being logarithmic.
 local frequency = '%s > 0' % common.sumOf('job_instance:hiptide_sync_calls_per_iteration:ratio_rate1m');
@@ -83,8 +94,8 @@ local plane =
   + lib.size(12, 11);
 
 local headline(title, description, unit, expr) =
-  lib.stat(title, description, unit, [lib.range(expr, common.legend)])
-  + lib.options({ graphMode: 'area' })
+  // Of now: over a range, the last value of a program that has ended would look like one.
+  lib.stat(title, description, unit, [lib.now(expr, common.legend)])
   + lib.size(8, 4);
 
 lib.dashboard(
@@ -107,8 +118,7 @@ lib.dashboard(
         'none',
         common.regimeNumber('hiptide_regime')
       )
-      + common.regimeMappings()
-      + lib.options({ graphMode: 'none' }),
+      + common.regimeMappings(),
       headline(
         'Declared regime',
         'What the agent was told to expect, by its option expect. The alert HiptideUnexpectedRegime compares.',
@@ -120,8 +130,7 @@ lib.dashboard(
         ]
       )
       + common.regimeMappings()
-      + lib.defaults({ mappings+: [{ type: 'value', options: { '-1': { text: 'none', color: 'text', index: 5 } } }] })
-      + lib.options({ graphMode: 'none' }),
+      + lib.defaults({ mappings+: [{ type: 'value', options: { '-1': { text: 'none', color: 'text', index: 5 } } }] }),
       headline(
         'Sync calls per iteration',
         'Calls of the host for synchronisation in one iteration, over the last minute. The study has 1.00026 for alloc and 0.00021 for kernels.',
@@ -312,20 +321,20 @@ lib.dashboard(
         's',
         'hiptide_iteration_syscall_seconds'
       ),
-      lib.timeseries(
-        // >= 0 leaves NaN out: no iteration has ended in these five minutes.
+      worst(
         'Sync calls of the worst iterations',
-        'The number that 999 of 1000 iterations do not exceed, over five minutes, as exact as the buckets.',
+        'The number that 999 of 1000 iterations do not exceed, over five minutes, as exact as the buckets. Points are exemplars: single iterations, each with its number.',
         'short',
-        [lib.range(of('job_instance:hiptide_iteration_sync_calls:p999_rate5m') + ' >= 0', common.legend)]
+        'hiptide_iteration_sync_calls'
       )
       + common.fineThresholds
       + lib.size(12, 8),
-      lib.timeseries(
+      worst(
         'Time in calls of the worst iterations',
-        'The time that 999 of 1000 iterations do not exceed, over five minutes, as exact as the buckets.',
+        'The time that 999 of 1000 iterations do not exceed, over five minutes, as exact as the buckets. Points are exemplars: single iterations, each with its number.',
         's',
-        [lib.range('clamp_min(%s, %g) >= 0' % [of('job_instance:hiptide_iteration_syscall_seconds:p999_rate5m'), config.leastSeconds], common.legend)]
+        'hiptide_iteration_syscall_seconds',
+        'clamp_min(%%s, %g)' % config.leastSeconds
       )
       + common.logOfSeconds
       + lib.size(12, 8),
@@ -382,7 +391,7 @@ lib.dashboard(
           common.legend + ' {{category}} {{error}}'
         )]
       )
-      + lib.custom({ axisSoftMax: 1 })
+      + common.zeroIsSeen
       + lib.id(config.panels.errors)
       + lib.size(12, 8),
       lib.timeseries(

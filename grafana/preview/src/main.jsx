@@ -32,7 +32,8 @@ function variablesOf(dashboard) {
   return Object.fromEntries(
     dashboard.templating.list.map(({ name, allValue }) => [
       name,
-      parameters.get(`var-${name}`) ?? allValue ?? '',
+      // Grafana names all jobs where there is no regular expression for all; here there is one.
+      parameters.get(`var-${name}`) ?? allValue ?? (name === 'job' ? 'hiptide' : ''),
     ])
   );
 }

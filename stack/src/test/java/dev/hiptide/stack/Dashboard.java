@@ -8,7 +8,9 @@ import dev.hiptide.testing.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A dashboard as Grafana gets it. */
@@ -35,6 +37,23 @@ record Dashboard(Path file, JsonObject json) {
 
     JsonObject defaults() {
       return json.getAsJsonObject("fieldConfig").getAsJsonObject("defaults");
+    }
+
+    /** What is overridden for the fields of a kind, by their name. */
+    Map<String, JsonObject> overrides(String kind) {
+      Map<String, JsonObject> found = new LinkedHashMap<>();
+      for (JsonObject override :
+          objects(json.getAsJsonObject("fieldConfig").getAsJsonArray("overrides"))) {
+        JsonObject matcher = override.getAsJsonObject("matcher");
+        if (matcher.get("id").getAsString().equals(kind)) {
+          JsonObject properties =
+              found.computeIfAbsent(matcher.get("options").getAsString(), it -> new JsonObject());
+          for (JsonObject property : objects(override.getAsJsonArray("properties"))) {
+            properties.add(property.get("id").getAsString(), property.get("value"));
+          }
+        }
+      }
+      return found;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.hiptide.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonElement;
@@ -74,6 +75,10 @@ class DashboardsTest {
 
   static List<Panel> panels() throws IOException {
     return Dashboard.all().stream().flatMap(dashboard -> dashboard.panels().stream()).toList();
+  }
+
+  static List<Panel> tables() throws IOException {
+    return panels().stream().filter(panel -> panel.type().equals("table")).toList();
   }
 
   @Test
@@ -279,6 +284,132 @@ class DashboardsTest {
         .contains("path: /etc/grafana/dashboards\n");
   }
 
+  @Test
+  void areNotPassedWhenTheSchemasAreNotWhereTheyAreSaidToBe(@TempDir Path empty) {
+    assertThatThrownBy(() -> schemas(Optional.of(empty.toString())))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("GRAFANA_SCHEMA");
+  }
+
+  /** Zeros alone between two firm ends are an axis without extent, on which nothing is drawn. */
+  @Test
+  void drawALineWhereNothingIsAmiss() throws IOException {
+    assertThat(panels())
+        .filteredOn(panel -> Set.of(105, 203).contains(panel.id()))
+        .hasSize(2)
+        .allSatisfy(
+            panel -> {
+              assertThat(panel.defaults().has("min")).isFalse();
+              JsonObject custom = panel.defaults().getAsJsonObject("custom");
+              assertThat(custom.get("axisSoftMin").getAsInt()).isZero();
+              assertThat(custom.get("axisSoftMax").getAsInt()).isEqualTo(1);
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("panels")
+  void showNowWhatIsNotDrawnOverTime(Panel panel) {
+    boolean overTime = Set.of("timeseries", "heatmap", "state-timeline").contains(panel.type());
+
+    assertThat(panel.targets())
+        .allSatisfy(
+            target -> {
+              assertThat(target.get("instant").getAsBoolean()).isEqualTo(!overTime);
+              assertThat(target.get("range").getAsBoolean()).isEqualTo(overTime);
+            });
+  }
+
+  @Test
+  void showTheExemplarsOfEveryHistogram() throws IOException {
+    List<JsonObject> ofBuckets =
+        panels().stream()
+            .flatMap(panel -> panel.targets().stream())
+            .filter(target -> target.get("expr").getAsString().contains("_bucket{"))
+            .toList();
+
+    assertThat(ofBuckets)
+        .allSatisfy(
+            target ->
+                assertThat(target)
+                    .returns(true, it -> it.has("exemplar") && it.get("exemplar").getAsBoolean()));
+    assertThat(ofBuckets)
+        .extracting(
+            target -> target.get("expr").getAsString().replaceFirst(".*\\b(\\w+)_bucket.*", "$1"))
+        .contains(
+            "hiptide_hip_call_duration_seconds",
+            "hiptide_iteration_sync_calls",
+            "hiptide_iteration_syscall_seconds");
+  }
+
+  /**
+   * An interval of a panel's own goes before the data source's, which knows how often is scraped.
+   */
+  @ParameterizedTest
+  @MethodSource("panels")
+  void leaveTheStepToTheDataSource(Panel panel) {
+    assertThat(panel.json().keySet()).doesNotContain("interval");
+  }
+
+  @Test
+  void haveADataSourceThatKnowsTheScrapeInterval() {
+    Map<String, Object> sources =
+        YamlFile.mapping(Checkout.ROOT.resolve("grafana/provisioning/datasources/hiptide.yml"));
+    Map<String, Object> prometheus =
+        YamlFile.mapping(Checkout.ROOT.resolve("prometheus/prometheus.yml"));
+
+    assertThat(YamlFile.map(YamlFile.maps(sources.get("datasources")).get(0).get("jsonData")))
+        .containsEntry(
+            "timeInterval", YamlFile.map(prometheus.get("global")).get("scrape_interval"));
+  }
+
+  /** What is asked of "up" and its kin would find the targets of every job. */
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void meanTheJobsOfHiptideByAllJobs(Dashboard dashboard) {
+    for (JsonObject variable : dashboard.variables()) {
+      if (variable.get("type").getAsString().equals("query")) {
+        assertThat(variable.has("allValue"))
+            .as("%s of %s", variable.get("name"), dashboard)
+            .isEqualTo(!variable.get("name").getAsString().equals("job"));
+      }
+    }
+    assertThat(expressions(dashboard).filter(it -> it.matches(".*\\b(up|scrape_\\w+)\\{.*")))
+        .allSatisfy(it -> assertThat(it).contains("{job=~\"$job\","));
+  }
+
+  /** Values in a link are names that others have chosen. */
+  @Test
+  void encodeTheFieldsInTheirLinks() throws IOException {
+    String overview = Files.readString(Dashboard.FOLDER.resolve("overview.json"));
+
+    assertThat(
+            Pattern.compile("\\$\\{__data\\.fields\\.(\\w+)(:?\\w*)}").matcher(overview).results())
+        .extracting(field -> field.group(1) + field.group(2))
+        .containsExactly(
+            "job:percentencode", "application:percentencode", "instance:percentencode");
+  }
+
+  /**
+   * On a screen 1400 pixels wide; a column without a width has what an application's name needs.
+   */
+  @ParameterizedTest
+  @MethodSource("tables")
+  void haveTablesOfWhichEveryColumnIsSeen(Panel panel) {
+    int number = 0;
+    int width = panel.overrides("byName").containsKey("application") ? 0 : 100;
+    for (JsonObject properties : panel.overrides("byName").values()) {
+      width += properties.has("custom.width") ? properties.get("custom.width").getAsInt() : 100;
+    }
+    for (JsonObject properties : panel.overrides("byType").values()) {
+      number = properties.has("custom.width") ? properties.get("custom.width").getAsInt() : number;
+    }
+    // A column for each category.
+    width += number > 0 ? 5 * number - 100 : 0;
+
+    int columns = panel.json().getAsJsonObject("gridPos").get("w").getAsInt();
+    assertThat(width).isLessThanOrEqualTo(1400 * columns / GRID_COLUMNS - 30);
+  }
+
   private static JsonObject datasource() {
     return JsonParser.parseString("{\"type\": \"prometheus\", \"uid\": \"${datasource}\"}")
         .getAsJsonObject();
@@ -308,13 +439,17 @@ class DashboardsTest {
 
   /** Grafana's schemas, which are no part of this project. */
   private static Path schemas() {
-    Path folder =
-        Optional.ofNullable(System.getenv("GRAFANA_SCHEMA"))
-            .map(Path::of)
-            .orElse(Checkout.ROOT.resolveSibling("shared/grafana-schema"));
-    assumeTrue(
-        Files.exists(folder.resolve("dashboard.jsonschema.json")),
-        "Grafana's JSON schemas are neither at " + folder + " nor where GRAFANA_SCHEMA says");
+    return schemas(Optional.ofNullable(System.getenv("GRAFANA_SCHEMA")));
+  }
+
+  /** Who names a folder wants the schemas to be used; otherwise they may be missing. */
+  private static Path schemas(Optional<String> named) {
+    Path folder = named.map(Path::of).orElse(Checkout.ROOT.resolveSibling("shared/grafana-schema"));
+    boolean there = Files.exists(folder.resolve("dashboard.jsonschema.json"));
+    if (named.isPresent()) {
+      assertThat(there).as("dashboard.jsonschema.json in GRAFANA_SCHEMA, %s", folder).isTrue();
+    }
+    assumeTrue(there, "GRAFANA_SCHEMA does not say where Grafana's JSON schemas are");
     return folder;
   }
 
