@@ -104,6 +104,16 @@ record Dashboard(Path file, JsonObject json) {
     return objects(json.getAsJsonArray("links"));
   }
 
+  /** All that is asked of Prometheus. */
+  Stream<String> expressions() {
+    return Stream.of(
+            panels().stream().flatMap(panel -> panel.targets().stream()).map(it -> it.get("expr")),
+            annotations().stream().map(it -> it.get("expr")),
+            variables().stream().map(it -> it.get("query")))
+        .flatMap(it -> it)
+        .map(JsonElement::getAsString);
+  }
+
   @Override
   public String toString() {
     return file.getFileName().toString();

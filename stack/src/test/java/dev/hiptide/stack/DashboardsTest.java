@@ -213,7 +213,8 @@ class DashboardsTest {
         .doesNotHaveDuplicates();
 
     Set<String> used =
-        expressions(dashboard)
+        dashboard
+            .expressions()
             .flatMap(expression -> VARIABLE.matcher(expression).results())
             .map(match -> match.group(1))
             .filter(name -> !name.startsWith("__"))
@@ -264,7 +265,8 @@ class DashboardsTest {
             .collect(Collectors.toSet());
 
     assertThat(
-            expressions(dashboard)
+            dashboard
+                .expressions()
                 .flatMap(expression -> RULE.matcher(expression).results())
                 .map(MatchResult::group))
         .isNotEmpty()
@@ -373,7 +375,7 @@ class DashboardsTest {
             .isEqualTo(!variable.get("name").getAsString().equals("job"));
       }
     }
-    assertThat(expressions(dashboard).filter(it -> it.matches(".*\\b(up|scrape_\\w+)\\{.*")))
+    assertThat(dashboard.expressions().filter(it -> it.matches(".*\\b(up|scrape_\\w+)\\{.*")))
         .allSatisfy(it -> assertThat(it).contains("{job=~\"$job\","));
   }
 
@@ -413,18 +415,6 @@ class DashboardsTest {
   private static JsonObject datasource() {
     return JsonParser.parseString("{\"type\": \"prometheus\", \"uid\": \"${datasource}\"}")
         .getAsJsonObject();
-  }
-
-  /** All that is asked of Prometheus. */
-  private static Stream<String> expressions(Dashboard dashboard) {
-    return Stream.of(
-            dashboard.panels().stream()
-                .flatMap(panel -> panel.targets().stream())
-                .map(it -> it.get("expr")),
-            dashboard.annotations().stream().map(it -> it.get("expr")),
-            dashboard.variables().stream().map(it -> it.get("query")))
-        .flatMap(it -> it)
-        .map(JsonElement::getAsString);
   }
 
   private static Map<String, String> contents(Path folder) throws IOException {

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMetricsEndpoint;
@@ -28,11 +29,18 @@ import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +51,11 @@ import org.junit.jupiter.api.Test;
 class KubernetesTest {
   private static final Path DIRECTORY = Checkout.ROOT.resolve("kubernetes");
   private static final Path PROMETHEUS = Checkout.ROOT.resolve("prometheus");
+
+  private static final Pattern METRIC =
+      Pattern.compile(
+          "\\b(?:(?:job_[a-z_]+:)?hiptide_[a-z_0-9]+(?::[a-z0-9_]+)?|ALERTS|up|scrape_[a-z_]+)"
+              + "(?=[\\[{ )|\",])");
 
   private static final Map<String, Class<? extends HasMetadata>> TYPES =
       Map.of(
@@ -132,13 +145,31 @@ class KubernetesTest {
             });
   }
 
+  /** A pending pod may have an address, and would be down until its init containers have ended. */
+  @Test
+  void aPodIsATargetOnlyWhileItRuns() {
+    PodMetricsEndpoint endpoint = only(PodMonitor.class).getSpec().getPodMetricsEndpoints().get(0);
+
+    assertThat(endpoint.getRelabelings())
+        .filteredOn(
+            rule ->
+                List.of("__meta_kubernetes_pod_phase").equals(rule.getSourceLabels())
+                    && "keep".equals(rule.getAction()))
+        .singleElement()
+        .satisfies(
+            rule ->
+                assertThat(Stream.of("Pending", "Running", "Succeeded", "Failed", "Unknown"))
+                    .filteredOn(phase -> phase.matches(rule.getRegex()))
+                    .containsExactly("Running"));
+  }
+
   @Test
   void onlyPrometheusMayAskTheEndpoint() {
     NetworkPolicy policy = only(NetworkPolicy.class);
 
     assertThat(podLabels())
         .containsAllEntriesOf(policy.getSpec().getPodSelector().getMatchLabels());
-    assertThat(policy.getSpec().getIngress()).hasSize(1);
+    assertThat(policy.getSpec().getIngress()).hasSize(2);
     assertThat(policy.getSpec().getIngress().get(0).getPorts().get(0).getPort().getStrVal())
         .isEqualTo("hiptide");
     assertThat(policy.getSpec().getIngress().get(0).getFrom().get(0).getPodSelector())
@@ -146,6 +177,25 @@ class KubernetesTest {
             selector ->
                 assertThat(selector.getMatchLabels())
                     .containsEntry("prometheus", only(Prometheus.class).getMetadata().getName()));
+  }
+
+  /** Whom a policy selects is cut off from all that no policy allows. */
+  @Test
+  void theWorkloadsOtherPortsStayOpen() {
+    NetworkPolicyIngressRule others = only(NetworkPolicy.class).getSpec().getIngress().get(1);
+    int endpoint = app().getPorts().get(0).getContainerPort();
+
+    assertThat(others.getFrom()).isEmpty();
+    for (String protocol : List.of("TCP", "UDP", "SCTP")) {
+      BitSet open = new BitSet();
+      others.getPorts().stream()
+          .filter(range -> range.getProtocol().equals(protocol))
+          .forEach(range -> open.set(range.getPort().getIntVal(), range.getEndPort() + 1));
+      BitSet expected = new BitSet();
+      expected.set(1, 65536);
+      expected.set(endpoint, !protocol.equals("TCP"));
+      assertThat(open).as(protocol).isEqualTo(expected);
+    }
   }
 
   @Test
@@ -166,26 +216,57 @@ class KubernetesTest {
     assertThat(prometheus.getSpec().getExternalLabels()).containsKey("cluster");
   }
 
+  /** docs/kubernetes.md says of each dashboard whether it is complete in the store. */
   @Test
   void whatTheFleetsDashboardReadsIsSentToTheStore() throws Exception {
-    Pattern sent =
+    Predicate<String> sent =
         Pattern.compile(
-            only(Prometheus.class)
-                .getSpec()
-                .getRemoteWrite()
-                .get(0)
-                .getWriteRelabelConfigs()
-                .get(0)
-                .getRegex());
-    String dashboard = Files.readString(Checkout.ROOT.resolve("grafana/dashboards/overview.json"));
-    List<String> read =
-        Pattern.compile("\\b(?:job_[a-z_]+:)?hiptide_[a-z_]+(?::[a-z0-9_]+)?(?=[\\[{ )])")
-            .matcher(dashboard)
-            .results()
-            .map(MatchResult::group)
-            .toList();
+                only(Prometheus.class)
+                    .getSpec()
+                    .getRemoteWrite()
+                    .get(0)
+                    .getWriteRelabelConfigs()
+                    .get(0)
+                    .getRegex())
+            .asMatchPredicate();
+    Map<String, Set<String>> read = new TreeMap<>();
+    for (Dashboard dashboard : Dashboard.all()) {
+      read.put(dashboard.uid(), metrics(dashboard));
+    }
 
-    assertThat(read).isNotEmpty().allMatch(sent.asMatchPredicate());
+    assertThat(read.get("hiptide-overview"))
+        .contains("ALERTS", "up", "hiptide_build_info", "hiptide_workload_start_time_seconds")
+        .allMatch(sent);
+    assertThat(read.get("hiptide-workload"))
+        .anyMatch(sent)
+        .anyMatch(sent.negate())
+        .contains("hiptide_iteration_sync_calls_bucket");
+    assertThat(read.get("hiptide-tracer")).anyMatch(sent.negate());
+    // What is said of exemplars: they are on the buckets.
+    assertThat(sent).rejects("hiptide_iteration_sync_calls_bucket");
+    assertThat(only(Prometheus.class).getSpec().getRemoteWrite().get(0).getSendExemplars())
+        .isNull();
+  }
+
+  @Test
+  void theWiderExpressionOfTheDocumentSendsWhatAllDashboardsRead() throws Exception {
+    String document = Files.readString(Checkout.ROOT.resolve("docs/kubernetes.md"));
+    Matcher wider = Pattern.compile("`(job_\\[a-z_]\\S+)`").matcher(document);
+    assertThat(wider.find()).isTrue();
+    Predicate<String> sent = Pattern.compile(wider.group(1)).asMatchPredicate();
+
+    for (Dashboard dashboard : Dashboard.all()) {
+      assertThat(metrics(dashboard)).as("%s", dashboard).allMatch(sent);
+    }
+  }
+
+  /** All metrics and recorded series that a dashboard asks for. */
+  private static Set<String> metrics(Dashboard dashboard) {
+    return dashboard
+        .expressions()
+        .flatMap(expression -> METRIC.matcher(expression).results())
+        .map(MatchResult::group)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The Pod Security Standard that the namespace enforces, as Kubernetes' documentation has it. */
