@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,7 +71,14 @@ final class Stack implements AutoCloseable {
       targets.add(Endpoint.of(program).address());
     }
     Path config = Targets.configuration(directory, targets, List.of(alertmanager.address()));
+    Files.writeString(config, anotherJob(alertmanager.address()), StandardOpenOption.APPEND);
     prometheus = opened(Prometheus.start(config, directory));
+  }
+
+  /** As a Prometheus has that does not serve hiptide alone; at the end of scrape_configs. */
+  private static String anotherJob(String target) {
+    return "  - job_name: another\n    static_configs:\n      - targets: [\"%s\"]\n"
+        .formatted(target);
   }
 
   private static AlertLog startReceiver(Consumer<Alert> alerts) throws IOException {
