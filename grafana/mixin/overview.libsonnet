@@ -39,7 +39,7 @@ local workloads =
     renameByName: {},
     indexByName: { application: 0, instance: 1, job: 2 },
   })
-  + lib.options({ sortBy: [{ displayName: 'Time in calls / iteration', desc: true }] })
+  + lib.options({ sortBy: [{ displayName: 'In calls / iteration', desc: true }] })
   + lib.override('application', {
     links: [lib.fieldLink(
       'This program',
@@ -53,20 +53,20 @@ local workloads =
     unit: 'none',
     'custom.cellOptions': { type: 'color-background', mode: 'basic' },
   })
-  + column('B', 'Iterations/s', 100, { unit: 'short' })
-  + column('C', 'Time / iteration', 115, { unit: 's', decimals: 1 })
-  + column('D', 'Calls / iteration', 115, { decimals: 4 })
-  + column('E', 'Sync calls / iteration', 145, {
+  + column('B', 'Iterations/s', 105, { unit: 'short' })
+  + column('C', 'Time / iteration', 125, { unit: 's', decimals: 1 })
+  + column('D', 'Calls / iteration', 125, { decimals: 4 })
+  + column('E', 'Sync calls / iteration', 160, {
     decimals: 4,
     thresholds: steps(common.fineThresholds),
   } + coloured)
-  + column('F', 'Time in calls / iteration', 190, { unit: 's', decimals: 1 })
-  + column('G', 'Share of iteration', 130, {
+  + column('F', 'In calls / iteration', 165, { unit: 's', decimals: 1 })
+  + column('G', 'In calls, share', 115, {
     unit: 'percentunit',
     decimals: 0,
     thresholds: steps(common.shareThresholds),
   } + coloured)
-  + column('H', 'Held by tracer', 110, {
+  + column('H', 'Held by tracer', 115, {
     unit: 'percentunit',
     decimals: 0,
     thresholds: steps(lib.thresholds([
@@ -75,7 +75,7 @@ local workloads =
       lib.from(config.thresholds.tracerHeld, 'red'),
     ])),
   } + coloured)
-  + column('I', 'Alerts', 70, { decimals: 0, thresholds: steps(common.anyIsBad) } + coloured);
+  + column('I', 'Alerts', 65, { decimals: 0, thresholds: steps(common.anyIsBad) } + coloured);
 
 // Work that no HIP call asked for is mostly waiting for work.
 local offenders(metric) =

@@ -21,7 +21,7 @@ local study(title, description, unit, metric) =
     // A category appears with its first call.
     emptyValue: 'zero',
   })
-  + lib.override('program\\category', { displayName: 'program', 'custom.width': 185 })
+  + lib.override('program\\category', { displayName: 'program', 'custom.width': 200 })
   + lib.overrideType('number', { 'custom.width': 80 })
   + lib.size(12, 6);
 
