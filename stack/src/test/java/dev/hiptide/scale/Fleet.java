@@ -11,6 +11,7 @@ import dev.hiptide.probe.TraceTable;
 import dev.hiptide.settings.Access;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.syscall.SyscallTable;
+import dev.hiptide.testing.JavaProcess;
 import dev.hiptide.tracer.CallSink;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,12 +55,17 @@ final class Fleet implements AutoCloseable {
 
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final List<String> addresses = new ArrayList<>();
+
+  /** Whose threads' CPU times are read: a JVM as any other, and not this one with its endpoints. */
+  private JavaProcess observed;
+
   private volatile boolean plays = true;
 
   private Fleet() {}
 
   static Fleet start(int count, Path directory) throws Exception {
     Fleet fleet = new Fleet();
+    fleet.observed = JavaProcess.of(HostThreads.class).arguments("0").start();
     List<Observer> observers = new ArrayList<>();
     for (int program = 0; program < PROGRAMS; program++) {
       observers.add(fleet.play(directory.resolve("table-" + program)));
@@ -85,7 +91,7 @@ final class Fleet implements AutoCloseable {
   }
 
   private Observer play(Path file) throws Exception {
-    TraceTable table = TraceTable.create(file, ProcessHandle.current().pid(), System.nanoTime());
+    TraceTable table = TraceTable.create(file, observed.pid(), System.nanoTime());
     List<Integer> operations = new ArrayList<>();
     for (String name : OPERATIONS) {
       operations.add(table.registerOperation(name));
@@ -162,8 +168,9 @@ final class Fleet implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     plays = false;
     endpoints.forEach(Endpoint::close);
+    observed.close();
   }
 }

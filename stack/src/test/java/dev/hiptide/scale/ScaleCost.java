@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.logging.LogManager;
 import java.util.stream.DoubleStream;
 
 /**
@@ -31,6 +32,7 @@ public final class ScaleCost {
    * @param args for how many seconds each Prometheus scrapes, then the numbers of endpoints
    */
   public static void main(String[] args) throws Exception {
+    LogManager.getLogManager().reset(); // as in a collector: a scraper that hangs up is no news
     Path directory = Files.createTempDirectory("hiptide-scale");
     try {
       System.out.println("one process\nthreads  scrape, median ms  worst ms   bytes  series");

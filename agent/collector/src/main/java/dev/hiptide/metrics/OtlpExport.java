@@ -28,8 +28,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Sends the metrics by OTLP over HTTP, with cumulative totals.
@@ -38,10 +36,6 @@ import java.util.logging.Logger;
  * added to what it is about to send (opentelemetry-proto, metrics/v1/metrics.proto).
  */
 final class OtlpExport implements AutoCloseable {
-  /** It tells in several lines of standard error that it has started. Held, or it is forgotten. */
-  private static final Logger MICROMETER =
-      Logger.getLogger("io.micrometer.core.instrument.push.PushMeterRegistry");
-
   /** Their totals begin with the collector, those of all others with the workload. */
   private static final Set<String> OF_THE_COLLECTOR =
       Set.of(
@@ -74,7 +68,6 @@ final class OtlpExport implements AutoCloseable {
     this.application = application;
     this.messages = messages;
     startedEpochNanos = TimeUnit.MILLISECONDS.toNanos(startedEpochMillis);
-    MICROMETER.setLevel(Level.WARNING);
     registry =
         OtlpMeterRegistry.builder(new Config(target, application))
             .clock(Clock.SYSTEM)

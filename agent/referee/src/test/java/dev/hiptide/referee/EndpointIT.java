@@ -8,6 +8,9 @@ import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,30 @@ class EndpointIT {
           .contains("hiptide_build_info"); // it is whole
       Await.until("the collector goes", () -> process.collector().isEmpty());
       assertThat(endpoint.get("/metrics")).isEmpty();
+    }
+  }
+
+  @Test
+  void aScraperThatHangsUpIsNoMatterForTheWorkloadsStandardError() throws Exception {
+    try (JavaProcess process =
+        JavaProcess.of(KnownCalls.class)
+            .classPathOf(Native.class)
+            .agent("port=0,linger=0,report=none")
+            .arguments("100000")
+            .start()) {
+      Endpoint endpoint = Endpoint.of(process);
+      Await.until("iterations", () -> endpoint.sum("hiptide_iterations_total.*") > 10);
+      for (int i = 0; i < 50; i++) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.port())) {
+          socket.setSoLinger(true, 0); // it goes with a reset, while the answer is written
+          socket
+              .getOutputStream()
+              .write("GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+        }
+      }
+
+      assertThat(endpoint.get("/metrics")).contains("hiptide_iterations_total");
+      assertThat(process.otherErrorLines()).isEmpty();
     }
   }
 

@@ -37,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OtlpIT {
   private static final int ROUNDS = 300;
 
+  /** Some seconds: at the very end nobody is told any more. */
+  private static final int LONG_ENOUGH_TO_SEND = 10_000;
+
   private HttpServer receiver;
   private volatile ExportMetricsServiceRequest latest;
 
@@ -47,6 +50,7 @@ class OtlpIT {
   @BeforeEach
   void receive() throws Exception {
     receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.setExecutor(Executors.newCachedThreadPool()); // one that hangs has its own
     receiver.createContext(
         "/v1/metrics",
         exchange -> {
@@ -117,7 +121,8 @@ class OtlpIT {
   void aReceiverThatIsNotThereChangesNothing() throws Exception {
     int port = receiver.getAddress().getPort();
     receiver.stop(0);
-    try (JavaProcess process = start(JavaHomes.current(), port)) {
+    try (JavaProcess process =
+        known().arguments("" + LONG_ENOUGH_TO_SEND).agent(settings(port)).start()) {
       assertThat(process.awaitExit()).isZero();
       assertThat(process.standardOutput()).startsWith("done");
       Await.until("the collector ends", () -> process.collector().isEmpty());
@@ -155,7 +160,6 @@ class OtlpIT {
   @ParameterizedTest
   @ValueSource(strings = {"silent", "redirect", "forged", "huge"})
   void noReceiverHoldsUpTheEndOrSpeaksToTheUser(String how) throws Exception {
-    receiver.setExecutor(Executors.newCachedThreadPool());
     receiver.createContext("/" + how + "/", this::answerBadly);
     String settings =
         settings(receiver.getAddress().getPort()).replace("/v1/metrics", "/" + how + "/");

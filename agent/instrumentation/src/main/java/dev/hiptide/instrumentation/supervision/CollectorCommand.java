@@ -81,6 +81,8 @@ public record CollectorCommand(
     if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_OPTION) {
       words.add("--sun-misc-unsafe-memory-access=allow");
     }
+    // Or libraries write to the workload's standard error, of every scraper that hangs up for one.
+    words.add("-Djava.util.logging.config.file=/dev/null");
     words.add("-Djna.platform.library.path="); // or JNA starts ldconfig(8) to hear of directories
     words.add("-Djna.tmpdir=" + System.getProperty("java.io.tmpdir")); // or it is ~/.cache
     words.addAll(classes);
