@@ -133,9 +133,9 @@ final class ThreadAccount implements CallSink {
     }
   }
 
-  /** Takes note of the iterations that the thread has ended. */
+  /** Takes note of the iterations that the thread has ended, and was traced in. */
   void endIterations() {
-    if (iterations != null && attribution.claim(cell) == claim) {
+    if (hasBeenTraced && iterations != null && attribution.claim(cell) == claim) {
       iterations.ended(attribution.iterationsCompleted(cell));
     }
   }
