@@ -89,6 +89,9 @@ public record Settings(
 
   private static Access access(SettingsSources sources, Function<String, Optional<Path>> file)
       throws SettingsException {
+    if (!sources.haveAnyOf(Setting.TLS_CERTIFICATE, Setting.TLS_KEY, Setting.BASIC_AUTH)) {
+      return Access.OPEN; // most programs' start need not wait for what follows
+    }
     Optional<Path> certificate = sources.get(Setting.TLS_CERTIFICATE, file);
     Optional<Path> key = sources.get(Setting.TLS_KEY, file);
     if (certificate.isPresent() != key.isPresent()) {
@@ -100,6 +103,9 @@ public record Settings(
   }
 
   private static Optional<Otlp> otlp(SettingsSources sources) throws SettingsException {
+    if (!sources.haveAnyOf(Setting.OTLP, Setting.OTLP_INTERVAL)) {
+      return Optional.empty();
+    }
     Duration interval = sources.get(Setting.OTLP_INTERVAL, Durations::parseFromOneSecond);
     return sources.get(
         Setting.OTLP,

@@ -79,6 +79,16 @@ final class SettingsSources {
     values.putIfAbsent(setting, new Value(text, origin));
   }
 
+  /** Whether any source says something of one of these settings. */
+  boolean haveAnyOf(Setting... settings) {
+    for (Setting setting : settings) {
+      if (values.containsKey(setting)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * The value of a setting.
    *
