@@ -92,7 +92,7 @@ public final class Collector {
    * @param args {@code table=FILE}, and the settings as {@link Settings#toArguments} writes them
    */
   public static void main(String[] args) throws Exception {
-    Thread natives = start("hiptide-natives", Console::leaveTerminal); // loads JNA: half the start
+    Thread natives = start("hiptide-natives", Collector::loadNatives); // JNA: half the start
     CollectorArguments arguments = CollectorArguments.parse(args);
     try {
       TraceTable table = open(arguments.table());
@@ -106,6 +106,18 @@ public final class Collector {
       delete(arguments.table()); // the workload has ended before it could be watched
     }
     System.exit(0); // a daemon thread of a library must not hold us up
+  }
+
+  /**
+   * Leaves the terminal, which loads JNA. Where its library has no room, the agent has none for the
+   * table, says so, and ends this process; else whoever needs JNA next fails with the reason.
+   */
+  private static void loadNatives() {
+    try {
+      Console.leaveTerminal();
+    } catch (LinkageError e) {
+      // as said
+    }
   }
 
   /** Opens the table when it is there: the agent starts a collector before it makes one. */
