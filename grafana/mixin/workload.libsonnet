@@ -35,8 +35,7 @@ local heat(title, description, unit, metric, more='') =
   ])
   + lib.size(8, 9);
 
-// The very expression of the rules job_instance:hiptide_iteration_*:p999_rate5m, as exemplars belong to
-// the buckets. >= 0 leaves NaN out: no iteration has ended in these five minutes.
+// Of the buckets, to which exemplars belong, and no recording rule. >= 0 leaves NaN out: no iteration has ended in these five minutes.
 local worst(title, description, unit, metric, raised='%s') =
   lib.timeseries(title, description, unit, [
     lib.withExemplars(

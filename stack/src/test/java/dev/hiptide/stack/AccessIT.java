@@ -88,16 +88,7 @@ class AccessIT {
     try (JavaProcess program = start("%s,%s".formatted(tls(), basicAuth()))) {
       Endpoint endpoint = Endpoint.of(program);
       assertThat(endpoint.scheme()).isEqualTo("https");
-      try (Prometheus prometheus =
-          Prometheus.scraping(
-              endpoint.address(),
-              directory.resolve("prometheus-" + algorithm),
-              "scheme: https",
-              "tls_config:",
-              "  ca_file: " + certificate,
-              "basic_auth:",
-              "  username: prometheus",
-              "  password: secret")) {
+      try (Prometheus prometheus = scrapingAsItIsAllowed(endpoint)) {
         Await.until("the target is up", () -> isUp(prometheus));
         Await.until("its series", () -> !prometheus.query("hiptide_build_info").isEmpty());
       }
@@ -184,16 +175,7 @@ class AccessIT {
         socket.getOutputStream().write(0x16); // the first byte of a handshake
         silent.add(socket);
       }
-      try (Prometheus prometheus =
-          Prometheus.scraping(
-              endpoint.address(),
-              directory.resolve("prometheus"),
-              "scheme: https",
-              "tls_config:",
-              "  ca_file: " + certificate,
-              "basic_auth:",
-              "  username: prometheus",
-              "  password: secret")) {
+      try (Prometheus prometheus = scrapingAsItIsAllowed(endpoint)) {
         Await.until("the target is up", () -> isUp(prometheus));
       }
     } finally {
@@ -218,6 +200,18 @@ class AccessIT {
             "port=0,linger=0,report=none," + settings,
             List.of("kernels", "--iterations=100000000", "--bytes=4096")),
         Map.of());
+  }
+
+  private Prometheus scrapingAsItIsAllowed(Endpoint endpoint) throws Exception {
+    return Prometheus.scraping(
+        endpoint.address(),
+        directory.resolve("prometheus"),
+        "scheme: https",
+        "tls_config:",
+        "  ca_file: " + certificate,
+        "basic_auth:",
+        "  username: prometheus",
+        "  password: secret");
   }
 
   private static boolean isUp(Prometheus prometheus) throws Exception {

@@ -1,5 +1,8 @@
 package dev.hiptide.stack;
 
+import static dev.hiptide.stack.ComposeFile.FILE;
+import static dev.hiptide.stack.ComposeFile.option;
+import static dev.hiptide.stack.ComposeFile.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -8,6 +11,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.sun.net.httpserver.HttpServer;
+import dev.hiptide.settings.Setting;
 import dev.hiptide.testing.Checkout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,14 +19,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,11 +47,8 @@ class ComposeTest {
   private static final String AGENT_PORT = "9748";
   private static final JsonMapper JSON = new JsonMapper();
 
-  private static final Map<String, Object> FILE =
-      YamlFile.mapping(Checkout.ROOT.resolve("docker-compose.yml"));
-
   static Stream<Arguments> services() {
-    return YamlFile.map(FILE.get("services")).entrySet().stream()
+    return ComposeFile.services().entrySet().stream()
         .map(entry -> arguments(entry.getKey(), YamlFile.map(entry.getValue())));
   }
 
@@ -95,7 +95,7 @@ class ComposeTest {
         services()
             .map(service -> (String) service.get()[0])
             .filter(name -> service(name).get("image").equals(ownImage()))
-            .collect(Collectors.toMap(name -> name, ComposeTest::service));
+            .collect(Collectors.toMap(name -> name, ComposeFile::service));
     assertThat(users).containsOnlyKeys("alerts", "alloc", "baseline", "kernels");
 
     List<String> builders =
@@ -252,16 +252,13 @@ class ComposeTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("programs")
   void theAgentKnowsItsSettings(String name, Map<String, Object> service) throws Exception {
-    Set<String> options = new TreeSet<>();
-    Matcher row =
-        Pattern.compile("(?m)^\\| `([a-z]+)` \\|(?:[^|]*\\|){3}$")
-            .matcher(Files.readString(Checkout.ROOT.resolve("README.md")));
-    while (row.find()) {
-      options.add("HIPTIDE_" + row.group(1).toUpperCase(Locale.ROOT));
-    }
+    Set<String> variables =
+        Arrays.stream(Setting.values())
+            .map(setting -> "HIPTIDE_" + setting.name())
+            .collect(Collectors.toSet());
     Map<String, Object> environment = YamlFile.map(service.get("environment"));
 
-    assertThat(options).containsAll(environment.keySet());
+    assertThat(variables).containsAll(environment.keySet());
     assertThat(environment)
         .containsEntry("HIPTIDE_HOST", "0.0.0.0")
         .containsEntry("HIPTIDE_APPLICATION", name);
@@ -299,21 +296,6 @@ class ComposeTest {
   /** The image that is built here. */
   static String ownImage() {
     return (String) service("alloc").get("image");
-  }
-
-  private static Map<String, Object> service(String name) {
-    Map<String, Object> services = YamlFile.map(FILE.get("services"));
-    assertThat(services).containsKey(name);
-    return YamlFile.map(services.get(name));
-  }
-
-  private static String option(String service, String name) {
-    String prefix = "--" + name + "=";
-    return YamlFile.strings(service(service).get("command")).stream()
-        .filter(word -> word.startsWith(prefix))
-        .map(word -> word.substring(prefix.length()))
-        .findFirst()
-        .orElseThrow();
   }
 
   /** What of the checkout a service sees at a path. */

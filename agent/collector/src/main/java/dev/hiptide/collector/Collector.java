@@ -62,7 +62,7 @@ public final class Collector {
   private volatile long endingSinceNanos;
 
   private long scrapesAtEnd;
-  private boolean updateHasFailed;
+  private volatile boolean updateHasFailed;
 
   private Collector(
       CollectorArguments arguments,
@@ -278,7 +278,7 @@ public final class Collector {
     }
     delete(tableFile); // first: a report that nobody takes may be this process's end
     Publication published = publication.get();
-    published.metrics().update();
+    update(published);
     ReportWriter.write(published.report(), settings.report());
     scrapesAtEnd = published.metrics().scrapes();
     say(CollectorState.FINISHED);
