@@ -2,13 +2,13 @@ package dev.hiptide.scale;
 
 import dev.hiptide.attribution.Attribution;
 import dev.hiptide.metrics.Endpoint;
+import dev.hiptide.metrics.Guard;
 import dev.hiptide.metrics.Metrics;
 import dev.hiptide.observation.Observer;
 import dev.hiptide.observation.Observer.TracerCost;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.probe.ThreadContext;
 import dev.hiptide.probe.TraceTable;
-import dev.hiptide.settings.Access;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.syscall.SyscallTable;
 import dev.hiptide.testing.JavaProcess;
@@ -78,7 +78,7 @@ final class Fleet implements AutoCloseable {
               observers.get(number % PROGRAMS), SYSCALLS, settings, "ptrace", "scale", line -> {});
       Endpoint endpoint =
           Endpoint.start(
-              "127.0.0.1", 0, Access.OPEN, metrics.prometheusRegistry(), () -> true, json -> "");
+              "127.0.0.1", 0, Guard.NONE, metrics.prometheusRegistry(), () -> true, json -> "");
       fleet.endpoints.add(endpoint);
       fleet.addresses.add("127.0.0.1:" + endpoint.port());
     }

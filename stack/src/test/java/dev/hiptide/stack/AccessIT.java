@@ -88,7 +88,7 @@ class AccessIT {
     try (JavaProcess program = start("%s,%s".formatted(tls(), basicAuth()))) {
       Endpoint endpoint = Endpoint.of(program);
       assertThat(endpoint.scheme()).isEqualTo("https");
-      try (Prometheus prometheus = scrapingAsItIsAllowed(endpoint)) {
+      try (Prometheus prometheus = scrapingAs("prometheus", endpoint)) {
         Await.until("the target is up", () -> isUp(prometheus));
         Await.until("its series", () -> !prometheus.query("hiptide_build_info").isEmpty());
       }
@@ -165,6 +165,34 @@ class AccessIT {
   }
 
   @Test
+  void renewedFilesAreReadAgain() throws Exception {
+    makeCertificate("EC");
+    try (JavaProcess program = start("%s,%s".formatted(tls(), basicAuth()))) {
+      Endpoint endpoint = Endpoint.of(program);
+      Path served = certificate;
+      Path servedKey = key;
+      makeCertificate("RSA");
+      Files.writeString(served, Files.readString(certificate));
+      Files.writeString(servedKey, Files.readString(key));
+      Files.writeString(users, USERS.replace("prometheus:", "another:"));
+      try (Prometheus prometheus = scrapingAs("another", endpoint)) {
+        Await.until("the target is up", () -> isUp(prometheus));
+
+        Files.writeString(users, "nonsense");
+        Await.until(
+            "the message",
+            () -> program.standardError().contains("stays in use: java.io.IOException: " + users));
+        assertThat(lastError(prometheus)).isEmpty();
+      }
+      Files.writeString(users, USERS);
+      try (Prometheus prometheus = scrapingAs("another", endpoint)) {
+        Await.until(
+            "the scrape is refused", () -> lastError(prometheus).contains("401 Unauthorized"));
+      }
+    }
+  }
+
+  @Test
   void connectionsThatSayNothingHoldUpNobody() throws Exception {
     makeCertificate("EC");
     List<Socket> silent = new ArrayList<>();
@@ -175,7 +203,7 @@ class AccessIT {
         socket.getOutputStream().write(0x16); // the first byte of a handshake
         silent.add(socket);
       }
-      try (Prometheus prometheus = scrapingAsItIsAllowed(endpoint)) {
+      try (Prometheus prometheus = scrapingAs("prometheus", endpoint)) {
         Await.until("the target is up", () -> isUp(prometheus));
       }
     } finally {
@@ -202,7 +230,7 @@ class AccessIT {
         Map.of());
   }
 
-  private Prometheus scrapingAsItIsAllowed(Endpoint endpoint) throws Exception {
+  private Prometheus scrapingAs(String user, Endpoint endpoint) throws Exception {
     return Prometheus.scraping(
         endpoint.address(),
         directory.resolve("prometheus"),
@@ -210,7 +238,7 @@ class AccessIT {
         "tls_config:",
         "  ca_file: " + certificate,
         "basic_auth:",
-        "  username: prometheus",
+        "  username: " + user,
         "  password: secret");
   }
 

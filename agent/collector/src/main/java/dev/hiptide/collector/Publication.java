@@ -2,6 +2,7 @@ package dev.hiptide.collector;
 
 import dev.hiptide.attribution.Attribution;
 import dev.hiptide.metrics.Endpoint;
+import dev.hiptide.metrics.Guard;
 import dev.hiptide.metrics.Metrics;
 import dev.hiptide.observation.Observation;
 import dev.hiptide.observation.Observer;
@@ -70,15 +71,16 @@ final class Publication {
   /** Starts the endpoint, at another port if the one that was asked for is taken. */
   Optional<Endpoint> listen() {
     try {
+      Guard guard = Guard.of(settings.access(), Console::say);
       Endpoint endpoint;
       try {
-        endpoint = listen(settings.port());
+        endpoint = listen(settings.port(), guard);
       } catch (BindException e) {
         Console.say(
             String.format(
                 "port %d of %s cannot be used (%s); taking a free one",
                 settings.port(), settings.host(), e.getMessage()));
-        endpoint = listen(0);
+        endpoint = listen(0, guard);
       }
       return Optional.of(endpoint);
     } catch (IOException | RuntimeException e) { // the tracer goes on
@@ -87,11 +89,11 @@ final class Publication {
     }
   }
 
-  private Endpoint listen(int port) throws IOException {
+  private Endpoint listen(int port, Guard guard) throws IOException {
     return Endpoint.start(
         settings.host(),
         port,
-        settings.access(),
+        guard,
         metrics.prometheusRegistry(),
         this::isReady,
         json -> json ? JsonReport.of(report()) : TextReport.of(report()));

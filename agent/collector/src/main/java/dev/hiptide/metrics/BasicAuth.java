@@ -9,9 +9,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,20 +37,25 @@ final class BasicAuth extends BasicAuthenticator {
   /** In bytes; bcrypt sees no more. */
   private static final int LONGEST = 71;
 
-  private final Map<String, String> hashes;
+  private final Reloading<Map<String, String>> hashes;
   private final Set<String> knownGood = ConcurrentHashMap.newKeySet();
 
-  private BasicAuth(Map<String, String> hashes) {
+  private BasicAuth(Reloading<Map<String, String>> hashes) {
     super("hiptide", StandardCharsets.UTF_8);
     this.hashes = hashes;
   }
 
   /**
-   * Reads the users.
+   * Reads the users, and reads them again when the file has changed.
    *
+   * @param messages takes a line for the user when it has changed to something else
    * @throws IOException if the file cannot be read, or has a line of another form, or none
    */
-  static BasicAuth of(Path file) throws IOException {
+  static BasicAuth of(Path file, Consumer<String> messages) throws IOException {
+    return new BasicAuth(new Reloading<>(List.of(file), () -> hashes(file), messages));
+  }
+
+  private static Map<String, String> hashes(Path file) throws IOException {
     Map<String, String> hashes = new HashMap<>();
     int number = 0;
     for (String line : SmallFile.read(file).lines().toList()) {
@@ -72,34 +79,34 @@ final class BasicAuth extends BasicAuthenticator {
     if (hashes.isEmpty()) {
       throw new IOException(file + " names no user");
     }
-    return new BasicAuth(hashes);
+    return hashes;
   }
 
   @Override
   public boolean checkCredentials(String user, String password) {
-    String hash = hashes.get(user);
-    String digest = digest(user, password);
-    if (hash != null && knownGood.contains(digest)) {
+    Map<String, String> now = hashes.get();
+    String hash = now.get(user);
+    String known = digest(hash + ':' + password);
+    if (hash != null && knownGood.contains(known)) {
       return true;
     }
     byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
-    boolean right = bytes.length <= LONGEST && verify(bytes, hash);
+    String compared = hash == null ? now.values().iterator().next() : hash;
+    boolean right = bytes.length <= LONGEST && verify(bytes, compared, hash != null);
     if (right) {
-      knownGood.add(digest);
+      knownGood.add(known);
     }
     return right;
   }
 
   /**
-   * Whether a password has a hash.
-   *
-   * @param hash null for a user who does not exist, and who takes as much time as one who does
+   * Whether a user exists and the password has the hash. One who does not exist takes as much time
+   * as one who does.
    */
-  private synchronized boolean verify(byte[] password, String hash) {
-    String compared = hash == null ? hashes.values().iterator().next() : hash;
+  private synchronized boolean verify(byte[] password, String hash, boolean exists) {
     boolean right =
-        BCrypt.verifyer().verify(password, compared.getBytes(StandardCharsets.US_ASCII)).verified
-            && hash != null;
+        BCrypt.verifyer().verify(password, hash.getBytes(StandardCharsets.US_ASCII)).verified
+            && exists;
     if (!right) {
       try {
         Thread.sleep(PAUSE_MILLIS);
@@ -110,10 +117,10 @@ final class BasicAuth extends BasicAuthenticator {
     return right;
   }
 
-  private static String digest(String user, String password) {
+  private static String digest(String text) {
     try {
-      byte[] both = (user + ':' + password).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(both));
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every Java has it
     }

@@ -1,8 +1,6 @@
 package dev.hiptide.metrics;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsConfigurator;
-import dev.hiptide.settings.Access;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -45,17 +43,16 @@ public final class Endpoint implements AutoCloseable {
    * Starts to listen.
    *
    * @param port the port; 0 picks a free one
-   * @param access who may use it
+   * @param guard what stands before it
    * @param ready whether the figures are complete
    * @param report the report of this moment: as JSON when the argument is true, else as text
    * @throws BindException if the port is taken
-   * @throws IOException if the host is not an address of this machine, or cannot be listened at, or
-   *     a file that the access names is not what it should be
+   * @throws IOException if the host is not an address of this machine, or cannot be listened at
    */
   public static Endpoint start(
       String host,
       int port,
-      Access access,
+      Guard guard,
       PrometheusRegistry registry,
       BooleanSupplier ready,
       Function<Boolean, String> report)
@@ -82,14 +79,8 @@ public final class Endpoint implements AutoCloseable {
               .registry(registry)
               .executorService(threads)
               .defaultHandler(exchange -> answer(exchange, ready, report));
-      if (access.tls().isPresent()) {
-        Access.Tls tls = access.tls().get();
-        server.httpsConfigurator(
-            new HttpsConfigurator(PemFiles.serverContext(tls.certificate(), tls.key())));
-      }
-      if (access.users().isPresent()) {
-        server.authenticator(BasicAuth.of(access.users().get()));
-      }
+      guard.tls().ifPresent(server::httpsConfigurator);
+      guard.users().ifPresent(server::authenticator);
       return new Endpoint(server.buildAndStart(), threads);
     } catch (IOException | RuntimeException e) {
       threads.shutdown();

@@ -16,7 +16,7 @@ class BasicAuthTest {
 
   @Test
   void letsThoseInWhoAreListed() throws Exception {
-    BasicAuth auth = BasicAuth.of(users("# who may\n\nalice:" + hash("secret") + "\n"));
+    BasicAuth auth = of(users("# who may\n\nalice:" + hash("secret") + "\n"));
 
     assertThat(auth.checkCredentials("alice", "secret")).isTrue();
     assertThat(auth.checkCredentials("alice", "secret")).as("again").isTrue();
@@ -24,6 +24,18 @@ class BasicAuthTest {
     assertThat(auth.checkCredentials("alice", "secret".repeat(20))).isFalse();
     assertThat(auth.checkCredentials("bob", "secret")).isFalse();
     assertThat(auth.checkCredentials("", "")).isFalse();
+  }
+
+  @Test
+  void aNewPasswordIsKnownAndTheOldOneIsNot() throws Exception {
+    Path file = users("alice:" + hash("secret") + "\n");
+    BasicAuth auth = of(file);
+    assertThat(auth.checkCredentials("alice", "secret")).isTrue();
+
+    users("# renewed\nalice:" + hash("other") + "\n");
+
+    assertThat(auth.checkCredentials("alice", "secret")).isFalse();
+    assertThat(auth.checkCredentials("alice", "other")).isTrue();
   }
 
   @ParameterizedTest
@@ -37,7 +49,7 @@ class BasicAuthTest {
   void sayWhatIsWrongWithAFile(String text, String message) throws Exception {
     Path file = users(text);
 
-    assertThatThrownBy(() -> BasicAuth.of(file))
+    assertThatThrownBy(() -> of(file))
         .hasMessageContaining(file.toString())
         .hasMessageContaining(message);
   }
@@ -45,10 +57,18 @@ class BasicAuthTest {
   @Test
   void aFileThatIsNoListIsNotRead() throws Exception {
     Path large = Files.write(directory.resolve("model"), new byte[2_000_000]);
-    assertThatThrownBy(() -> BasicAuth.of(large)).hasMessageContaining("more than 1000000 bytes");
+    assertThatThrownBy(() -> of(large)).hasMessageContaining("more than 1000000 bytes");
 
     Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, 1});
-    assertThatThrownBy(() -> BasicAuth.of(binary)).hasMessageContaining("no text in UTF-8");
+    assertThatThrownBy(() -> of(binary)).hasMessageContaining("no text in UTF-8");
+  }
+
+  private static BasicAuth of(Path file) throws Exception {
+    return BasicAuth.of(
+        file,
+        message -> {
+          throw new AssertionError(message);
+        });
   }
 
   private Path users(String text) throws Exception {
