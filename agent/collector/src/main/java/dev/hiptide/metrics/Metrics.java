@@ -82,7 +82,7 @@ public final class Metrics implements AutoCloseable {
         new PrometheusMeterRegistry(
             PrometheusConfig.DEFAULT, new RefreshingRegistry(this, this::scraped), Clock.SYSTEM);
     latest = observer.observe();
-    otlp = settings.otlp().flatMap(target -> export(target, messages));
+    otlp = settings.otlp().flatMap(target -> export(target, version, messages));
     registry = otlp.isPresent() ? both(prometheus, otlp.get().registry()) : prometheus;
     registry.config().commonTags("application", settings.application());
     totals = new Totals(registry);
@@ -93,10 +93,10 @@ public final class Metrics implements AutoCloseable {
   }
 
   /** An exporter is no reason to do without the tracer: whatever is wrong with it is said. */
-  private Optional<OtlpExport> export(Otlp target, Consumer<String> messages) {
+  private Optional<OtlpExport> export(Otlp target, String version, Consumer<String> messages) {
     try {
       return Optional.of(
-          new OtlpExport(target, settings.application(), latest.startedEpochMillis(), messages));
+          new OtlpExport(target, settings.application(), observer.workload(), version, messages));
     } catch (RuntimeException e) {
       messages.accept("nothing is sent by OTLP: " + e);
       return Optional.empty();
@@ -300,7 +300,7 @@ public final class Metrics implements AutoCloseable {
         "hiptide.workload.start.time.seconds",
         "When the agent started in the workload, in seconds since the epoch.",
         Tags.empty(),
-        observation -> observation.startedEpochMillis() / MILLIS_PER_SECOND);
+        observation -> observer.workload().startedEpochMillis() / MILLIS_PER_SECOND);
     if (!settings.expected().isEmpty()) {
       gauge(
           "hiptide.expected.regime",

@@ -2,6 +2,7 @@ package dev.hiptide.metrics;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.hiptide.attribution.IterationCosts.Example;
+import dev.hiptide.observation.Workload;
 import dev.hiptide.settings.Otlp;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +19,7 @@ import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.opentelemetry.proto.metrics.v1.Histogram;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,7 +35,8 @@ import java.util.function.Consumer;
  * Sends the metrics by OTLP over HTTP, with cumulative totals.
  *
  * <p>Micrometer's registry knows no histogram whose buckets are counted elsewhere, so those are
- * added to what it is about to send (opentelemetry-proto, metrics/v1/metrics.proto).
+ * added to what it is about to send, and whose they are (opentelemetry-proto,
+ * metrics/v1/metrics.proto).
  */
 final class OtlpExport implements AutoCloseable {
   /** Their totals begin with the collector, those of all others with the workload. */
@@ -55,19 +58,27 @@ final class OtlpExport implements AutoCloseable {
   private final List<CountedHistogram> histograms = new CopyOnWriteArrayList<>();
   private final String application;
   private final long startedEpochNanos;
+  private final OtlpResource resource;
   private final Consumer<String> messages;
   private final OtlpMeterRegistry registry;
   private boolean isReached = true;
   private int outages;
 
   /**
-   * @param startedEpochMillis since when the totals count
+   * @param workload since when the totals count
+   * @param version the agent's
    * @param messages takes a line for the user when the receiver cannot be reached, or can again
    */
-  OtlpExport(Otlp target, String application, long startedEpochMillis, Consumer<String> messages) {
+  OtlpExport(
+      Otlp target,
+      String application,
+      Workload workload,
+      String version,
+      Consumer<String> messages) {
     this.application = application;
     this.messages = messages;
-    startedEpochNanos = TimeUnit.MILLISECONDS.toNanos(startedEpochMillis);
+    startedEpochNanos = TimeUnit.MILLISECONDS.toNanos(workload.startedEpochMillis());
+    resource = new OtlpResource(workload, version);
     registry =
         OtlpMeterRegistry.builder(new Config(target, application))
             .clock(Clock.SYSTEM)
@@ -127,7 +138,9 @@ final class OtlpExport implements AutoCloseable {
   private byte[] completed(byte[] message) throws InvalidProtocolBufferException {
     ExportMetricsServiceRequest.Builder request =
         ExportMetricsServiceRequest.parseFrom(message).toBuilder();
-    ScopeMetrics.Builder scope = request.getResourceMetricsBuilder(0).getScopeMetricsBuilder(0);
+    ResourceMetrics.Builder metrics = request.getResourceMetricsBuilder(0);
+    resource.complete(metrics.getResourceBuilder());
+    ScopeMetrics.Builder scope = metrics.getScopeMetricsBuilder(0);
     for (Metric.Builder metric : scope.getMetricsBuilderList()) {
       if (metric.hasSum()) {
         long since =
@@ -191,7 +204,7 @@ final class OtlpExport implements AutoCloseable {
         .build();
   }
 
-  private static KeyValue attribute(String key, String value) {
+  static KeyValue attribute(String key, String value) {
     return KeyValue.newBuilder()
         .setKey(key)
         .setValue(AnyValue.newBuilder().setStringValue(value))

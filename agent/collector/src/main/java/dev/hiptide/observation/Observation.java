@@ -18,7 +18,6 @@ import java.util.function.Predicate;
  * @param snapshot the system calls
  * @param iterations the marked iterations
  * @param operations the HIP calls, by operation number
- * @param startedEpochMillis when the agent started in the workload, in milliseconds since the epoch
  * @param firstIterationNanoTime when the first iteration began, by {@link System#nanoTime}; 0
  *     before
  * @param hostRunnableNanos how long host threads were on a core or waited for one
@@ -31,7 +30,6 @@ public record Observation(
     Snapshot snapshot,
     Iterations iterations,
     List<OperationStatistics> operations,
-    long startedEpochMillis,
     long firstIterationNanoTime,
     long hostRunnableNanos,
     Map<String, Long> cpuNanosByRole,

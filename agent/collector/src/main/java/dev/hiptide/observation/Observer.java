@@ -51,6 +51,11 @@ public final class Observer {
     this.tracer = tracer;
   }
 
+  /** Whom it observes. */
+  public Workload workload() {
+    return new Workload(table.workloadPid(), table.startedNanoTime(), table.startedEpochMillis());
+  }
+
   /**
    * How long the host threads were runnable, in nanoseconds. Called often: nobody can read it when
    * they have ended, and nobody says when their first iteration begins.
@@ -74,7 +79,6 @@ public final class Observer {
         attribution.snapshot(),
         cells.iterations(),
         cells.statistics(),
-        table.startedEpochMillis(),
         table.firstIterationNanoTime(),
         sampleHosts(),
         cpu.nanosByRole(),

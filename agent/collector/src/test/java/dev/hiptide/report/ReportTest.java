@@ -157,7 +157,6 @@ class ReportTest {
                     2_000_000,
                     0,
                     0)),
-            0,
             began + 5 * SECOND,
             SECOND,
             Map.of("host", SECOND / 2, "device", 2 * SECOND),

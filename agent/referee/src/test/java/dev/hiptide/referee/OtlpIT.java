@@ -69,7 +69,9 @@ class OtlpIT {
   @ParameterizedTest
   @MethodSource("homes")
   void theLastFiguresAreSentToo(Path home) throws Exception {
+    long pid;
     try (JavaProcess process = start(home, receiver.getAddress().getPort())) {
+      pid = process.pid();
       assertThat(process.awaitExit()).isZero();
       assertThat(process.otherErrorLines()).isEmpty();
       Await.until("the collector ends", () -> process.collector().isEmpty());
@@ -77,7 +79,19 @@ class OtlpIT {
 
     assertThat(latest.getResourceMetrics(0).getResource().getAttributesList())
         .extracting(KeyValue::getKey, attribute -> attribute.getValue().getStringValue())
-        .contains(tuple("service.name", "known"));
+        .contains(tuple("service.name", "known"), tuple("telemetry.distro.name", "hiptide"));
+    assertThat(latest.getResourceMetrics(0).getResource().getAttributesList())
+        .filteredOn(attribute -> attribute.getKey().equals("process.pid"))
+        .extracting(attribute -> attribute.getValue().getIntValue())
+        .containsExactly(pid);
+    assertThat(latest.getResourceMetrics(0).getResource().getAttributesList())
+        .extracting(KeyValue::getKey)
+        .doesNotHaveDuplicates()
+        .contains(
+            "service.instance.id",
+            "host.name",
+            "process.runtime.version",
+            "telemetry.distro.version");
     Map<String, Metric> metrics =
         latest.getResourceMetrics(0).getScopeMetrics(0).getMetricsList().stream()
             .collect(Collectors.toMap(Metric::getName, Function.identity()));
@@ -187,7 +201,7 @@ class OtlpIT {
         known()
             .environment("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "lowmemory")
             .environment("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd")
-            .environment("OTEL_RESOURCE_ATTRIBUTES", "a=b,a=c")
+            .environment("OTEL_RESOURCE_ATTRIBUTES", "a=b,a=c,service.instance.id=x")
             .agent(settings(receiver.getAddress().getPort()))
             .start()) {
       assertThat(process.awaitExit()).isZero();
@@ -196,7 +210,9 @@ class OtlpIT {
     }
     assertThat(latest.getResourceMetrics(0).getResource().getAttributesList())
         .extracting(KeyValue::getKey, attribute -> attribute.getValue().getStringValue())
-        .contains(tuple("a", "c"), tuple("service.name", "known"));
+        .doesNotHaveDuplicates()
+        .contains(
+            tuple("a", "c"), tuple("service.name", "known"), tuple("service.instance.id", "x"));
   }
 
   private static boolean hasTag(List<KeyValue> attributes, String key, String value) {
