@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** What the tests ask of the operating system, and by its own commands. */
@@ -77,10 +79,21 @@ public final class Os {
     }
   }
 
-  /** A port that nobody listened at a moment ago. */
+  /**
+   * A port that nobody listened at a moment ago, and that the kernel gives to nobody who asks for
+   * any: the programs here ask for thousands, and a question for the collector that is to listen
+   * there would reach one of them (ip_local_port_range, ip(7)).
+   */
   static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+    String range = Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range"));
+    int end = Integer.parseInt(range.split("\\s+")[0]);
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(end / 2, end);
+      try (ServerSocket socket = new ServerSocket(port)) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // somebody listens there; another one, then
+      }
     }
   }
 }

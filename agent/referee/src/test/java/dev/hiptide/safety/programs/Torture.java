@@ -148,8 +148,8 @@ public final class Torture {
   }
 
   private static void awaitClose(ServerSocket server) {
-    try {
-      server.accept().close();
+    try (Socket stranger = server.accept()) {
+      System.err.println("a connection that nobody of this program made: " + stranger);
       FAILED.set(true);
     } catch (SocketException e) {
       ready = true;
