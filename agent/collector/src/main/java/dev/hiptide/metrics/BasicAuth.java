@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,9 @@ final class BasicAuth extends BasicAuthenticator {
 
   private static final long PAUSE_MILLIS = 250;
 
+  /** No hash, and so that of no password, as in shadow(5). */
+  private static final String NOBODYS = "*";
+
   /** In bytes; bcrypt sees no more. */
   private static final int LONGEST = 71;
 
@@ -48,13 +52,24 @@ final class BasicAuth extends BasicAuthenticator {
   /**
    * Reads the users, and reads them again when the file has changed.
    *
-   * @param messages takes a line for the user when it has changed to something else
+   * @param messages takes a line for the user when it has changed to what cannot be used
    * @throws IOException if the file cannot be read, or has a line of another form, or none
    */
   static BasicAuth of(Path file, Consumer<String> messages) throws IOException {
-    return new BasicAuth(new Reloading<>(List.of(file), () -> hashes(file), messages));
+    return of(file, messages, System::nanoTime);
   }
 
+  static BasicAuth of(Path file, Consumer<String> messages, LongSupplier nanoTime)
+      throws IOException {
+    Reloading<Map<String, String>> hashes =
+        new Reloading<>(List.of(file), () -> hashes(file), messages, nanoTime);
+    if (hashes.get().isEmpty()) {
+      throw new IOException(file + " names no user");
+    }
+    return new BasicAuth(hashes);
+  }
+
+  /** The hashes by user; none if the last one was taken off the list. */
   private static Map<String, String> hashes(Path file) throws IOException {
     Map<String, String> hashes = new HashMap<>();
     int number = 0;
@@ -76,9 +91,6 @@ final class BasicAuth extends BasicAuthenticator {
       }
       hashes.put(user.group(1), user.group(2));
     }
-    if (hashes.isEmpty()) {
-      throw new IOException(file + " names no user");
-    }
     return hashes;
   }
 
@@ -91,7 +103,7 @@ final class BasicAuth extends BasicAuthenticator {
       return true;
     }
     byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
-    String compared = hash == null ? now.values().iterator().next() : hash;
+    String compared = hash == null ? now.values().stream().findFirst().orElse(NOBODYS) : hash;
     boolean right = bytes.length <= LONGEST && verify(bytes, compared, hash != null);
     if (right) {
       knownGood.add(known);

@@ -21,7 +21,7 @@ public record Guard(Optional<HttpsConfigurator> tls, Optional<Authenticator> use
   /**
    * Reads the files that say so, and reads them again when they have changed.
    *
-   * @param messages takes a line for the user when they have changed to something that is none
+   * @param messages takes a line for the user when they have changed to what cannot be used
    * @throws IOException if one of them is not what it should be; the message names it
    */
   public static Guard of(Access access, Consumer<String> messages) throws IOException {
@@ -35,7 +35,8 @@ public record Guard(Optional<HttpsConfigurator> tls, Optional<Authenticator> use
                       new Reloading<>(
                           List.of(files.certificate(), files.key()),
                           () -> PemFiles.serverContext(files.certificate(), files.key()),
-                          messages))));
+                          messages,
+                          System::nanoTime))));
     }
     Optional<Authenticator> users = Optional.empty();
     if (access.users().isPresent()) {

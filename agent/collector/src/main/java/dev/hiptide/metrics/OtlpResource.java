@@ -34,15 +34,16 @@ final class OtlpResource {
    * @param version the agent's
    */
   OtlpResource(Workload workload, String version) {
-    add("service.instance.id", instance(workload, read(BOOT)).toString());
-    add("host.name", read(HOST));
+    String host = read(HOST);
+    add("service.instance.id", instance(workload, read(BOOT), host).toString());
+    add("host.name", host);
     attributes.add(
         KeyValue.newBuilder()
             .setKey("process.pid")
             .setValue(AnyValue.newBuilder().setIntValue(workload.pid()))
             .build());
-    add("process.runtime.name", System.getProperty("java.runtime.name"));
-    add("process.runtime.version", System.getProperty("java.runtime.version"));
+    add("process.runtime.name", System.getProperty("java.runtime.name", ""));
+    add("process.runtime.version", System.getProperty("java.runtime.version", ""));
     add("telemetry.distro.name", "hiptide");
     add("telemetry.distro.version", version);
   }
@@ -57,8 +58,8 @@ final class OtlpResource {
   }
 
   /** The same for every collector of a workload. */
-  static UUID instance(Workload workload, String boot) {
-    return named(NAMESPACE, boot + ' ' + workload.pid() + ' ' + workload.startedNanoTime());
+  static UUID instance(Workload workload, String boot, String host) {
+    return named(NAMESPACE, String.join(" ", boot, host, workload.toString()));
   }
 
   /** A name-based UUID with SHA-1 (RFC 9562, section 5.5); Java has the one with MD5 alone. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BasicAuthTest {
   @TempDir Path directory;
+  private long now;
 
   @Test
   void letsThoseInWhoAreListed() throws Exception {
@@ -32,10 +33,26 @@ class BasicAuthTest {
     BasicAuth auth = of(file);
     assertThat(auth.checkCredentials("alice", "secret")).isTrue();
 
-    users("# renewed\nalice:" + hash("other") + "\n");
+    rewrite("# renewed\nalice:" + hash("other") + "\n");
 
     assertThat(auth.checkCredentials("alice", "secret")).isFalse();
     assertThat(auth.checkCredentials("alice", "other")).isTrue();
+  }
+
+  @Test
+  void whoWasTakenOffTheListIsRefusedTheLastOneToo() throws Exception {
+    String bob = "bob:" + hash("key") + "\n";
+    BasicAuth auth = of(users("alice:" + hash("secret") + "\n" + bob));
+    assertThat(auth.checkCredentials("alice", "secret")).isTrue();
+    assertThat(auth.checkCredentials("bob", "key")).isTrue();
+
+    rewrite(bob);
+    assertThat(auth.checkCredentials("alice", "secret")).isFalse();
+    assertThat(auth.checkCredentials("bob", "key")).isTrue();
+
+    rewrite("# nobody\n");
+    assertThat(auth.checkCredentials("bob", "key")).isFalse();
+    assertThat(auth.checkCredentials("", "")).isFalse();
   }
 
   @ParameterizedTest
@@ -63,12 +80,18 @@ class BasicAuthTest {
     assertThatThrownBy(() -> of(binary)).hasMessageContaining("no text in UTF-8");
   }
 
-  private static BasicAuth of(Path file) throws Exception {
+  private BasicAuth of(Path file) throws Exception {
     return BasicAuth.of(
         file,
         message -> {
           throw new AssertionError(message);
-        });
+        },
+        () -> now);
+  }
+
+  private void rewrite(String text) throws Exception {
+    users(text);
+    now += Reloading.PAUSE.toNanos();
   }
 
   private Path users(String text) throws Exception {

@@ -3,6 +3,7 @@ package dev.hiptide.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.observation.Workload;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -17,13 +18,20 @@ class OtlpResourceTest {
 
   @Test
   void anInstanceIsOneLifeOfOneProcessOfOneMachine() {
-    UUID instance = OtlpResource.instance(new Workload(17, 1_000, 5), "boot");
+    Workload workload = new Workload(17, 1_000, 5);
+    UUID instance = OtlpResource.instance(workload, "boot", "host");
 
-    assertThat(OtlpResource.instance(new Workload(17, 1_000, 6), "boot"))
-        .as("another collector, after a change of the clock")
+    assertThat(OtlpResource.instance(new Workload(17, 1_000, 5), "boot", "host"))
+        .as("another collector of it")
         .isEqualTo(instance);
-    assertThat(OtlpResource.instance(new Workload(17, 1_001, 5), "boot")).isNotEqualTo(instance);
-    assertThat(OtlpResource.instance(new Workload(18, 1_000, 5), "boot")).isNotEqualTo(instance);
-    assertThat(OtlpResource.instance(new Workload(17, 1_000, 5), "other")).isNotEqualTo(instance);
+    assertThat(
+            List.of(
+                OtlpResource.instance(new Workload(18, 1_000, 5), "boot", "host"),
+                OtlpResource.instance(new Workload(17, 1_001, 5), "boot", "host"),
+                OtlpResource.instance(new Workload(17, 1_000, 6), "boot", "host"),
+                OtlpResource.instance(workload, "other", "host"),
+                OtlpResource.instance(workload, "boot", "other")))
+        .doesNotContain(instance)
+        .doesNotHaveDuplicates();
   }
 }

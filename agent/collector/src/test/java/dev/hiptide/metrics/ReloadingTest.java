@@ -19,6 +19,7 @@ class ReloadingTest {
   private Path right;
   private final List<String> messages = new ArrayList<>();
   private int reads;
+  private long now;
 
   @BeforeEach
   void writeFiles() throws Exception {
@@ -29,15 +30,16 @@ class ReloadingTest {
   @Test
   void readsWhatHasChangedAndNothingElse() throws Exception {
     Reloading<String> pair = pair();
-    assertThat(pair.get()).isEqualTo("1");
-    assertThat(pair.get()).isEqualTo("1");
+    assertThat(later(pair)).isEqualTo("1");
+    assertThat(later(pair)).isEqualTo("1");
     assertThat(reads).isEqualTo(1);
 
     Files.writeString(left, "20");
     Files.writeString(right, "20");
 
-    assertThat(pair.get()).isEqualTo("20");
+    assertThat(later(pair)).isEqualTo("20");
     assertThat(reads).isEqualTo(2);
+    assertThat(messages).isEmpty();
   }
 
   @Test
@@ -49,17 +51,33 @@ class ReloadingTest {
       Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    assertThat(pair.get()).isEqualTo("2");
+    assertThat(later(pair)).isEqualTo("2");
   }
 
+  /** A connection asks more than once. */
   @Test
   void whoWritesOneFileAfterTheOtherIsNotToldOfIt() throws Exception {
     Reloading<String> pair = pair();
     Files.writeString(left, "20");
-    assertThat(pair.get()).isEqualTo("1");
+    assertThat(later(pair)).isEqualTo("1");
+    for (int i = 0; i < 5; i++) {
+      assertThat(pair.get()).isEqualTo("1");
+    }
     Files.writeString(right, "20");
-    assertThat(pair.get()).isEqualTo("20");
+    assertThat(later(pair)).isEqualTo("20");
     assertThat(messages).isEmpty();
+  }
+
+  @Test
+  void whoeverAsksMakesNoWork() throws Exception {
+    Reloading<String> pair = pair();
+    Files.writeString(left, "20");
+    later(pair);
+    int readsBefore = reads;
+    for (int i = 0; i < 100; i++) {
+      pair.get();
+    }
+    assertThat(reads).isEqualTo(readsBefore);
   }
 
   @Test
@@ -67,22 +85,27 @@ class ReloadingTest {
     Reloading<String> pair = pair();
     Files.delete(right);
     for (int i = 0; i < 5; i++) {
-      assertThat(pair.get()).isEqualTo("1");
+      assertThat(later(pair)).isEqualTo("1");
     }
     assertThat(messages).singleElement().asString().contains("stays in use", right.toString());
 
     Files.writeString(right, "20");
     for (int i = 0; i < 5; i++) {
-      assertThat(pair.get()).as("the left one is older").isEqualTo("1");
+      assertThat(later(pair)).as("the left one is older").isEqualTo("1");
     }
-    assertThat(messages).as("the same trouble").hasSize(1);
+    assertThat(messages).as("another trouble").hasSize(2).last().asString().contains("no pair");
 
     Files.writeString(left, "20");
-    assertThat(pair.get()).isEqualTo("20");
-    Files.delete(left);
-    pair.get();
-    pair.get();
-    assertThat(messages).as("another trouble").hasSize(2);
+    assertThat(later(pair)).isEqualTo("20");
+    assertThat(messages)
+        .hasSize(3)
+        .last()
+        .isEqualTo("can be used again: %s, %s".formatted(left, right));
+
+    Files.delete(right);
+    later(pair);
+    later(pair);
+    assertThat(messages).as("the first trouble, again").hasSize(4);
   }
 
   @Test
@@ -91,6 +114,11 @@ class ReloadingTest {
     assertThatThrownBy(this::pair).isInstanceOf(IOException.class).hasMessage("no pair");
     Files.delete(left);
     assertThatThrownBy(this::pair).hasMessageContaining(left.toString());
+  }
+
+  private String later(Reloading<String> pair) {
+    now += Reloading.PAUSE.toNanos();
+    return pair.get();
   }
 
   private Reloading<String> pair() throws IOException {
@@ -104,6 +132,7 @@ class ReloadingTest {
           }
           return text;
         },
-        messages::add);
+        messages::add,
+        () -> now);
   }
 }
