@@ -4,6 +4,7 @@ import com.google.gson.JsonParseException;
 import dev.hiptide.workloads.Outcome;
 import dev.hiptide.workloads.StatusLine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +88,9 @@ final class VariantProcess {
   /** Ends the program if it runs. Called by any thread, once it was started. */
   void stop() throws InterruptedException {
     process.destroy();
-    process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+    if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
   }
 
   private void watch(LiveIterations iterations, StatusLine status) throws InterruptedException {
@@ -95,7 +98,7 @@ final class VariantProcess {
         new Thread(
             () ->
                 process
-                    .errorReader()
+                    .errorReader(StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.equals(expectedLine))
                     .forEach(status::say),

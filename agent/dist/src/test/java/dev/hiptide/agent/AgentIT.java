@@ -89,6 +89,22 @@ class AgentIT {
     }
   }
 
+  /** A container has none. */
+  @ParameterizedTest
+  @MethodSource("homes")
+  void theReportHasItsMicrosecondsWithoutALocale(Path home) throws Exception {
+    try (JavaProcess process =
+        JavaProcess.of(CallsHip.class)
+            .on(home)
+            .environment("LC_ALL", "C")
+            .agent("port=0,linger=0,report=stderr")
+            .start()) {
+      assertThat(process.awaitExit()).isZero();
+      Await.until("the collector ends", () -> process.collector().isEmpty());
+      assertThat(process.standardError()).contains("µs/call");
+    }
+  }
+
   @Test
   void badOptionIsOneLineAndTheProgramRuns() throws Exception {
     try (JavaProcess process =

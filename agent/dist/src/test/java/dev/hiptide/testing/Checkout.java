@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The checkout that is being tested. */
 public final class Checkout {
@@ -22,11 +23,20 @@ public final class Checkout {
     return directory;
   }
 
-  /** Starts {@code bin/hiptide} on a Java, from a folder that is not the checkout. */
+  /** Starts {@code bin/hiptide} as in a container: without a locale, not in the checkout. */
   public static JavaProcess hiptide(Path javaHome, List<String> arguments) throws IOException {
+    return hiptide(javaHome, arguments, Map.of());
+  }
+
+  /** The same, with more in its environment. */
+  public static JavaProcess hiptide(
+      Path javaHome, List<String> arguments, Map<String, String> environment) throws IOException {
     List<String> words = new ArrayList<>(List.of("env", "-C", "/", script().toString()));
     words.addAll(arguments);
-    return JavaProcess.start(words, Map.of("JAVA_HOME", javaHome.toString()));
+    Map<String, String> whole = new TreeMap<>(environment);
+    whole.put("JAVA_HOME", javaHome.toString());
+    whole.put("LC_ALL", "C");
+    return JavaProcess.start(words, whole);
   }
 
   /** The command line {@code bin/hiptide}. */

@@ -85,6 +85,9 @@ public record CollectorCommand(
     words.add("-Djava.util.logging.config.file=/dev/null");
     words.add("-Djna.platform.library.path="); // or JNA starts ldconfig(8) to hear of directories
     words.add("-Djna.tmpdir=" + System.getProperty("java.io.tmpdir")); // or it is ~/.cache
+    // The report has "µs" in every locale: its readers know UTF-8, and C, a container's, has none.
+    words.add("-Dsun.stderr.encoding=UTF-8");
+    words.add("-Dstderr.encoding=UTF-8"); // the name since Java 19
     words.addAll(classes);
     words.add("collector"); // for those who read ps, and for Main
     words.add("table=" + table);
