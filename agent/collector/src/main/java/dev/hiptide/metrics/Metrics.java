@@ -127,8 +127,8 @@ public final class Metrics implements AutoCloseable {
   }
 
   private void scraped() {
+    scrapes.incrementAndGet(); // first: one that counts after the end has the last figures
     update();
-    scrapes.incrementAndGet();
   }
 
   /** Takes an observation; also called between scrapes, so that the regime is followed. */

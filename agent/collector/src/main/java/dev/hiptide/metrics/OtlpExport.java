@@ -50,7 +50,7 @@ final class OtlpExport implements AutoCloseable {
   /** A receiver that comes and goes for ever does not fill the workload's standard error. */
   private static final int MOST_OUTAGES_TOLD = 5;
 
-  private static final Duration CLOSING = Duration.ofSeconds(2);
+  private static final Duration CLOSING = OtlpHttp.LONGEST;
 
   private final OtlpHttp http = new OtlpHttp();
   private final long collectorStartedEpochNanos =
@@ -102,7 +102,7 @@ final class OtlpExport implements AutoCloseable {
     histograms.add(histogram);
   }
 
-  /** Sends the last figures, if the receiver takes them within two seconds. */
+  /** Sends the last figures, if the receiver takes them in time. */
   @Override
   public void close() {
     Thread closing = new Thread(registry::close, "hiptide-otlp-end");

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  * for longer than {@link #LONGEST}.
  */
 final class OtlpHttp {
-  private static final Duration LONGEST = Duration.ofSeconds(5);
+  static final Duration LONGEST = Duration.ofSeconds(5);
   private static final int SUCCESS = 2;
 
   private final HttpClient client =

@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A registry that is brought up to date at the beginning of each scrape, so that all of one agrees.
@@ -11,6 +12,7 @@ import java.util.function.Predicate;
 final class RefreshingRegistry extends PrometheusRegistry {
   private final Object lock;
   private final Runnable refresh;
+  private boolean isRefreshed;
 
   /**
    * @param lock held by whoever changes the figures
@@ -22,33 +24,37 @@ final class RefreshingRegistry extends PrometheusRegistry {
 
   @Override
   public MetricSnapshots scrape() {
-    synchronized (lock) {
-      refresh.run();
-      return super.scrape();
-    }
+    return refreshed(super::scrape);
   }
 
   @Override
   public MetricSnapshots scrape(PrometheusScrapeRequest request) {
-    synchronized (lock) {
-      refresh.run();
-      return super.scrape(request);
-    }
+    return refreshed(() -> super.scrape(request));
   }
 
   @Override
   public MetricSnapshots scrape(Predicate<String> includedNames) {
-    synchronized (lock) {
-      refresh.run();
-      return super.scrape(includedNames);
-    }
+    return refreshed(() -> super.scrape(includedNames));
   }
 
   @Override
   public MetricSnapshots scrape(Predicate<String> includedNames, PrometheusScrapeRequest request) {
+    return refreshed(() -> super.scrape(includedNames, request));
+  }
+
+  /** What a scrape says when all is fresh; of those that call each other, one refreshes. */
+  private MetricSnapshots refreshed(Supplier<MetricSnapshots> scrape) {
     synchronized (lock) {
-      refresh.run();
-      return super.scrape(includedNames, request);
+      if (isRefreshed) {
+        return scrape.get();
+      }
+      isRefreshed = true;
+      try {
+        refresh.run();
+        return scrape.get();
+      } finally {
+        isRefreshed = false;
+      }
     }
   }
 }

@@ -17,8 +17,10 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,11 +48,36 @@ class MetricsTest {
 
   @TempDir Path directory;
 
+  /** Or one that looked before the workload's end could count as the one that saw it. */
+  @Test
+  void aScrapeCountsBeforeItLooks() throws Exception {
+    Settings settings = Settings.fromArguments(List.of("application=all"));
+    TraceTable table = table();
+    AtomicReference<Metrics> scraped = new AtomicReference<>();
+    List<Long> scrapes = new ArrayList<>();
+    Observer observer =
+        new Observer(
+            table,
+            new Attribution(table, SYSCALLS, settings.tracing()),
+            SYSCALLS,
+            () -> {
+              if (scraped.get() != null) {
+                scrapes.add(scraped.get().scrapes());
+              }
+              return new TracerCost(true, 1, 1);
+            });
+    try (Metrics metrics =
+        new Metrics(observer, SYSCALLS, settings, "ptrace", "test", line -> {})) {
+      scraped.set(metrics);
+      scrape(metrics);
+      scrape(metrics);
+    }
+    assertThat(scrapes).containsExactly(1L, 2L);
+  }
+
   @Test
   void aThousandSeriesAtMostAndNothingIsLost() throws Exception {
-    TraceTable table =
-        TraceTable.create(
-            directory.resolve("table"), ProcessHandle.current().pid(), System.nanoTime());
+    TraceTable table = table();
     for (int operation = 1; operation < TableLayout.OPERATIONS; operation++) {
       table.registerOperation("hipFunction" + operation);
     }
@@ -88,6 +115,11 @@ class MetricsTest {
           .anyMatch(line -> line.contains("op=\"other\""));
       assertThat(names(scrape(metrics))).as("the next scrape").isEqualTo(names(series));
     }
+  }
+
+  private TraceTable table() throws Exception {
+    return TraceTable.create(
+        directory.resolve("table"), ProcessHandle.current().pid(), System.nanoTime());
   }
 
   /**
