@@ -5,6 +5,8 @@ SHELL := /bin/bash
 MVN ?= mvn -B -ntp
 EXEC := org.codehaus.mojo:exec-maven-plugin:3.6.3
 APT ?= apt-get
+# Of a machine that has just started and looks for updates itself.
+APT_PATIENCE := -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3
 
 # What the tests use beside the JDK, as Debian names it.
 TEST_PACKAGES := bpftrace gdb jsonnet prometheus prometheus-alertmanager strace
@@ -73,8 +75,8 @@ test-tools:
 	  chmod 755 $$policy; \
 	  trap 'rm -f '$$policy EXIT; \
 	fi; \
-	$(APT) update -q && \
-	DEBIAN_FRONTEND=noninteractive $(APT) install -q -y --no-install-recommends "$${missing[@]}"
+	$(APT) $(APT_PATIENCE) update -q && \
+	DEBIAN_FRONTEND=noninteractive $(APT) $(APT_PATIENCE) install -q -y --no-install-recommends "$${missing[@]}"
 
 bench: build ## run the JMH benchmarks: the runtime's calls, and what the agent adds to them
 	$(MVN) -q -pl runtime $(EXEC):exec -Dexec.executable=java -Dexec.classpathScope=test \

@@ -26,6 +26,12 @@ class SyscallsPerWaitTest {
   private static final int ITERATIONS = 2000;
   private static final String ALL_CALLS = "(futex|sched_yield)\\(.*";
 
+  /**
+   * The calls that wait. On a busy machine the host may come back so late that the device sleeps,
+   * and the next launch, which wakes it, makes a call too.
+   */
+  private static final String WAITS = "futex\\([^,]*, FUTEX_WAIT.*";
+
   @TempDir private Path directory;
 
   @ParameterizedTest
@@ -45,9 +51,7 @@ class SyscallsPerWaitTest {
   @ParameterizedTest
   @ValueSource(strings = {"stream", "event"})
   void aWaitForAStreamOrAnEventIsOneCall(String step) throws Exception {
-    // The calls that wait. On a busy machine the host may come back so late that the device sleeps,
-    // and the next launch, which wakes it, makes a call too.
-    assertThat(hostCalls(step, hipDeviceScheduleAuto, ITERATIONS, "futex\\([^,]*, FUTEX_WAIT.*"))
+    assertThat(hostCalls(step, hipDeviceScheduleAuto, ITERATIONS, WAITS))
         .isCloseTo(ITERATIONS, within(ITERATIONS / 50L));
   }
 
@@ -58,7 +62,8 @@ class SyscallsPerWaitTest {
 
   @Test
   void aSpinningWaitIsNoCall() throws Exception {
-    assertThat(hostCalls("free", hipDeviceScheduleSpin)).isLessThan(ITERATIONS / 100L);
+    assertThat(hostCalls("free", hipDeviceScheduleSpin, ITERATIONS, WAITS))
+        .isLessThan(ITERATIONS / 100L);
   }
 
   @Test
@@ -105,7 +110,7 @@ class SyscallsPerWaitTest {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try {
-      assertThat(strace.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(strace.waitFor(3, TimeUnit.MINUTES)).as("ends in time").isTrue();
     } finally {
       strace.descendants().forEach(ProcessHandle::destroyForcibly);
       strace.destroyForcibly();

@@ -184,7 +184,7 @@ class AccessIT {
         Await.until(
             "the message",
             () -> program.standardError().contains("stays in use: java.io.IOException: " + users));
-        assertThat(isScraped(prometheus)).isTrue();
+        Await.until("what was read before is in use", () -> isScraped(prometheus));
       }
       Files.writeString(users, USERS);
       try (Prometheus prometheus = scrapingAs("another", endpoint)) {

@@ -80,7 +80,7 @@ final class DashboardQueries {
   /** The job of the shipped configuration, and the only one that the dashboards are to show. */
   private static final String JOB = "hiptide";
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private final URI prometheus;
   private final Instant end;
   private List<String> jobs = List.of();
@@ -435,7 +435,7 @@ final class DashboardQueries {
   private JsonElement data(HttpRequest request, String expression)
       throws IOException, InterruptedException {
     JsonObject answer =
-        JsonParser.parseString(client.send(request, BodyHandlers.ofString()).body())
+        JsonParser.parseString(CLIENT.send(request, BodyHandlers.ofString()).body())
             .getAsJsonObject();
     assertThat(answer.get("status").getAsString())
         .as("%s: %s", expression, answer.get("error"))

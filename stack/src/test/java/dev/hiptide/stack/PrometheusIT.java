@@ -60,7 +60,9 @@ class PrometheusIT {
                   .forEach(sample -> ratio.set(Prometheus.value(sample)));
               return ratio.get() != null;
             });
-        assertThat(prometheus.query("count by (category) (hiptide_syscalls_total)"))
+        assertThat(
+                prometheus.query(
+                    "count by (category) (last_over_time(hiptide_syscalls_total[1m]))"))
             .extracting(sample -> sample.getAsJsonObject("metric").get("category").getAsString())
             .contains("memory", "sync") // the others only if a traced thread has made such a call
             .isSubsetOf("control_io", "file_io", "memory", "other", "sync");

@@ -26,6 +26,12 @@ import java.util.function.Consumer;
  * alerts. Only the lists of targets differ. Closing it ends them all.
  */
 final class Stack implements AutoCloseable {
+  /**
+   * An alert takes some two minutes. When Prometheus misses one scrape, on a busy machine, it
+   * begins to wait anew.
+   */
+  private static final Duration UNTIL_TOLD = Duration.ofMinutes(5);
+
   /** Where prometheus/alertmanager.yml sends its notifications. */
   private static final int ALERTS_PORT = 9099;
 
@@ -169,10 +175,10 @@ final class Stack implements AutoCloseable {
   }
 
   /** Waits until a program's alert was delivered. */
-  Alert awaitDelivery(String alert, String application, Duration deadline) throws Exception {
+  Alert awaitDelivery(String alert, String application) throws Exception {
     Await.until(
         alert + " of " + application + " is delivered",
-        deadline,
+        UNTIL_TOLD,
         () -> {
           checkPrograms();
           return find(alert, application) != null;

@@ -2,7 +2,6 @@ package dev.hiptide.stack;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -10,8 +9,6 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code make stack}: everything that watches, on this machine, until an anomaly is told. */
 public final class StackMain {
-  private static final Duration DEADLINE = Duration.ofMinutes(3);
-
   private StackMain() {}
 
   /**
@@ -27,7 +24,7 @@ public final class StackMain {
       show(stack);
       say("from now on kernels synchronises at every iteration");
       stack.beginAnomaly();
-      Alert alert = stack.awaitDelivery("HiptideSyncPerIterationJump", "kernels", DEADLINE);
+      Alert alert = stack.awaitDelivery("HiptideSyncPerIterationJump", "kernels");
       say("that was told. What to do is in " + alert.annotations().get("runbook_url"));
       show(stack);
       TimeUnit.SECONDS.sleep(Long.parseLong(args[0]));

@@ -121,22 +121,24 @@ class ExperimentIT {
 
   @Test
   void leavesNothingBehindWhenInterrupted() throws Exception {
-    Set<Path> before = scratchDirectories();
     try (JavaProcess process =
         Checkout.hiptide(
-            JavaHomes.current(), List.of("experiment", "--variants=baseline", "--port=0"))) {
+            JavaHomes.current(),
+            List.of("experiment", "--variants=baseline", "--port=0"),
+            Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + directory))) {
       Await.until("a variant runs", () -> process.standardError().contains("metrics at"));
+      assertThat(scratchDirectories()).hasSize(1);
       List<ProcessHandle> variants =
           ProcessHandle.of(process.pid()).orElseThrow().children().toList();
       ProcessHandle.of(process.pid()).orElseThrow().destroy();
       process.awaitExit();
       assertThat(variants).isNotEmpty().noneMatch(ProcessHandle::isAlive);
     }
-    assertThat(scratchDirectories()).isEqualTo(before);
+    assertThat(scratchDirectories()).isEmpty();
   }
 
-  private static Set<Path> scratchDirectories() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+  private Set<Path> scratchDirectories() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
       return files
           .filter(file -> file.getFileName().toString().startsWith("hiptide-experiment-"))
           .collect(Collectors.toSet());

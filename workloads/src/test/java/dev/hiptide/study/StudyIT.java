@@ -62,7 +62,8 @@ class StudyIT {
     JsonObject report =
         run(JavaHomes.current(), "alloc", "--iterations=100000", "--device-flags=spin");
 
-    assertThat(callsPerIteration(report, "sync")).isLessThan(0.01);
+    // A wait that slept would make one. On a busy machine the device may fall asleep, and be woken.
+    assertThat(callsPerIteration(report, "sync")).isLessThan(0.1);
     assertThat(report.get("regime").getAsString()).isEqualTo("spin");
   }
 

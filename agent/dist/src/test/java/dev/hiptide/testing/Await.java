@@ -19,6 +19,28 @@ public final class Await {
     boolean holds() throws Exception;
   }
 
+  /** An assertion that may have to look at files or processes. */
+  @FunctionalInterface
+  public interface Assertion {
+    void check() throws Exception;
+  }
+
+  /** Waits until an assertion holds; after {@link #DEADLINE} it fails as it failed last. */
+  public static void untilAsserted(Assertion assertion) throws Exception {
+    long began = System.nanoTime();
+    while (true) {
+      try {
+        assertion.check();
+        return;
+      } catch (AssertionError e) {
+        if (System.nanoTime() - began > DEADLINE.toNanos()) {
+          throw e;
+        }
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1)); // it may have asked for much
+      }
+    }
+  }
+
   /** Waits until a condition holds; fails after {@link #DEADLINE}. */
   public static void until(String what, Condition condition) throws Exception {
     until(what, DEADLINE, condition);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,10 @@ import java.util.stream.Stream;
  * collector, whatever became of the test.
  */
 public final class JavaProcess implements AutoCloseable {
+  /** What would reach the programs, too: a JVM says on standard error that it has read options. */
+  private static final Pattern OF_THE_TESTS =
+      Pattern.compile("_?JAVA_OPTIONS|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|OTEL_.*");
+
   private final Process process;
   private final Path output;
   private final Path error;
@@ -113,6 +118,7 @@ public final class JavaProcess implements AutoCloseable {
     Path error = Files.createTempFile("hiptide-test", ".err");
     ProcessBuilder builder =
         new ProcessBuilder(words).redirectOutput(output.toFile()).redirectError(error.toFile());
+    builder.environment().keySet().removeIf(OF_THE_TESTS.asMatchPredicate());
     builder.environment().putAll(environment);
     return new JavaProcess(builder.start(), output, error);
   }

@@ -30,19 +30,16 @@ class EndpointIT {
   @Test
   void lingersForTheScrapeThatTakesTheLastFigures() throws Exception {
     try (JavaProcess process =
-        JavaProcess.of(KnownCalls.class)
-            .classPathOf(Native.class)
-            .agent("port=0,linger=60s,report=none")
-            .arguments("2000")
-            .start()) {
+        JavaProcess.of(UnevenIterations.class).agent("port=0,linger=60s,report=none").start()) {
       Endpoint endpoint = Endpoint.of(process);
       Await.until("a scrape", () -> endpoint.sum("hiptide_iterations_total.*") > 0);
+      process.closeInput();
       assertThat(process.awaitExit()).isZero();
 
       String last = endpoint.get("/metrics");
 
       assertThat(last)
-          .containsPattern("hiptide_iterations_total\\{.*\\} 2000.0")
+          .containsPattern("hiptide_iterations_total\\{.*\\} 1000.0")
           .containsPattern("hiptide_tracer_up\\{.*\\} 1.0")
           .contains("hiptide_build_info"); // it is whole
       Await.until("the collector goes", () -> process.collector().isEmpty());

@@ -11,6 +11,7 @@ import static dev.hiptide.safety.Programs.torture;
 import static dev.hiptide.safety.Programs.wholeReport;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.tools.attach.AgentLoadException;
 import dev.hiptide.safety.programs.Late;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
@@ -101,10 +102,20 @@ class CollectorDeathIT {
         torture(repetition).agent(repetition.settings(port, "none")).start()) {
       awaitStart(process);
       ProcessHandle collector = awaitCollector(process);
-      attach(collector.pid(), FillsHeap.jar(directory), "");
+      fillHeap(collector);
       Await.until("it is dead", () -> !collector.isAlive());
       assertAnotherTakesOver(process, port, 1);
       assertThat(process.otherErrorLines()).noneMatch(line -> line.contains("Memory"));
+    }
+  }
+
+  /** Ends it, perhaps before it has said that the agent was loaded. */
+  private void fillHeap(ProcessHandle collector) throws Exception {
+    Path jar = FillsHeap.jar(directory);
+    try {
+      attach(collector.pid(), jar, "");
+    } catch (IOException | AgentLoadException e) {
+      assertThat(e).hasMessageNotContaining("Agent JAR not found");
     }
   }
 

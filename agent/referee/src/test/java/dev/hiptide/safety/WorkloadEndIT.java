@@ -15,6 +15,7 @@ import dev.hiptide.safety.programs.Execs;
 import dev.hiptide.safety.programs.FirstThreadEnds;
 import dev.hiptide.safety.programs.Talks;
 import dev.hiptide.testing.AgentJar;
+import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +66,7 @@ class WorkloadEndIT {
   void anEndIsNotHeldUpByAReportThatNobodyReads() throws Exception {
     Process process =
         new ProcessBuilder(
-                "java",
+                JavaHomes.current().resolve("bin/java").toString(),
                 "-javaagent:" + AgentJar.path() + "=port=0,linger=0,report=stderr",
                 "-cp",
                 System.getProperty("java.class.path"),

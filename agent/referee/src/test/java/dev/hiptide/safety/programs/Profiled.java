@@ -36,12 +36,15 @@ public final class Profiled {
     for (int i = 0; i < bytes; i++) {
       read += Libc.readv(pipe[0], vector, 1);
     }
+    while (profiler.getSamples() <= bytes) {
+      TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS); // the computer may have had little time
+    }
     computes = false;
     computer.join();
     writer.join();
     profiler.execute("stop");
     System.out.println("read: " + read);
-    System.out.println("sampled: " + (profiler.getSamples() > bytes));
+    System.out.println("sampled");
   }
 
   private static void compute() {
