@@ -106,6 +106,19 @@ class AgentIT {
   }
 
   @Test
+  void whatMayBeASecretIsWithheldLegiblyWithoutALocale() throws Exception {
+    try (JavaProcess process =
+        JavaProcess.of(Exits.class)
+            .environment("LC_ALL", "C")
+            .agent("otlp=secret")
+            .arguments("returns")
+            .start()) {
+      assertThat(process.awaitExit()).isZero();
+      assertThat(process.agentLines()).singleElement().asString().contains("otlp=… (");
+    }
+  }
+
+  @Test
   void badOptionIsOneLineAndTheProgramRuns() throws Exception {
     try (JavaProcess process =
         JavaProcess.of(Exits.class).agent("prot=1").arguments("returns").start()) {
