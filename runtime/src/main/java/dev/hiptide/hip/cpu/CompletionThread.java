@@ -1,6 +1,6 @@
 package dev.hiptide.hip.cpu;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -12,28 +12,31 @@ import java.util.function.BooleanSupplier;
 final class CompletionThread {
   private static final long NO_SPIN = 0;
 
-  /** The waits to end, the latest first; a list through the tasks, as {@link Processor}'s. */
-  private final AtomicReference<DeviceTask> finished = new AtomicReference<>();
+  private static final AtomicReferenceFieldUpdater<CompletionThread, DeviceTask> FINISHED =
+      AtomicReferenceFieldUpdater.newUpdater(CompletionThread.class, DeviceTask.class, "finished");
 
-  private final BooleanSupplier work = () -> finished.get() != null;
+  /** The waits to end, the latest first; a list through the tasks, as {@link Processor}'s. */
+  private volatile DeviceTask finished;
+
+  private final BooleanSupplier work = () -> finished != null;
   private final Doorbell doorbell = new Doorbell();
 
   void start() {
     new DeviceThread("hip-completion", this::loop).start();
   }
 
-  /** Signals the end of this wait, soon. */
+  /** Signals the end of this wait, soon. Called by processors, so it allocates nothing. */
   void deliver(WaitTask wait) {
     do {
-      wait.next = finished.get();
-    } while (!finished.compareAndSet(wait.next, wait));
+      wait.next = finished;
+    } while (!FINISHED.compareAndSet(this, wait.next, wait));
     doorbell.ring();
   }
 
   private void loop() {
     while (true) {
       doorbell.await(work, NO_SPIN);
-      DeviceTask wait = finished.getAndSet(null);
+      DeviceTask wait = FINISHED.getAndSet(this, null);
       while (wait != null) {
         DeviceTask next = wait.next;
         wait.assist();

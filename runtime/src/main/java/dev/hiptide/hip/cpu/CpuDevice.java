@@ -54,6 +54,9 @@ public final class CpuDevice implements Device {
     scheduler = new Scheduler(cores);
     completionThread.start();
     workers.start();
+    // What a wait needs is initialised now: later a kernel may have filled the Java heap, and a
+    // class that had none for its initialisation can never be used.
+    newWait(hostWait);
   }
 
   @Override

@@ -55,11 +55,13 @@ final class CpuStream extends HipStream {
 
   /** Puts a task behind what is held back, or into the processor's queue; tells as that does. */
   boolean enqueue(DeviceTask task) {
-    last = task;
     if (heldBack.isEmpty()) {
+      last = task;
       return processor.submit(task);
     }
+    // First, as it may find no Java heap: nobody must wait for a task that is nowhere.
     heldBack.add(task);
+    last = task;
     return false;
   }
 

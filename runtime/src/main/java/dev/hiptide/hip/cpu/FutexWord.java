@@ -32,6 +32,7 @@ final class FutexWord {
 
   static {
     Native.register(FutexWord.class, "c");
+    linkCalls();
   }
 
   private final ByteBuffer memory;
@@ -50,6 +51,16 @@ final class FutexWord {
     this.memory = memory;
     this.offset = offset;
     this.address = Pointer.nativeValue(Native.getDirectBufferPointer(memory)) + offset;
+  }
+
+  /**
+   * Uses {@link #VALUE} once at each place that does, for what {@link Processor} says of a {@code
+   * VarHandle}'s first call.
+   */
+  private static void linkCalls() {
+    FutexWord word = new FutexWord();
+    word.set(0);
+    word.compareAndSet(word.get(), 0);
   }
 
   int get() {

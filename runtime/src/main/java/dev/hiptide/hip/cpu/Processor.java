@@ -10,8 +10,11 @@ import java.util.function.BooleanSupplier;
  * <p>Submitting never blocks. While work keeps coming the thread spins for it, so that neither side
  * makes a system call; after some idle milliseconds it sleeps, and the next submission wakes it.
  *
- * <p>Between tasks nothing is allocated: the thread outlives a kernel that has filled the Java
- * heap.
+ * <p>Between tasks nothing is allocated, as in {@link CompletionThread} and {@link Workers}: the
+ * threads outlive a kernel that has filled the Java heap. So they use no {@code VarHandle} that is
+ * not linked before, and no {@code AtomicReference}, which is made of one: the JVM allocates what a
+ * call of a {@code VarHandle} needs when a place in the code makes the first. The atomic field
+ * updaters and {@code AtomicInteger} have none.
  */
 final class Processor {
   /** Tasks enqueued but not done, beyond which a launch waits: some 10 MB of Java heap. */

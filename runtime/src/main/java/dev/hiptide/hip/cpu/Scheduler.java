@@ -165,8 +165,9 @@ final class Scheduler {
       if (gate.seal()) {
         defaultStream.holdBackBehind(gate);
       }
+      boolean woken = defaultStream.enqueue(task);
       fence = task;
-      return defaultStream.enqueue(task);
+      return woken;
     }
   }
 
@@ -242,8 +243,8 @@ final class Scheduler {
         sweep();
         sweepAt = Math.max(MIN_SWEEP, 2 * active.size());
       }
-      stream.isActive = true;
       active.add(stream);
+      stream.isActive = true;
     }
     if (!stream.isNonBlocking() && !mustLook) {
       mustLook = true;

@@ -2,7 +2,7 @@ package dev.hiptide.hip.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -22,27 +22,29 @@ final class Workers {
    */
   private static final long JOIN_SPIN_NANOS = 2_000;
 
-  private final List<Doorbell> doorbells = new ArrayList<>();
+  private static final AtomicReferenceFieldUpdater<Workers, DeviceTask> CURRENT =
+      AtomicReferenceFieldUpdater.newUpdater(Workers.class, DeviceTask.class, "current");
+
+  private final List<Worker> all = new ArrayList<>();
   private final Doorbell joined = new Doorbell();
 
   /** What there is to help with, or null. */
-  private final AtomicReference<DeviceTask> current = new AtomicReference<>();
+  private volatile DeviceTask current;
 
   Workers(int count) {
     for (int i = 0; i < count; i++) {
-      doorbells.add(new Doorbell());
+      all.add(new Worker());
     }
   }
 
   void start() {
-    for (int i = 0; i < doorbells.size(); i++) {
-      Doorbell doorbell = doorbells.get(i);
-      new DeviceThread("hip-worker-" + i, () -> loop(doorbell)).start();
+    for (int i = 0; i < all.size(); i++) {
+      new DeviceThread("hip-worker-" + i, all.get(i)::loop).start();
     }
   }
 
   int count() {
-    return doorbells.size();
+    return all.size();
   }
 
   /**
@@ -51,11 +53,11 @@ final class Workers {
    * @return false, having asked nobody, if they assist another processor's task
    */
   boolean invite(DeviceTask task, long helpers) {
-    if (!current.compareAndSet(null, task)) {
+    if (!CURRENT.compareAndSet(this, null, task)) {
       return false;
     }
-    for (int i = 0; i < doorbells.size() && i < helpers; i++) {
-      doorbells.get(i).ring();
+    for (int i = 0; i < all.size() && i < helpers; i++) {
+      all.get(i).doorbell.ring();
     }
     return true;
   }
@@ -63,7 +65,7 @@ final class Workers {
   /** For the processor: returns once the task that workers were asked to assist is done. */
   void join(BooleanSupplier done) {
     joined.await(done, JOIN_SPIN_NANOS);
-    current.set(null);
+    current = null;
   }
 
   /** For whoever finishes the task's last share, after {@code done} has become true. */
@@ -71,14 +73,21 @@ final class Workers {
     joined.ring();
   }
 
-  private void loop(Doorbell doorbell) {
-    DeviceTask last = null;
-    while (true) {
-      DeviceTask seen = last;
-      doorbell.await(() -> current.get() != seen, IDLE_SPIN_NANOS);
-      last = current.get();
-      if (last != null) {
-        last.assist();
+  private final class Worker {
+    private final Doorbell doorbell = new Doorbell();
+
+    /** What it has helped with last; the thread's own. */
+    private DeviceTask last;
+
+    private final BooleanSupplier work = () -> current != last;
+
+    private void loop() {
+      while (true) {
+        doorbell.await(work, IDLE_SPIN_NANOS);
+        last = current;
+        if (last != null) {
+          last.assist();
+        }
       }
     }
   }
