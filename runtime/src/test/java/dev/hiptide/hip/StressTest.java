@@ -16,6 +16,7 @@ import static dev.hiptide.hip.Hip.hipMemGetInfo;
 import static dev.hiptide.hip.Hip.hipMemcpy;
 import static dev.hiptide.hip.Hip.hipMemcpyAsync;
 import static dev.hiptide.hip.Hip.hipMemsetD32Async;
+import static dev.hiptide.hip.Hip.hipStreamCreate;
 import static dev.hiptide.hip.Hip.hipStreamCreateWithFlags;
 import static dev.hiptide.hip.Hip.hipStreamDestroy;
 import static dev.hiptide.hip.Hip.hipStreamQuery;
@@ -34,6 +35,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +51,7 @@ class StressTest {
   private static final int THREADS = 8;
   private static final int OPERATIONS = 4000;
   private static final int DEADLINE_SECONDS = 60;
+  private static final int ROUNDS = 20_000;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
@@ -65,6 +69,39 @@ class StressTest {
     }
     Hip.hipDeviceReset();
     assertThat(hipMemGetInfo().free()).isEqualTo(hipMemGetInfo().total());
+  }
+
+  /** Two hosts meet in the few instructions in which the default stream's gate is closed. */
+  @Test
+  void theDefaultStreamComesAfterABlockingOneWhateverAnotherHostSubmits() throws Exception {
+    HipStream stream = hipStreamCreate();
+    AtomicBoolean goesOn = new AtomicBoolean(true);
+    Thread other =
+        new Thread(
+            () -> {
+              while (goesOn.get()) {
+                for (int i = 0; i < 64; i++) {
+                  hipLaunchKernel(t -> {}, dim3(1), dim3(1), 0, null);
+                }
+                hipStreamSynchronize(null);
+              }
+            });
+    other.start();
+    int[] cell = new int[2];
+    int wrong = 0;
+    try {
+      for (int i = 1; i <= ROUNDS; i++) {
+        int round = i;
+        hipLaunchKernel(t -> cell[0] = round, dim3(1), dim3(1), 0, stream);
+        hipLaunchKernel(t -> cell[1] = cell[0], dim3(1), dim3(1), 0, null);
+        hipStreamSynchronize(null);
+        wrong += cell[1] == round ? 0 : 1;
+      }
+    } finally {
+      goesOn.set(false);
+      other.join();
+    }
+    assertThat(wrong).isZero();
   }
 
   /**

@@ -148,10 +148,19 @@ final class Scheduler {
     } else {
       awaitDefaultStream(stream, gate);
     }
+    close(stream, gate);
+    return stream.enqueue(task);
+  }
+
+  /** Holds back what is submitted to a stream from now on, if its gate waits for anything. */
+  private void close(CpuStream stream, GateTask gate) {
     if (gate.seal()) {
       stream.holdBackBehind(gate);
     }
-    return stream.enqueue(task);
+    if (stream == defaultStream) {
+      // Not before: submit looks at this without the lock, and then whether the stream is gated.
+      mustLook = false;
+    }
   }
 
   /**
@@ -162,9 +171,7 @@ final class Scheduler {
     synchronized (lock) {
       GateTask gate = new GateTask(this, defaultStream);
       awaitStreams(gate, true);
-      if (gate.seal()) {
-        defaultStream.holdBackBehind(gate);
-      }
+      close(defaultStream, gate);
       boolean woken = defaultStream.enqueue(task);
       fence = task;
       return woken;
@@ -229,7 +236,6 @@ final class Scheduler {
         stream.awaitedByDefault = stream.last;
       }
     }
-    mustLook = false;
   }
 
   private void awaitDefaultStream(CpuStream stream, GateTask gate) {
