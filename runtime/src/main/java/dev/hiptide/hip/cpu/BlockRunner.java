@@ -39,6 +39,9 @@ final class BlockRunner {
   /** Of the platform threads, those that this block has. */
   private int reservedThreads;
 
+  /** The rank of the first thread that has no platform thread yet. */
+  private int nextToStart;
+
   BlockRunner(LaunchTask task) {
     this.task = task;
     this.kernel = task.launch().kernel();
@@ -138,6 +141,7 @@ final class BlockRunner {
    *     code that is not
    * @throws OutOfMemoryError if the system has no more threads; those started are waited for as
    *     ever, in {@link #rejoinThreads}
+   * @throws StackOverflowError likewise
    */
   void separateThreads() {
     if (scheduler != null) {
@@ -150,20 +154,18 @@ final class BlockRunner {
     int threads = (int) block.count();
     ThreadIndex index = self.threadIdx;
     self.rank = (index.z * block.y() + index.y) * block.x() + index.x;
-    int next = self.rank + 1;
+    nextToStart = self.rank + 1;
     Meeting meeting = new Meeting(self.rank, threads);
-    task.blockThreads().reserve(threads - next);
-    reservedThreads = threads - next;
+    task.blockThreads().reserve(threads - nextToStart);
+    reservedThreads = threads - nextToStart;
     self.meeting = meeting;
     try {
-      for (; next < threads; next++) {
-        task.blockThreads().execute(new BlockThreadTask(task, threadOfRank(next)));
+      for (; nextToStart < threads; nextToStart++) {
+        task.blockThreads().execute(new BlockThreadTask(task, threadOfRank(nextToStart)));
       }
-    } finally {
-      // If the system has no more threads: those not started must not be waited for.
-      for (; next < threads; next++) {
-        meeting.leave(next);
-      }
+    } catch (Error cannotStartAll) {
+      self.cannotMeet = cannotStartAll;
+      throw cannotStartAll;
     }
   }
 
@@ -171,6 +173,11 @@ final class BlockRunner {
   private void rejoinThreads() {
     Meeting meeting = self.meeting;
     self.meeting = null;
+    self.cannotMeet = null;
+    // Here, as a kernel at the end of its stack can start no more, but cannot say so either.
+    for (; nextToStart < block.count(); nextToStart++) {
+      meeting.leave(nextToStart);
+    }
     meeting.leave(self.rank);
     meeting.awaitEnd();
     task.blockThreads().release(reservedThreads);

@@ -12,6 +12,9 @@ final class BlockThread extends KernelThread {
   /** Null while the block's threads run one after another. */
   Meeting meeting;
 
+  /** Why not all of the block's threads could be started, so that they cannot meet; or null. */
+  Error cannotMeet;
+
   /** Where the thread stands in its block, counted along x, then y, then z; set with the above. */
   int rank;
 
@@ -20,6 +23,9 @@ final class BlockThread extends KernelThread {
   }
 
   private Meeting meeting() {
+    if (cannotMeet != null) {
+      throw cannotMeet;
+    }
     if (meeting == null) {
       block.separateThreads();
     }

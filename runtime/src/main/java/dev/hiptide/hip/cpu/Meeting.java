@@ -9,6 +9,9 @@ import dev.hiptide.hip.WarpLane;
  *
  * <p>Lanes cannot tell here from where a warp function was called. Those that are in the same
  * function take part in it together.
+ *
+ * <p>A kernel may come here with hardly any stack left, so each call made here may throw a
+ * StackOverflowError. A thread that is thrown out of a wait no longer counts as waiting.
  */
 final class Meeting {
   private static final int NONE = 0;
@@ -60,12 +63,20 @@ final class Meeting {
 
   /** Waits until all threads of the block have come here or have returned. */
   synchronized void awaitBarrier(int rank) {
+    int warp = warp(rank);
     int current = barriers;
     atBarrier++;
-    running[warp(rank)]--;
-    settle(warp(rank));
-    while (barriers == current) {
-      await();
+    running[warp]--;
+    try {
+      settle(warp);
+      while (barriers == current) {
+        await();
+      }
+    } finally {
+      if (barriers == current) {
+        atBarrier--;
+        running[warp]++;
+      }
     }
   }
 
@@ -85,9 +96,16 @@ final class Meeting {
     functions[rank] = function;
     values[rank] = value;
     running[warp]--;
-    settle(warp);
-    while (warpMeetings[warp] == current) {
-      await();
+    try {
+      settle(warp);
+      while (warpMeetings[warp] == current) {
+        await();
+      }
+    } finally {
+      if (warpMeetings[warp] == current) {
+        functions[rank] = NONE;
+        running[warp]++;
+      }
     }
     return results[rank];
   }
@@ -99,6 +117,8 @@ final class Meeting {
     alive[warp]--;
     allAlive--;
     settle(warp);
+    // Also for those that settle could not tell, on a thread at the end of its stack.
+    notifyAll();
   }
 
   /** Waits until all threads have returned. */
@@ -114,9 +134,9 @@ final class Meeting {
       meetLanes(warp);
     }
     if (atBarrier == allAlive) {
-      barriers++;
-      atBarrier = 0;
       System.arraycopy(alive, 0, running, 0, alive.length);
+      atBarrier = 0;
+      barriers++;
       notifyAll();
     }
   }

@@ -1,0 +1,89 @@
+package dev.hiptide.hip;
+
+import static dev.hiptide.hip.Dim3.dim3;
+import static dev.hiptide.hip.Hip.hipDeviceReset;
+import static dev.hiptide.hip.Hip.hipDeviceSynchronize;
+import static dev.hiptide.hip.Hip.hipLaunchKernel;
+
+/**
+ * What {@link StackOverflowTest} runs: kernels whose threads use up their stacks, where they meet
+ * or on the way.
+ */
+final class StackOverflowProgram {
+  private static final int THREADS = 8;
+
+  private StackOverflowProgram() {}
+
+  /** A kernel that recurses without end. */
+  enum Recursion {
+    /** Each thread waits at each depth: the stack ends in or about a barrier. */
+    THROUGH_BARRIERS {
+      @Override
+      void recurse(KernelThread t, int depth) {
+        t.__syncthreads();
+        recurse(t, depth + 1);
+      }
+    },
+    /** The same with a warp function. */
+    THROUGH_SHUFFLES {
+      @Override
+      void recurse(KernelThread t, int depth) {
+        t.__shfl(depth, 0);
+        recurse(t, depth + 1);
+      }
+    },
+    /** Threads come to their barriers at the end of the stack, the first to its first one. */
+    TO_BARRIERS {
+      @Override
+      void recurse(KernelThread t, int depth) {
+        try {
+          recurse(t, depth + 1);
+        } finally {
+          t.__syncthreads();
+        }
+      }
+    };
+
+    abstract void recurse(KernelThread t, int depth);
+  }
+
+  /**
+   * Writes how the launches failed, each way once, and what a kernel computes in the end.
+   *
+   * @param args a {@link Recursion}, and how many launches
+   */
+  public static void main(String[] args) {
+    Recursion recursion = Recursion.valueOf(args[0]);
+    for (int i = 0; i < Integer.parseInt(args[1]); i++) {
+      hipLaunchKernel(t -> recursion.recurse(t, 0), dim3(1), dim3(THREADS), 0, null);
+      try {
+        hipDeviceSynchronize();
+        System.out.println("no failure");
+      } catch (HipException e) {
+        if (e.error() != HipError.hipErrorLaunchFailure
+            || !(e.getCause() instanceof StackOverflowError)) {
+          System.out.println(e);
+        }
+      }
+      hipDeviceReset();
+    }
+    int[] sum = new int[1];
+    hipLaunchKernel(
+        t -> {
+          int all = countOf(t);
+          if (t.threadIdx.x == 0) {
+            sum[0] = all;
+          }
+        },
+        dim3(1),
+        dim3(THREADS),
+        0,
+        null);
+    hipDeviceSynchronize();
+    System.out.println(sum[0]);
+  }
+
+  private static int countOf(KernelThread t) {
+    return Long.bitCount(t.__ballot(true));
+  }
+}
