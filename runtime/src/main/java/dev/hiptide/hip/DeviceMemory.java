@@ -21,7 +21,12 @@ import java.nio.LongBuffer;
  * the order of its own queue, when no kernel runs that could hold an older view.
  */
 public final class DeviceMemory {
-  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+  private static final ByteBuffer NO_BYTES =
+      ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
+  private static final IntBuffer NO_INTS = NO_BYTES.asIntBuffer();
+  private static final LongBuffer NO_LONGS = NO_BYTES.asLongBuffer();
+  private static final FloatBuffer NO_FLOATS = NO_BYTES.asFloatBuffer();
+  private static final DoubleBuffer NO_DOUBLES = NO_BYTES.asDoubleBuffer();
 
   private final long address;
   private final long sizeBytes;
@@ -43,7 +48,12 @@ public final class DeviceMemory {
     this.address = address;
     this.kind = kind;
     this.sizeBytes = contents.capacity();
-    view(contents);
+    // Duplicates start out big-endian, whatever the original's order.
+    bytes = contents.duplicate().order(ByteOrder.nativeOrder());
+    ints = bytes.asIntBuffer();
+    longs = bytes.asLongBuffer();
+    floats = bytes.asFloatBuffer();
+    doubles = bytes.asDoubleBuffer();
   }
 
   /** The device address of the first byte. */
@@ -89,18 +99,16 @@ public final class DeviceMemory {
     return new DevicePointer(this, 0);
   }
 
-  /** Makes every later access through any pointer fail. Called by the device only. */
+  /**
+   * Makes every later access through any pointer fail; again, if it has before. Called by the
+   * device only. Allocates nothing, so that it also succeeds when the Java heap is full.
+   */
   public void retire() {
-    view(NOTHING);
-  }
-
-  private void view(ByteBuffer contents) {
-    // Duplicates start out big-endian, whatever the original's order.
-    bytes = contents.duplicate().order(ByteOrder.nativeOrder());
-    ints = bytes.asIntBuffer();
-    longs = bytes.asLongBuffer();
-    floats = bytes.asFloatBuffer();
-    doubles = bytes.asDoubleBuffer();
+    bytes = NO_BYTES;
+    ints = NO_INTS;
+    longs = NO_LONGS;
+    floats = NO_FLOATS;
+    doubles = NO_DOUBLES;
     segment = null;
   }
 

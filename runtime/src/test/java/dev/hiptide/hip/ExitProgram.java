@@ -22,7 +22,9 @@ final class ExitProgram {
 
   /** Argument: the way in which the main thread ends. */
   public static void main(String[] args) throws InterruptedException {
-    CountDownLatch running = new CountDownLatch(3);
+    // On a single core blocks run one after another.
+    int blocks = Math.min(2, Runtime.getRuntime().availableProcessors());
+    CountDownLatch running = new CountDownLatch(blocks + 1);
     Kernel endless =
         t -> {
           if (t.blockIdx.x == 0) {
@@ -39,7 +41,7 @@ final class ExitProgram {
     HipStream launching = hipStreamCreate();
     HipStream calling = hipStreamCreateWithFlags(hipStreamNonBlocking);
     HipEvent never = hipEventCreate();
-    hipLaunchKernel(endless, dim3(2), dim3(8), 0, launching);
+    hipLaunchKernel(endless, dim3(blocks), dim3(8), 0, launching);
     hipEventRecord(never, launching);
     hipStreamAddCallback(calling, (stream, status, latch) -> awaitForever(latch), running, 0);
     hipStreamWaitEvent(calling, never, 0);

@@ -14,54 +14,25 @@ import java.util.Arrays;
  * fills again.
  */
 final class OutOfMemoryProgram {
-  /** The length of array that finds no place any more when the host comes to wait. */
-  private static final int NEARLY_FULL = 1 << 12;
-
-  private static Object[] kept;
-  private static volatile boolean isNearlyFull;
-
   private OutOfMemoryProgram() {}
 
   /** Writes what the failed kernel's wait throws, and what a kernel after a reset computes. */
   public static void main(String[] args) {
     int[] answers = new int[64];
-    hipLaunchKernel(t -> fillTheHeap(), dim3(1), dim3(1), 0, null);
-    while (!isNearlyFull) {
-      Thread.onSpinWait();
-    }
+    hipLaunchKernel(t -> HeapFiller.fill(), dim3(1), dim3(1), 0, null);
+    HeapFiller.awaitNearlyFull();
     String failure = failureOfWait();
     while (failure == null) {
-      kept = null;
+      HeapFiller.release();
       failure = failureOfWait();
     }
-    kept = null;
+    HeapFiller.release();
     System.out.println(failure);
 
     hipDeviceReset();
     hipLaunchKernel(t -> answers[t.blockIdx.x] = 42, dim3(answers.length), dim3(1), 0, null);
     hipDeviceSynchronize();
     System.out.println(Arrays.stream(answers).distinct().boxed().toList());
-  }
-
-  private static void fillTheHeap() {
-    for (int length = 1 << 16; length > 0; length /= 2) {
-      try {
-        while (true) {
-          fillBy(length);
-        }
-      } catch (OutOfMemoryError goOnWithSmallerOnes) {
-        isNearlyFull |= length == NEARLY_FULL;
-        if (length == 1) {
-          throw goOnWithSmallerOnes;
-        }
-      }
-    }
-  }
-
-  private static void fillBy(int length) {
-    Object[] more = new Object[length];
-    more[0] = kept;
-    kept = more;
   }
 
   /** Null if the host has no memory either: some JDK code makes an InternalError of that. */

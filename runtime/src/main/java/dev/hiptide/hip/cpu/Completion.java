@@ -68,10 +68,13 @@ final class Completion {
    * @param deviceWasAsleep whether this wait has made a system call to wake the device
    */
   void await(HostWait how, boolean deviceWasAsleep) {
-    switch (how) {
-      case SPIN -> spin();
-      case YIELD -> yieldCore();
-      default -> sleep(deviceWasAsleep);
+    // No switch: the JVM would initialise a class for it, perhaps in a full Java heap.
+    if (how == HostWait.SPIN) {
+      spin();
+    } else if (how == HostWait.YIELD) {
+      yieldCore();
+    } else {
+      sleep(deviceWasAsleep);
     }
   }
 

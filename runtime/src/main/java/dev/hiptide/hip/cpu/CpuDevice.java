@@ -130,35 +130,43 @@ public final class CpuDevice implements Device {
   @Override
   public boolean free(DeviceMemory allocated) {
     checkHostThread();
-    MemoryBlock block = memory.disown(allocated);
-    if (block != null) {
-      giveBack(allocated, block);
-    }
+    boolean freed = memory.owns(allocated) && giveBack(allocated);
     throwFault();
-    return block != null;
+    return freed;
   }
 
   @Override
   public boolean freeAsync(HipStream stream, DeviceMemory allocated) {
     CpuStream owner = known(stream);
     prepareToEnqueue(owner);
-    MemoryBlock block = memory.disown(allocated);
-    if (block == null) {
+    if (!memory.owns(allocated)) {
       return false;
     }
-    if (allocated.kind() == MemoryKind.POOL) {
-      CommandTask point = new CommandTask(() -> memory.retire(allocated), this::fail);
-      scheduler.submit(owner, point);
-      memory.keep(block, owner, point);
-    } else {
-      giveBack(allocated, block);
+    if (allocated.kind() != MemoryKind.POOL) {
+      return giveBack(allocated);
     }
-    return true;
+    CommandTask point = new CommandTask(() -> memory.retire(allocated), this::fail);
+    scheduler.submit(owner, point);
+    MemoryBlock block = memory.disown(allocated);
+    if (block != null) {
+      memory.keep(block, owner, point);
+    }
+    return block != null;
   }
 
-  private void giveBack(DeviceMemory allocated, MemoryBlock block) {
+  /**
+   * Retires memory and gives it back. If the Java heap is too full for that it is still the
+   * program's, which can free it again.
+   *
+   * @return false if another thread has done it
+   */
+  private boolean giveBack(DeviceMemory allocated) {
     runAlone(() -> memory.retire(allocated));
-    memory.release(allocated.kind(), block);
+    MemoryBlock block = memory.disown(allocated);
+    if (block != null) {
+      memory.release(allocated.kind(), block);
+    }
+    return block != null;
   }
 
   @Override
@@ -280,15 +288,24 @@ public final class CpuDevice implements Device {
     }
   }
 
-  /** Runs a command while nothing else runs on the device, and waits for it. */
+  /**
+   * Runs a command while nothing else runs on the device, and waits for it.
+   *
+   * @throws HipException hipErrorUnknown if the command has failed, as when the Java heap is full
+   */
   private void runAlone(Runnable command) {
     checkHostThread();
     HostWait how = hostWait;
-    CommandTask task = new CommandTask(command, this::fail);
+    Throwable[] thrown = new Throwable[1];
+    CommandTask task = new CommandTask(command, failure -> thrown[0] = failure);
     WaitTask wait = newWait(how);
     wait.dependOn(task);
     wait.seal();
     wait.completion().await(how, scheduler.submitAlone(task));
+    if (thrown[0] != null) {
+      throw new HipException(
+          HipError.hipErrorUnknown, "the device's memory: " + thrown[0], thrown[0]);
+    }
   }
 
   private WaitTask newWait(HostWait how) {

@@ -58,9 +58,15 @@ final class CpuMemory {
 
   private MemoryBlock allocateBlock(long bytes) {
     long address = heap.malloc(bytes);
-    return address == 0
-        ? null
-        : new MemoryBlock(address, new Pointer(address).getByteBuffer(0, bytes));
+    if (address == 0) {
+      return null;
+    }
+    try {
+      return new MemoryBlock(address, new Pointer(address).getByteBuffer(0, bytes));
+    } catch (Error noJavaHeap) {
+      heap.free(address, bytes);
+      throw noJavaHeap;
+    }
   }
 
   private MemoryBlock allocateForHost(String function, long bytes) {
@@ -76,10 +82,18 @@ final class CpuMemory {
   }
 
   private DeviceMemory add(MemoryBlock block, ByteBuffer bytes, MemoryKind kind) {
-    DeviceMemory memory = new DeviceMemory(block.address(), bytes, kind);
-    contents.put(memory, bytes);
-    allocations.put(memory, block);
-    return memory;
+    try {
+      DeviceMemory memory = new DeviceMemory(block.address(), bytes, kind);
+      contents.put(memory, bytes);
+      allocations.put(memory, block);
+      return memory;
+    } catch (Error noJavaHeap) {
+      // A block of the pool may still be in use by work enqueued before.
+      if (kind != MemoryKind.POOL) {
+        release(kind, block);
+      }
+      throw noJavaHeap;
+    }
   }
 
   /** See {@link dev.hiptide.hip.Device#register}. */
@@ -111,7 +125,7 @@ final class CpuMemory {
     return allocations.remove(memory);
   }
 
-  /** Makes accesses to the memory fail. For tasks behind all work that may use it. */
+  /** Makes accesses to the memory fail, also again. For tasks behind all work that may use it. */
   void retire(DeviceMemory memory) {
     contents.remove(memory);
     memory.retire();
@@ -119,10 +133,12 @@ final class CpuMemory {
 
   /** Gives memory back. Only while no kernel runs that may use it, rightly or wrongly. */
   void release(MemoryKind kind, MemoryBlock block) {
-    switch (kind) {
-      case DEVICE, POOL, SYMBOL -> heap.free(block.address(), block.sizeBytes());
-      case HOST, MANAGED -> hostHeap.free(block.bytes());
-      case REGISTERED -> registrations.remove(block.address());
+    if (kind == MemoryKind.REGISTERED) {
+      registrations.remove(block.address());
+    } else if (kind.isForHost()) {
+      hostHeap.free(block.bytes());
+    } else {
+      heap.free(block.address(), block.sizeBytes());
     }
   }
 
@@ -139,9 +155,9 @@ final class CpuMemory {
   /** Takes all memory away and gives it back. Only while no kernel runs. */
   void releaseAll() {
     for (DeviceMemory memory : allocations.keySet()) {
+      retire(memory);
       MemoryBlock block = disown(memory);
       if (block != null) {
-        retire(memory);
         release(memory.kind(), block);
       }
     }

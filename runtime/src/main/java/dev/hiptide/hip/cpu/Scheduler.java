@@ -148,18 +148,16 @@ final class Scheduler {
     } else {
       awaitDefaultStream(stream, gate);
     }
-    close(stream, gate);
     return stream.enqueue(task);
   }
 
-  /** Holds back what is submitted to a stream from now on, if its gate waits for anything. */
-  private void close(CpuStream stream, GateTask gate) {
+  /**
+   * Holds back what is submitted to a stream from now on, if its gate waits for anything. Only then
+   * may anyone rely on the gate: there may be no Java heap to hold it.
+   */
+  private static void close(CpuStream stream, GateTask gate) {
     if (gate.seal()) {
       stream.holdBackBehind(gate);
-    }
-    if (stream == defaultStream) {
-      // Not before: submit looks at this without the lock, and then whether the stream is gated.
-      mustLook = false;
     }
   }
 
@@ -171,7 +169,6 @@ final class Scheduler {
     synchronized (lock) {
       GateTask gate = new GateTask(this, defaultStream);
       awaitStreams(gate, true);
-      close(defaultStream, gate);
       boolean woken = defaultStream.enqueue(task);
       fence = task;
       return woken;
@@ -207,6 +204,7 @@ final class Scheduler {
   /** Lets {@code wait} depend on the default stream's work, and on all of blocking streams. */
   void awaitDefaultAndBlocking(WaitTask wait) {
     synchronized (lock) {
+      sweep();
       wait.dependOn(lastOfDefault());
       for (CpuStream stream : active) {
         if (!stream.isNonBlocking()) {
@@ -228,20 +226,36 @@ final class Scheduler {
     return defaultStream.isGated ? defaultStream.last : defaultStream.processor().last();
   }
 
+  /** Closes a gate of the default stream until the other streams' work is done. */
   private void awaitStreams(GateTask gate, boolean nonBlockingToo) {
     sweep();
     for (CpuStream stream : active) {
-      if ((nonBlockingToo || !stream.isNonBlocking()) && stream.awaitedByDefault != stream.last) {
+      if (isNewToDefault(stream, nonBlockingToo)) {
         gate.dependOn(stream.last);
+      }
+    }
+    close(defaultStream, gate);
+    for (CpuStream stream : active) {
+      if (isNewToDefault(stream, nonBlockingToo)) {
         stream.awaitedByDefault = stream.last;
       }
     }
+    // Last: submit looks at this without the lock, and then whether the stream is gated.
+    mustLook = false;
   }
 
+  private static boolean isNewToDefault(CpuStream stream, boolean nonBlockingToo) {
+    return (nonBlockingToo || !stream.isNonBlocking()) && stream.awaitedByDefault != stream.last;
+  }
+
+  /** Closes a gate of another stream until the work of the default stream is done. */
   private void awaitDefaultStream(CpuStream stream, GateTask gate) {
     DeviceTask awaited = stream.isNonBlocking() ? fence : lastOfDefault();
     if (awaited != null && awaited != stream.awaited) {
       gate.dependOn(awaited);
+    }
+    close(stream, gate);
+    if (awaited != null) {
       stream.awaited = awaited;
     }
     if (!stream.isActive) {

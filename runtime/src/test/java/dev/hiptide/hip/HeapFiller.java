@@ -1,0 +1,45 @@
+package dev.hiptide.hip;
+
+/** Fills the Java heap to its last bytes, and keeps what it has. */
+final class HeapFiller {
+  /** The length of array that finds no place any more when others may rely on it. */
+  private static final int NEARLY_FULL = 1 << 12;
+
+  private static volatile Object[] kept;
+  private static volatile boolean isNearlyFull;
+
+  private HeapFiller() {}
+
+  /** Returns only by the OutOfMemoryError. */
+  static void fill() {
+    for (int length = 1 << 16; length > 0; length /= 2) {
+      try {
+        while (true) {
+          fillBy(length);
+        }
+      } catch (OutOfMemoryError goOnWithSmallerOnes) {
+        isNearlyFull |= length == NEARLY_FULL;
+        if (length == 1) {
+          throw goOnWithSmallerOnes;
+        }
+      }
+    }
+  }
+
+  private static void fillBy(int length) {
+    Object[] more = new Object[length];
+    more[0] = kept;
+    kept = more;
+  }
+
+  static void awaitNearlyFull() {
+    while (!isNearlyFull) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Gives up what is kept. */
+  static void release() {
+    kept = null;
+  }
+}
