@@ -60,14 +60,16 @@ public interface Device {
    * Waits for all work of all streams, then gives the memory back; registered memory only to the
    * program.
    *
-   * @return false, having done nothing, if the device does not own it
+   * @return false if the device does not own it
+   * @throws OutOfMemoryError if the Java heap is full; the device still owns it
    */
   boolean free(DeviceMemory memory);
 
   /**
    * Gives memory back to the pool, once the stream's earlier work is done; does not wait for that.
    *
-   * @return false, having done nothing, if the device does not own it
+   * @return false if the device does not own it
+   * @throws OutOfMemoryError if the Java heap is full; the device still owns it
    */
   boolean freeAsync(HipStream stream, DeviceMemory memory);
 

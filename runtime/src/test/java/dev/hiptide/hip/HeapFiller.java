@@ -6,13 +6,14 @@ final class HeapFiller {
   private static final int NEARLY_FULL = 1 << 12;
 
   private static volatile Object[] kept;
+  private static volatile Object left;
   private static volatile boolean isNearlyFull;
 
   private HeapFiller() {}
 
   /** Returns only by the OutOfMemoryError. */
   static void fill() {
-    for (int length = 1 << 16; length > 0; length /= 2) {
+    for (int length = 1 << 16; length > 0; length /= 4) {
       try {
         while (true) {
           fillBy(length);
@@ -23,6 +24,16 @@ final class HeapFiller {
           throw goOnWithSmallerOnes;
         }
       }
+    }
+  }
+
+  /** Leaves so many bytes, or some more. */
+  static void fillBut(int bytes) {
+    left = new byte[bytes];
+    try {
+      fill();
+    } catch (OutOfMemoryError isFull) {
+      left = null;
     }
   }
 

@@ -21,13 +21,13 @@ final class OutOfMemoryProgram {
     int[] answers = new int[64];
     hipLaunchKernel(t -> HeapFiller.fill(), dim3(1), dim3(1), 0, null);
     HeapFiller.awaitNearlyFull();
-    String failure = failureOfWait();
+    HipException failure = failureOfWait();
     while (failure == null) {
       HeapFiller.release();
       failure = failureOfWait();
     }
     HeapFiller.release();
-    System.out.println(failure);
+    System.out.println(failure.error() + " " + failure.getCause().getClass().getSimpleName());
 
     hipDeviceReset();
     hipLaunchKernel(t -> answers[t.blockIdx.x] = 42, dim3(answers.length), dim3(1), 0, null);
@@ -36,12 +36,12 @@ final class OutOfMemoryProgram {
   }
 
   /** Null if the host has no memory either: some JDK code makes an InternalError of that. */
-  private static String failureOfWait() {
+  private static HipException failureOfWait() {
     try {
       hipDeviceSynchronize();
-      return "no failure";
+      throw new AssertionError("no failure");
     } catch (HipException e) {
-      return e.error() + " " + e.getCause().getClass().getSimpleName();
+      return e;
     } catch (VirtualMachineError e) {
       return null;
     }

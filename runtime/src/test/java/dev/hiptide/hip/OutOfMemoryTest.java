@@ -4,21 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 
 class OutOfMemoryTest {
   @RepeatedTest(3)
   void aKernelThatFillsTheJavaHeapFailsAndTheDeviceLivesOn() throws Exception {
-    assertThat(outputWithSmallHeap(OutOfMemoryProgram.class))
+    assertThat(outputWithHeapOf("32m", OutOfMemoryProgram.class))
         .isEqualTo("hipErrorLaunchFailure OutOfMemoryError\n[42]\n");
   }
 
   @RepeatedTest(3)
   void hipFreeInAFullJavaHeapFreesTheMemoryOrLeavesItToTheProgram() throws Exception {
-    assertThat(outputWithSmallHeap(FullHeapProgram.class)).isEqualTo("true 200 0\n");
+    assertThat(outputWithHeapOf("32m", FullHeapProgram.class)).isEqualTo("true 200 0\n");
   }
 
-  private static String outputWithSmallHeap(Class<?> program) throws Exception {
-    TestJvm ended = TestJvm.run(TestJvm.current(), List.of("-Xmx32m", "-XX:+UseSerialGC"), program);
+  @Test
+  void aLaunchThatFindsTheHeapFullIsNotEnqueuedAndCanBeMadeAgain() throws Exception {
+    assertThat(outputWithHeapOf("32m", HeldBackProgram.class)).isEqualTo("true 0 0\n");
+  }
+
+  @Test
+  void aCallIsDoneOrRefusedHoweverMuchHeapThereIs() throws Exception {
+    assertThat(outputWithHeapOf("8m", ScarceHeapProgram.class)).isEqualTo("true\n");
+  }
+
+  private static String outputWithHeapOf(String max, Class<?> program) throws Exception {
+    TestJvm ended =
+        TestJvm.run(TestJvm.current(), List.of("-Xmx" + max, "-XX:+UseSerialGC"), program);
     assertThat(ended.exitCode()).isZero();
     return ended.output();
   }

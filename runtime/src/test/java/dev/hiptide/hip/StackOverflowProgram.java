@@ -5,6 +5,8 @@ import static dev.hiptide.hip.Hip.hipDeviceReset;
 import static dev.hiptide.hip.Hip.hipDeviceSynchronize;
 import static dev.hiptide.hip.Hip.hipLaunchKernel;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /**
  * What {@link StackOverflowTest} runs: kernels whose threads use up their stacks, where they meet
  * or on the way.
@@ -42,7 +44,27 @@ final class StackOverflowProgram {
           t.__syncthreads();
         }
       }
+    },
+    /** Likewise, and the kernel goes on as if nothing had been. */
+    TO_BARRIERS_UNHEEDED {
+      @Override
+      void recurse(KernelThread t, int depth) {
+        TO_BARRIERS.recurse(t, depth);
+      }
+
+      @Override
+      void begin(KernelThread t) {
+        try {
+          recurse(t, 0);
+        } catch (StackOverflowError unheeded) {
+          // Only that not all threads could be started is a failure.
+        }
+      }
     };
+
+    void begin(KernelThread t) {
+      recurse(t, 0);
+    }
 
     abstract void recurse(KernelThread t, int depth);
   }
@@ -55,10 +77,21 @@ final class StackOverflowProgram {
   public static void main(String[] args) {
     Recursion recursion = Recursion.valueOf(args[0]);
     for (int i = 0; i < Integer.parseInt(args[1]); i++) {
-      hipLaunchKernel(t -> recursion.recurse(t, 0), dim3(1), dim3(THREADS), 0, null);
+      AtomicInteger begun = new AtomicInteger();
+      hipLaunchKernel(
+          t -> {
+            begun.incrementAndGet();
+            recursion.begin(t);
+          },
+          dim3(1),
+          dim3(THREADS),
+          0,
+          null);
       try {
         hipDeviceSynchronize();
-        System.out.println("no failure");
+        if (recursion != Recursion.TO_BARRIERS_UNHEEDED || begun.get() < THREADS) {
+          System.out.println("no failure");
+        }
       } catch (HipException e) {
         if (e.error() != HipError.hipErrorLaunchFailure
             || !(e.getCause() instanceof StackOverflowError)) {

@@ -173,10 +173,11 @@ final class BlockRunner {
   private void rejoinThreads() {
     Meeting meeting = self.meeting;
     self.meeting = null;
-    self.cannotMeet = null;
-    // Here, as a kernel at the end of its stack can start no more, but cannot say so either.
-    for (; nextToStart < block.count(); nextToStart++) {
-      meeting.leave(nextToStart);
+    if (self.cannotMeet != null) {
+      // Here, as the kernel that came to the end of its stack could not. It may have caught it.
+      task.fail(self.cannotMeet);
+      meeting.dismiss(nextToStart);
+      self.cannotMeet = null;
     }
     meeting.leave(self.rank);
     meeting.awaitEnd();

@@ -16,6 +16,9 @@ final class BlockThreadTask extends DeviceTask {
 
   @Override
   void perform() {
+    if (!thread.meeting.starts(thread.rank)) {
+      return;
+    }
     try {
       launch.launch().kernel().run(thread);
     } catch (Throwable failure) {

@@ -13,6 +13,8 @@ import dev.hiptide.hip.HipStream;
 import dev.hiptide.hip.HostWait;
 import dev.hiptide.hip.Launch;
 import dev.hiptide.hip.MemoryKind;
+import dev.hiptide.hip.cpu.resume.BlockScheduler;
+import java.lang.invoke.MethodHandles;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -54,9 +56,26 @@ public final class CpuDevice implements Device {
     scheduler = new Scheduler(cores);
     completionThread.start();
     workers.start();
-    // What a wait needs is initialised now: later a kernel may have filled the Java heap, and a
-    // class that had none for its initialisation can never be used.
-    newWait(hostWait);
+    initialise(
+        Completion.class,
+        SharedMemory.class,
+        BlockScheduler.class,
+        HipError.class,
+        HipException.class);
+  }
+
+  /**
+   * Initialises what waits, kernels and their failures need. Later a kernel may have filled the
+   * Java heap, and a class that had none for its initialisation can never be used.
+   */
+  private static void initialise(Class<?>... classes) {
+    try {
+      for (Class<?> each : classes) {
+        MethodHandles.lookup().ensureInitialized(each);
+      }
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override
@@ -146,27 +165,23 @@ public final class CpuDevice implements Device {
       return giveBack(allocated);
     }
     CommandTask point = new CommandTask(() -> memory.retire(allocated), this::fail);
-    scheduler.submit(owner, point);
-    MemoryBlock block = memory.disown(allocated);
-    if (block != null) {
-      memory.keep(block, owner, point);
+    MemoryPool.Freed freed = memory.prepareToKeep(allocated, owner, point);
+    if (freed == null) {
+      return false;
     }
-    return block != null;
+    scheduler.submit(owner, point);
+    return memory.freeIntoPool(allocated, freed);
   }
 
   /**
-   * Retires memory and gives it back. If the Java heap is too full for that it is still the
-   * program's, which can free it again.
+   * Retires memory and gives it back. If there is no Java heap for that it is still the program's,
+   * which can free it again.
    *
    * @return false if another thread has done it
    */
   private boolean giveBack(DeviceMemory allocated) {
     runAlone(() -> memory.retire(allocated));
-    MemoryBlock block = memory.disown(allocated);
-    if (block != null) {
-      memory.release(allocated.kind(), block);
-    }
-    return block != null;
+    return memory.free(allocated);
   }
 
   @Override

@@ -25,7 +25,7 @@ final class CpuMemory {
   private final HostRegistrations registrations = new HostRegistrations();
   private final MemoryPool pool = new MemoryPool();
 
-  /** What has not been freed by a host thread. */
+  /** What the program has: what no host thread has freed. */
   private final Map<DeviceMemory, MemoryBlock> allocations = new ConcurrentHashMap<>();
 
   /** The bytes of what has not been retired by a processor: the allocations and some more. */
@@ -43,17 +43,23 @@ final class CpuMemory {
    */
   DeviceMemory allocate(String function, long bytes, MemoryKind kind) {
     MemoryBlock block = kind.isForHost() ? allocateForHost(function, bytes) : allocateBlock(bytes);
-    return block == null ? null : add(block, block.bytes(), kind);
+    return block == null ? null : addNew(block, bytes, kind);
   }
 
   /** Allocates from the pool if that has a block for the stream; null as above. */
   DeviceMemory allocateFromPool(long bytes, CpuStream stream) {
     long size = MemoryPool.sizeFor(bytes);
-    MemoryBlock block = pool.take(size, stream);
-    if (block == null) {
-      block = allocateBlock(size);
+    MemoryPool.Freed freed = pool.take(size, stream);
+    if (freed == null) {
+      MemoryBlock block = allocateBlock(size);
+      return block == null ? null : addNew(block, bytes, MemoryKind.POOL);
     }
-    return block == null ? null : add(block, block.bytes().slice(0, (int) bytes), MemoryKind.POOL);
+    try {
+      return add(freed.block(), bytes, MemoryKind.POOL);
+    } catch (Error noJavaHeap) {
+      pool.keep(freed);
+      throw noJavaHeap;
+    }
   }
 
   private MemoryBlock allocateBlock(long bytes) {
@@ -81,19 +87,36 @@ final class CpuMemory {
     }
   }
 
-  private DeviceMemory add(MemoryBlock block, ByteBuffer bytes, MemoryKind kind) {
+  private DeviceMemory addNew(MemoryBlock block, long bytes, MemoryKind kind) {
     try {
-      DeviceMemory memory = new DeviceMemory(block.address(), bytes, kind);
-      contents.put(memory, bytes);
-      allocations.put(memory, block);
-      return memory;
+      return add(block, bytes, kind);
     } catch (Error noJavaHeap) {
-      // A block of the pool may still be in use by work enqueued before.
-      if (kind != MemoryKind.POOL) {
-        release(kind, block);
-      }
+      giveBack(kind, block);
       throw noJavaHeap;
     }
+  }
+
+  private DeviceMemory add(MemoryBlock block, long bytes, MemoryKind kind) {
+    ByteBuffer own = block.bytes().slice(0, (int) bytes);
+    DeviceMemory memory = new DeviceMemory(block.address(), own, kind);
+    add(memory, own, block);
+    return memory;
+  }
+
+  private void add(DeviceMemory memory, ByteBuffer bytes, MemoryBlock block) {
+    try {
+      contents.put(memory, bytes);
+      allocations.put(memory, block);
+    } catch (Error noJavaHeap) {
+      // Also the latter: a table grows after an entry has been made.
+      remove(memory);
+      throw noJavaHeap;
+    }
+  }
+
+  private void remove(DeviceMemory memory) {
+    allocations.remove(memory);
+    contents.remove(memory);
   }
 
   /** See {@link dev.hiptide.hip.Device#register}. */
@@ -101,12 +124,16 @@ final class CpuMemory {
     ByteBuffer buffer = direct.slice();
     MemoryBlock block = new MemoryBlock(HostRegistrations.addressOf(buffer), buffer);
     DeviceMemory memory = new DeviceMemory(block.address(), buffer, MemoryKind.REGISTERED);
-    if (!registrations.add(memory)) {
-      return null;
+    boolean added = false;
+    add(memory, buffer, block);
+    try {
+      added = registrations.add(memory);
+    } finally {
+      if (!added) {
+        remove(memory);
+      }
     }
-    contents.put(memory, buffer);
-    allocations.put(memory, block);
-    return memory;
+    return added ? memory : null;
   }
 
   /** See {@link dev.hiptide.hip.Device#registered}. */
@@ -120,46 +147,72 @@ final class CpuMemory {
     return allocations.containsKey(memory);
   }
 
-  /** Takes memory away from the program. Returns its block, or null if the program had it not. */
-  MemoryBlock disown(DeviceMemory memory) {
-    return allocations.remove(memory);
-  }
-
   /** Makes accesses to the memory fail, also again. For tasks behind all work that may use it. */
   void retire(DeviceMemory memory) {
-    contents.remove(memory);
     memory.retire();
+    contents.remove(memory);
   }
 
-  /** Gives memory back. Only while no kernel runs that may use it, rightly or wrongly. */
-  void release(MemoryKind kind, MemoryBlock block) {
-    if (kind == MemoryKind.REGISTERED) {
-      registrations.remove(block.address());
-    } else if (kind.isForHost()) {
-      hostHeap.free(block.bytes());
-    } else {
+  /**
+   * Takes memory that has been retired away from the program and gives it back. Only while no
+   * kernel runs that may use it, rightly or wrongly.
+   *
+   * @return false if the program had it not
+   */
+  boolean free(DeviceMemory memory) {
+    if (memory.kind() == MemoryKind.REGISTERED) {
+      // First, as it may find no Java heap.
+      registrations.remove(memory);
+    }
+    MemoryBlock block = allocations.remove(memory);
+    if (block != null) {
+      giveBack(memory.kind(), block);
+    }
+    return block != null;
+  }
+
+  private void giveBack(MemoryKind kind, MemoryBlock block) {
+    if (!kind.isForHost()) {
       heap.free(block.address(), block.sizeBytes());
+    } else if (kind != MemoryKind.REGISTERED) {
+      hostHeap.free(block.bytes());
     }
   }
 
-  /** Keeps a block for allocations from the pool; see there. */
-  void keep(MemoryBlock block, CpuStream stream, DeviceTask point) {
-    pool.keep(block, stream, point);
+  /**
+   * What {@link #freeIntoPool} needs.
+   *
+   * @param point the task in {@code stream} that retires the memory
+   * @return null if the program has it not
+   */
+  MemoryPool.Freed prepareToKeep(DeviceMemory memory, CpuStream stream, DeviceTask point) {
+    MemoryBlock block = allocations.get(memory);
+    return block == null ? null : pool.prepare(block, stream, point);
+  }
+
+  /**
+   * Takes memory from the pool away from the program; the pool keeps its block.
+   *
+   * @return false if the program had it not
+   */
+  boolean freeIntoPool(DeviceMemory memory, MemoryPool.Freed freed) {
+    boolean owned = allocations.remove(memory) != null;
+    if (owned) {
+      pool.keep(freed);
+    }
+    return owned;
   }
 
   /** Gives back what the pool has. Only while no kernel runs. */
   void releasePool() {
-    pool.drain().forEach(block -> release(MemoryKind.POOL, block));
+    pool.drain(block -> giveBack(MemoryKind.POOL, block));
   }
 
   /** Takes all memory away and gives it back. Only while no kernel runs. */
   void releaseAll() {
     for (DeviceMemory memory : allocations.keySet()) {
       retire(memory);
-      MemoryBlock block = disown(memory);
-      if (block != null) {
-        release(memory.kind(), block);
-      }
+      free(memory);
     }
     releasePool();
     hostHeap.clear();

@@ -1,8 +1,6 @@
 package dev.hiptide.hip.cpu;
 
 import dev.hiptide.hip.HipStream;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -16,7 +14,7 @@ final class CpuStream extends HipStream {
   private final BooleanSupplier ofItsDevice;
 
   /** Gates, and the tasks behind the first of them. */
-  final Queue<DeviceTask> heldBack = new ArrayDeque<>();
+  final TaskList heldBack = new TaskList();
 
   /** Whether tasks are held back; also read without the lock. */
   volatile boolean isGated;
@@ -55,13 +53,11 @@ final class CpuStream extends HipStream {
 
   /** Puts a task behind what is held back, or into the processor's queue; tells as that does. */
   boolean enqueue(DeviceTask task) {
+    last = task;
     if (heldBack.isEmpty()) {
-      last = task;
       return processor.submit(task);
     }
-    // First, as it may find no Java heap: nobody must wait for a task that is nowhere.
     heldBack.add(task);
-    last = task;
     return false;
   }
 
@@ -72,13 +68,14 @@ final class CpuStream extends HipStream {
 
   /** Hands the processor all that is held back before the first closed gate. */
   void release() {
-    for (DeviceTask task = heldBack.peek(); task != null; task = heldBack.peek()) {
-      if (!(task instanceof GateTask gate)) {
-        processor.submit(task);
-      } else if (!gate.isOpen) {
+    while (!heldBack.isEmpty()) {
+      if (heldBack.first() instanceof GateTask gate && !gate.isOpen) {
         return;
       }
-      heldBack.remove();
+      DeviceTask task = heldBack.removeFirst();
+      if (!(task instanceof GateTask)) {
+        processor.submit(task);
+      }
     }
     isGated = false;
   }

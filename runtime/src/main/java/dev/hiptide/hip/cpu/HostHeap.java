@@ -1,9 +1,9 @@
 package dev.hiptide.hip.cpu;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedList;
 
 /**
  * Where memory comes from that host threads and kernels share: direct buffers, which the garbage
@@ -17,7 +17,10 @@ import java.util.Iterator;
  */
 final class HostHeap {
   private final long maxKeptBytes;
-  private final Deque<ByteBuffer> kept = new ArrayDeque<>();
+
+  /** No ArrayDeque: one that finds no Java heap to grow is not what it was before. */
+  private final Deque<ByteBuffer> kept = new LinkedList<>();
+
   private long keptBytes;
 
   /**
@@ -59,7 +62,12 @@ final class HostHeap {
 
   /** Takes back what {@link #allocate} returned. */
   synchronized void free(ByteBuffer buffer) {
-    kept.addFirst(buffer);
+    try {
+      kept.addFirst(buffer);
+    } catch (OutOfMemoryError noJavaHeap) {
+      // Then it is not kept, but collected.
+      return;
+    }
     keptBytes += buffer.capacity();
     while (keptBytes > maxKeptBytes) {
       keptBytes -= kept.removeLast().capacity();

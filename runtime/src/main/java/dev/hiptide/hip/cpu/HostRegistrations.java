@@ -27,8 +27,9 @@ final class HostRegistrations {
     return true;
   }
 
-  synchronized void remove(long address) {
-    byAddress.remove(address);
+  /** Removes this one, if it is there. */
+  synchronized void remove(DeviceMemory memory) {
+    byAddress.remove(memory.address(), memory);
   }
 
   /** The registered memory that this address is in, or null. */

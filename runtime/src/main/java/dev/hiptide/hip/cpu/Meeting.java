@@ -2,6 +2,7 @@ package dev.hiptide.hip.cpu;
 
 import dev.hiptide.hip.Shuffle;
 import dev.hiptide.hip.WarpLane;
+import java.util.Arrays;
 
 /**
  * Where the threads of one block meet if each has a platform thread: at the barrier those of the
@@ -25,6 +26,12 @@ final class Meeting {
   private final int[] alive;
 
   private int allAlive;
+
+  private final boolean[] started;
+
+  /** The first rank whose thread was not waited for any more unless it had started. */
+  private int dismissed;
+
   private int atBarrier;
 
   /** Count what the block, and each warp, has waited for. */
@@ -51,6 +58,8 @@ final class Meeting {
       alive[warp(rank)]++;
     }
     allAlive = threads - first;
+    started = new boolean[threads];
+    dismissed = threads;
     functions = new int[threads];
     sources = new int[threads];
     values = new long[threads];
@@ -110,15 +119,29 @@ final class Meeting {
     return results[rank];
   }
 
-  /** The thread has returned, or will never start. */
+  /** Whether the thread, which has come to its start, is still waited for. */
+  synchronized boolean starts(int rank) {
+    started[rank] = rank < dismissed;
+    return started[rank];
+  }
+
+  /** Waits no more for the threads from this rank on that have not started. */
+  synchronized void dismiss(int rank) {
+    dismissed = rank;
+    for (int each = rank; each < started.length; each++) {
+      if (!started[each]) {
+        leave(each);
+      }
+    }
+  }
+
+  /** The thread has returned. */
   synchronized void leave(int rank) {
     int warp = warp(rank);
     running[warp]--;
     alive[warp]--;
     allAlive--;
     settle(warp);
-    // Also for those that settle could not tell, on a thread at the end of its stack.
-    notifyAll();
   }
 
   /** Waits until all threads have returned. */
@@ -134,10 +157,11 @@ final class Meeting {
       meetLanes(warp);
     }
     if (atBarrier == allAlive) {
+      // First: if there is no stack for it, nothing has changed.
+      notifyAll();
       System.arraycopy(alive, 0, running, 0, alive.length);
       atBarrier = 0;
       barriers++;
-      notifyAll();
     }
   }
 
@@ -145,11 +169,18 @@ final class Meeting {
     int from = warp * WarpLane.WARP_SIZE;
     int to = Math.min(functions.length, from + WarpLane.WARP_SIZE);
     long ballot = 0;
+    int waiting = 0;
     for (int lane = from; lane < to; lane++) {
+      waiting += functions[lane] == NONE ? 0 : 1;
       if (functions[lane] == VOTE) {
         ballot |= values[lane] << (lane - from);
       }
     }
+    if (waiting == 0) {
+      return;
+    }
+    // First: if there is no stack for it, nothing has changed.
+    notifyAll();
     for (int lane = from; lane < to; lane++) {
       if (functions[lane] == VOTE) {
         results[lane] = ballot;
@@ -159,16 +190,9 @@ final class Meeting {
         results[lane] = values[takesPart ? source : lane];
       }
     }
-    for (int lane = from; lane < to; lane++) {
-      if (functions[lane] != NONE) {
-        functions[lane] = NONE;
-        running[warp]++;
-      }
-    }
-    if (running[warp] > 0) {
-      warpMeetings[warp]++;
-      notifyAll();
-    }
+    Arrays.fill(functions, from, to, NONE);
+    running[warp] = waiting;
+    warpMeetings[warp]++;
   }
 
   /**

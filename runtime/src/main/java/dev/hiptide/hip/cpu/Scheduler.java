@@ -151,10 +151,7 @@ final class Scheduler {
     return stream.enqueue(task);
   }
 
-  /**
-   * Holds back what is submitted to a stream from now on, if its gate waits for anything. Only then
-   * may anyone rely on the gate: there may be no Java heap to hold it.
-   */
+  /** Holds back what is submitted to a stream from now on, if its gate waits for anything. */
   private static void close(CpuStream stream, GateTask gate) {
     if (gate.seal()) {
       stream.holdBackBehind(gate);
