@@ -13,7 +13,7 @@ class OutOfMemoryTest {
         .isEqualTo("hipErrorLaunchFailure OutOfMemoryError\n[42]\n");
   }
 
-  @RepeatedTest(3)
+  @Test
   void hipFreeInAFullJavaHeapFreesTheMemoryOrLeavesItToTheProgram() throws Exception {
     assertThat(outputWithHeapOf("32m", FullHeapProgram.class)).isEqualTo("true 200 0\n");
   }

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StackOverflowTest {
-  private static final int LAUNCHES = 60;
+  private static final int LAUNCHES = 30;
 
   @ParameterizedTest
   @EnumSource
