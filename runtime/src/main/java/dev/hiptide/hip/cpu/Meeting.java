@@ -27,9 +27,10 @@ final class Meeting {
 
   private int allAlive;
 
+  /** Which threads have begun. */
   private final boolean[] started;
 
-  /** The first rank whose thread was not waited for any more unless it had started. */
+  /** Threads of this rank and above that had not begun are waited for no more. */
   private int dismissed;
 
   private int atBarrier;
@@ -119,13 +120,13 @@ final class Meeting {
     return results[rank];
   }
 
-  /** Whether the thread, which has come to its start, is still waited for. */
+  /** A thread begins; false if it is waited for no more, and must not run. */
   synchronized boolean starts(int rank) {
     started[rank] = rank < dismissed;
     return started[rank];
   }
 
-  /** Waits no more for the threads from this rank on that have not started. */
+  /** Waits no more for the threads of this rank and above that have not begun. */
   synchronized void dismiss(int rank) {
     dismissed = rank;
     for (int each = rank; each < started.length; each++) {
