@@ -39,7 +39,6 @@ public final class KnownCalls {
   private static final int PAGE = 4096;
 
   private static final Memory BYTE = new Memory(1);
-  private static Path path;
   private static int file;
 
   static {
@@ -90,35 +89,29 @@ public final class KnownCalls {
   public static void main(String[] args) throws Exception {
     int rounds = Integer.parseInt(args[0]);
     openFile();
-    try {
-      DeviceThread device = new DeviceThread();
-      device.start();
-      FutureTask<Void> first =
-          new FutureTask<>(
-              () -> {
-                iterate(rounds, device);
-                return null;
-              });
-      start("host-1", first);
-      Thread second = start("host-2", () -> copy(rounds));
-      Thread app = start("app-1", () -> yieldAndAsk(rounds));
-      first.get();
-      second.join();
-      app.join();
-      startNativeThread();
-      device.end();
-      System.out.println("done " + rounds);
-    } finally {
-      deleteFile();
-    }
+    DeviceThread device = new DeviceThread();
+    device.start();
+    FutureTask<Void> first =
+        new FutureTask<>(
+            () -> {
+              iterate(rounds, device);
+              return null;
+            });
+    start("host-1", first);
+    Thread second = start("host-2", () -> copy(rounds));
+    Thread app = start("app-1", () -> yieldAndAsk(rounds));
+    first.get();
+    second.join();
+    app.join();
+    startNativeThread();
+    device.end();
+    System.out.println("done " + rounds);
   }
 
+  /** Opens a file that has no name any more: a program that is killed leaves nothing behind. */
   static void openFile() throws IOException {
-    path = Files.createTempFile("known-calls", null);
+    Path path = Files.createTempFile("known-calls", null);
     file = open(path.toString(), 1);
-  }
-
-  static void deleteFile() throws IOException {
     Files.delete(path);
   }
 

@@ -24,7 +24,6 @@ public final class VirtualThreads {
     for (Thread thread : threads) {
       thread.join();
     }
-    KnownCalls.deleteFile();
     System.out.println("done");
   }
 
