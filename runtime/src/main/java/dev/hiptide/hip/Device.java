@@ -62,6 +62,7 @@ public interface Device {
    *
    * @return false if the device does not own it
    * @throws OutOfMemoryError if the Java heap is full; the device still owns it
+   * @throws HipException hipErrorUnknown if it is full for the device's threads; likewise
    */
   boolean free(DeviceMemory memory);
 

@@ -2,7 +2,7 @@ package dev.hiptide.hip;
 
 /** Fills the Java heap to its last bytes, and keeps what it has. */
 final class HeapFiller {
-  /** The length of array that finds no place any more when others may rely on it. */
+  /** The length of array that finds no place any more when the heap counts as nearly full. */
   private static final int NEARLY_FULL = 1 << 12;
 
   private static volatile Object[] kept;

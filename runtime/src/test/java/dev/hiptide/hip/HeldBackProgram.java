@@ -24,7 +24,7 @@ final class HeldBackProgram {
 
   private HeldBackProgram() {}
 
-  /** Writes whether a launch was refused, how many launches did not run, and how many in vain. */
+  /** Writes whether a launch was refused, how many did not run, and how many ran out of turn. */
   public static void main(String[] args) {
     Kernel[] kernels = new Kernel[HELD_BACK + MORE];
     for (int i = 0; i < kernels.length; i++) {

@@ -70,7 +70,7 @@ final class StackOverflowProgram {
   }
 
   /**
-   * Writes how the launches failed, each way once, and what a kernel computes in the end.
+   * Writes which launches did not fail as they should, and what a kernel computes in the end.
    *
    * @param args a {@link Recursion}, and how many launches
    */

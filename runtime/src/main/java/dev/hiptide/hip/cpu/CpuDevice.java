@@ -57,6 +57,7 @@ public final class CpuDevice implements Device {
     completionThread.start();
     workers.start();
     initialise(
+        WaitTask.class,
         Completion.class,
         SharedMemory.class,
         BlockScheduler.class,
@@ -149,7 +150,7 @@ public final class CpuDevice implements Device {
   @Override
   public boolean free(DeviceMemory allocated) {
     checkHostThread();
-    boolean freed = memory.owns(allocated) && giveBack(allocated);
+    boolean freed = giveBack(allocated);
     throwFault();
     return freed;
   }
@@ -158,9 +159,6 @@ public final class CpuDevice implements Device {
   public boolean freeAsync(HipStream stream, DeviceMemory allocated) {
     CpuStream owner = known(stream);
     prepareToEnqueue(owner);
-    if (!memory.owns(allocated)) {
-      return false;
-    }
     if (allocated.kind() != MemoryKind.POOL) {
       return giveBack(allocated);
     }
@@ -177,9 +175,12 @@ public final class CpuDevice implements Device {
    * Retires memory and gives it back. If there is no Java heap for that it is still the program's,
    * which can free it again.
    *
-   * @return false if another thread has done it
+   * @return false if the program has it not
    */
   private boolean giveBack(DeviceMemory allocated) {
+    if (!memory.owns(allocated)) {
+      return false;
+    }
     runAlone(() -> memory.retire(allocated));
     return memory.free(allocated);
   }

@@ -201,6 +201,7 @@ final class Scheduler {
   /** Lets {@code wait} depend on the default stream's work, and on all of blocking streams. */
   void awaitDefaultAndBlocking(WaitTask wait) {
     synchronized (lock) {
+      // Also of a stream whose first task found no Java heap: it is on the list, but has no last.
       sweep();
       wait.dependOn(lastOfDefault());
       for (CpuStream stream : active) {
