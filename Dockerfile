@@ -10,7 +10,7 @@ RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -q -DskipTests package
 # A glob with two matches is an error, not a choice. JNA's library is unpacked here, so that no
 # program needs a directory for temporary files that it may execute from.
 RUN mkdir -p /image/agent /image/native \
- && cp agent/dist/target/hiptide-agent-*[0-9T].jar /image/agent/hiptide-agent.jar \
+ && cp agent/jar/target/hiptide-agent.jar /image/agent/hiptide-agent.jar \
  && cp workloads/target/hiptide-workloads-*[0-9T].jar /image/hiptide-workloads.jar \
  && cp stack/target/hiptide-stack-*[0-9T].jar /image/hiptide-stack.jar \
  && cp -r workloads/target/lib /image/lib \

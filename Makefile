@@ -91,7 +91,7 @@ bench-runtime: build ## the runtime's speed in ROUNDS whole processes, in turn w
 	  "ours=$(JAVA) dev.hiptide.hip.speed.Speed $(MEASURE)" $(if $(PEER),"peer=$(PEER) $(MEASURE)")
 
 bench-tracer: test-tools build ## what tracing costs, in TRACER_ROUNDS rounds in turn with strace and without the agent
-	$(MVN) -q -Pbench-tracer -pl agent/referee -am -DskipTests -DskipITs verify \
+	$(MVN) -q -Pbench-tracer -pl agent/tests -am -DskipTests -DskipITs verify \
 	  -Dhiptide.cost.rounds=$(TRACER_ROUNDS) -Dhiptide.cost.iterations=$(TRACER_ITERATIONS)
 
 bench-scale: test-tools ## what scrapes and Prometheus cost: 1 to 64 threads, SCALE_ENDPOINTS endpoints
@@ -102,7 +102,7 @@ soak: test-tools build ## the long tests: leaks, random kernels, safety fifty ti
 	$(MVN) -q -pl runtime surefire:test -Dtest=LeakTest -Dhiptide.leak.cycles=$(SOAK_ITERATIONS)
 	$(MVN) -q -pl runtime surefire:test -Dtest='Random*KernelsTest' \
 	  -Dhiptide.random.seconds=$(SOAK_SECONDS)
-	$(MVN) -q -pl agent/referee -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+	$(MVN) -q -pl agent/tests -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dit.test='dev.hiptide.safety.*IT' -Dfailsafe.failIfNoSpecifiedTests=false \
 	  -Dhiptide.repetitions=$(SOAK_REPETITIONS) -DforkCount=2
 	bin/hiptide experiment --variants baseline,alloc --iterations $(SOAK_ITERATIONS)

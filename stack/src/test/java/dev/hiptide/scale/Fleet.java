@@ -1,18 +1,18 @@
 package dev.hiptide.scale;
 
 import dev.hiptide.attribution.Attribution;
-import dev.hiptide.metrics.Endpoint;
-import dev.hiptide.metrics.Guard;
+import dev.hiptide.endpoint.Endpoint;
+import dev.hiptide.endpoint.Guard;
 import dev.hiptide.metrics.Metrics;
 import dev.hiptide.observation.Observer;
 import dev.hiptide.observation.Observer.TracerCost;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.probe.ThreadContext;
-import dev.hiptide.probe.TraceTable;
 import dev.hiptide.settings.Settings;
-import dev.hiptide.syscall.SyscallTable;
+import dev.hiptide.table.TraceTable;
+import dev.hiptide.terms.SyscallTable;
 import dev.hiptide.testing.JavaProcess;
-import dev.hiptide.tracer.CallSink;
+import dev.hiptide.tracer.ptrace.CallSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -98,7 +98,8 @@ class CommandLineIT {
 
     try (JavaProcess process = JavaProcess.start(List.of(script.toString(), "jar"), Map.of())) {
       assertThat(process.awaitExit()).isEqualTo(1);
-      assertThat(process.standardError()).contains("agent/dist is not built: run make build");
+      assertThat(process.standardError())
+          .contains("agent/jar/target/hiptide-agent.jar is not built: run make build");
     }
   }
 

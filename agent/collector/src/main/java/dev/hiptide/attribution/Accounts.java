@@ -1,7 +1,9 @@
 package dev.hiptide.attribution;
 
-import dev.hiptide.probe.AccountTable;
-import dev.hiptide.syscall.ErrorClass;
+import dev.hiptide.table.counts.AccountKey;
+import dev.hiptide.table.counts.AccountTable;
+import dev.hiptide.table.counts.Phase;
+import dev.hiptide.terms.ErrorClass;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;

@@ -1,7 +1,8 @@
 package dev.hiptide.attribution;
 
-import dev.hiptide.probe.Role;
-import dev.hiptide.syscall.ErrorClass;
+import dev.hiptide.table.Role;
+import dev.hiptide.table.counts.Phase;
+import dev.hiptide.terms.ErrorClass;
 import java.util.Map;
 
 /**

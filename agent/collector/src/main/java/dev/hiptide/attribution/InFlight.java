@@ -1,6 +1,7 @@
 package dev.hiptide.attribution;
 
-import dev.hiptide.probe.Role;
+import dev.hiptide.table.Role;
+import dev.hiptide.table.counts.Phase;
 
 /**
  * A call that has begun and not returned.

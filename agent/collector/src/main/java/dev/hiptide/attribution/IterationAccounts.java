@@ -2,7 +2,7 @@ package dev.hiptide.attribution;
 
 import dev.hiptide.attribution.IterationCosts.Distribution;
 import dev.hiptide.attribution.IterationCosts.Example;
-import dev.hiptide.probe.IterationTable;
+import dev.hiptide.table.counts.IterationTable;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.hiptide.attribution;
 
-import dev.hiptide.probe.OperationContext;
-import dev.hiptide.probe.Role;
+import dev.hiptide.table.OperationContext;
+import dev.hiptide.table.Role;
 import java.util.List;
 
 /**

@@ -1,9 +1,10 @@
 package dev.hiptide.attribution;
 
-import dev.hiptide.probe.OperationContext;
-import dev.hiptide.probe.Role;
-import dev.hiptide.tracer.CallSink;
-import dev.hiptide.tracer.Stops;
+import dev.hiptide.table.OperationContext;
+import dev.hiptide.table.Role;
+import dev.hiptide.table.counts.Phase;
+import dev.hiptide.tracer.ptrace.CallSink;
+import dev.hiptide.tracer.ptrace.Stops;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.hiptide.attribution;
 
-import dev.hiptide.probe.Role;
+import dev.hiptide.table.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,18 +1,18 @@
 package dev.hiptide.collector;
 
 import dev.hiptide.attribution.Attribution;
-import dev.hiptide.metrics.Endpoint;
+import dev.hiptide.endpoint.Endpoint;
+import dev.hiptide.linux.DeadMansSwitch;
 import dev.hiptide.observation.Observer.TracerCost;
-import dev.hiptide.probe.CollectorState;
-import dev.hiptide.probe.TraceTable;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.Tracing.Mode;
-import dev.hiptide.syscall.SyscallTable;
-import dev.hiptide.tracer.Attachment;
-import dev.hiptide.tracer.DeadMansSwitch;
-import dev.hiptide.tracer.PtraceTracer;
+import dev.hiptide.table.CollectorState;
+import dev.hiptide.table.TraceTable;
+import dev.hiptide.terms.SyscallTable;
 import dev.hiptide.tracer.Tracer;
 import dev.hiptide.tracer.TracingRefusedException;
+import dev.hiptide.tracer.ptrace.Attachment;
+import dev.hiptide.tracer.ptrace.PtraceTracer;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;

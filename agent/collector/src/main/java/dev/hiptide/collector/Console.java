@@ -1,7 +1,7 @@
 package dev.hiptide.collector;
 
 import com.sun.jna.LastErrorException;
-import dev.hiptide.tracer.Linux;
+import dev.hiptide.linux.Linux;
 
 /**
  * The standard error, which is the workload's, and the terminal behind it. The collector must not

@@ -1,14 +1,12 @@
 package dev.hiptide.collector;
 
 import dev.hiptide.attribution.Attribution;
-import dev.hiptide.metrics.Endpoint;
-import dev.hiptide.metrics.Guard;
+import dev.hiptide.endpoint.Endpoint;
+import dev.hiptide.endpoint.Guard;
 import dev.hiptide.metrics.Metrics;
 import dev.hiptide.observation.Observation;
 import dev.hiptide.observation.Observer;
 import dev.hiptide.observation.Observer.TracerCost;
-import dev.hiptide.probe.CollectorState;
-import dev.hiptide.probe.TraceTable;
 import dev.hiptide.regime.RegimeClassifier;
 import dev.hiptide.regime.Verdict;
 import dev.hiptide.report.JsonReport;
@@ -16,7 +14,9 @@ import dev.hiptide.report.Report;
 import dev.hiptide.report.ReportBuilder;
 import dev.hiptide.report.TextReport;
 import dev.hiptide.settings.Settings;
-import dev.hiptide.syscall.SyscallTable;
+import dev.hiptide.table.CollectorState;
+import dev.hiptide.table.TraceTable;
+import dev.hiptide.terms.SyscallTable;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.hiptide.collector;
 
 import com.sun.jna.LastErrorException;
-import dev.hiptide.syscall.SyscallTable;
-import dev.hiptide.tracer.PidFd;
+import dev.hiptide.linux.PidFd;
+import dev.hiptide.terms.SyscallTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,11 +2,13 @@ package dev.hiptide.metrics;
 
 import dev.hiptide.attribution.IterationCosts;
 import dev.hiptide.attribution.IterationCosts.Distribution;
+import dev.hiptide.histogram.CountedHistogram;
+import dev.hiptide.histogram.HistogramSeries;
 import dev.hiptide.observation.Observation;
-import dev.hiptide.probe.Statistics;
-import dev.hiptide.probe.TableReader.OperationStatistics;
 import dev.hiptide.settings.Tracing;
-import dev.hiptide.syscall.Category;
+import dev.hiptide.table.DurationBuckets;
+import dev.hiptide.table.counts.TableReader.OperationStatistics;
+import dev.hiptide.terms.Category;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,7 +67,7 @@ final class Histograms {
             entry ->
                 HistogramSeries.of(
                     Tags.of("op", entry.getKey()),
-                    Statistics.boundsNanos(),
+                    DurationBuckets.boundsNanos(),
                     entry.getValue().buckets(),
                     entry.getValue().nanos(),
                     List.of(),

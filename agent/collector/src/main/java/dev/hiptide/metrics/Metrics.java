@@ -1,19 +1,21 @@
 package dev.hiptide.metrics;
 
 import dev.hiptide.attribution.InFlight;
+import dev.hiptide.histogram.CountedHistogram;
 import dev.hiptide.observation.Observation;
 import dev.hiptide.observation.Observer;
-import dev.hiptide.probe.OperationContext;
-import dev.hiptide.probe.Role;
-import dev.hiptide.probe.TableReader.OperationStatistics;
-import dev.hiptide.regime.Regime;
+import dev.hiptide.otlp.OtlpExport;
 import dev.hiptide.regime.RegimeMonitor;
 import dev.hiptide.settings.Otlp;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.Tracing;
 import dev.hiptide.settings.Tracing.Mode;
-import dev.hiptide.syscall.Category;
-import dev.hiptide.syscall.SyscallTable;
+import dev.hiptide.table.OperationContext;
+import dev.hiptide.table.Role;
+import dev.hiptide.table.counts.TableReader.OperationStatistics;
+import dev.hiptide.terms.Category;
+import dev.hiptide.terms.Regime;
+import dev.hiptide.terms.SyscallTable;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,6 +1,8 @@
 package dev.hiptide.metrics;
 
 import dev.hiptide.attribution.IterationCosts.Example;
+import dev.hiptide.histogram.CountedHistogram;
+import dev.hiptide.histogram.HistogramSeries;
 import io.micrometer.core.instrument.Tag;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;

@@ -1,6 +1,6 @@
 package dev.hiptide.metrics;
 
-import dev.hiptide.probe.Statistics;
+import dev.hiptide.table.DurationBuckets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class SeriesBudget {
   private static final int RESERVED = 205;
 
   /** A histogram with the bucket of infinity, count and sum; bytes; errors. */
-  private static final int SERIES_OF_OPERATION = Statistics.boundsNanos().length + 3 + 2;
+  private static final int SERIES_OF_OPERATION = DurationBuckets.boundsNanos().length + 3 + 2;
 
   private final Map<String, Boolean> operations = new HashMap<>();
   private final Set<Object> named = new HashSet<>();

@@ -1,8 +1,8 @@
 package dev.hiptide.observation;
 
-import dev.hiptide.probe.Role;
-import dev.hiptide.probe.TableReader;
-import dev.hiptide.probe.TraceTable;
+import dev.hiptide.table.Role;
+import dev.hiptide.table.TraceTable;
+import dev.hiptide.table.counts.TableReader;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,12 +2,12 @@ package dev.hiptide.observation;
 
 import dev.hiptide.attribution.Charge;
 import dev.hiptide.attribution.InFlight;
-import dev.hiptide.attribution.Phase;
 import dev.hiptide.attribution.Snapshot;
-import dev.hiptide.probe.Role;
-import dev.hiptide.probe.TableReader.Iterations;
-import dev.hiptide.probe.TableReader.OperationStatistics;
-import dev.hiptide.syscall.SyscallTable;
+import dev.hiptide.table.Role;
+import dev.hiptide.table.counts.Phase;
+import dev.hiptide.table.counts.TableReader.Iterations;
+import dev.hiptide.table.counts.TableReader.OperationStatistics;
+import dev.hiptide.terms.SyscallTable;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;

@@ -1,14 +1,14 @@
 package dev.hiptide.observation;
 
 import dev.hiptide.attribution.Attribution;
-import dev.hiptide.attribution.Phase;
-import dev.hiptide.probe.Role;
-import dev.hiptide.probe.TableReader;
-import dev.hiptide.probe.TableReader.OperationStatistics;
-import dev.hiptide.probe.TraceTable;
 import dev.hiptide.regime.Window;
-import dev.hiptide.syscall.Category;
-import dev.hiptide.syscall.SyscallTable;
+import dev.hiptide.table.Role;
+import dev.hiptide.table.TraceTable;
+import dev.hiptide.table.counts.Phase;
+import dev.hiptide.table.counts.TableReader;
+import dev.hiptide.table.counts.TableReader.OperationStatistics;
+import dev.hiptide.terms.Category;
+import dev.hiptide.terms.SyscallTable;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.hiptide.observation;
 
-import dev.hiptide.syscall.Category;
+import dev.hiptide.terms.Category;
 
 /** Sums of system calls by category. Not thread-safe. */
 public final class Tally {

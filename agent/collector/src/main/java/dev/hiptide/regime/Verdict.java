@@ -1,6 +1,7 @@
 package dev.hiptide.regime;
 
-import dev.hiptide.syscall.Category;
+import dev.hiptide.terms.Category;
+import dev.hiptide.terms.Regime;
 import java.util.Optional;
 
 /**

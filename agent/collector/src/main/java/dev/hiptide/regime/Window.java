@@ -1,6 +1,6 @@
 package dev.hiptide.regime;
 
-import dev.hiptide.syscall.Category;
+import dev.hiptide.terms.Category;
 import java.util.EnumMap;
 import java.util.Map;
 

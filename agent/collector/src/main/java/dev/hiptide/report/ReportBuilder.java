@@ -1,17 +1,17 @@
 package dev.hiptide.report;
 
 import dev.hiptide.attribution.Charge;
-import dev.hiptide.attribution.Phase;
 import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.observation.Health;
 import dev.hiptide.observation.Observation;
 import dev.hiptide.observation.Tally;
-import dev.hiptide.probe.Role;
-import dev.hiptide.probe.TableReader.OperationStatistics;
 import dev.hiptide.regime.Verdict;
 import dev.hiptide.settings.Tracing;
-import dev.hiptide.syscall.Category;
-import dev.hiptide.syscall.SyscallTable;
+import dev.hiptide.table.Role;
+import dev.hiptide.table.counts.Phase;
+import dev.hiptide.table.counts.TableReader.OperationStatistics;
+import dev.hiptide.terms.Category;
+import dev.hiptide.terms.SyscallTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.hiptide.report;
 
-import dev.hiptide.syscall.Category;
+import dev.hiptide.terms.Category;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.hiptide.tracer;
 
+import dev.hiptide.tracer.ptrace.CallSink;
 import java.io.IOException;
 
 /**

@@ -2,7 +2,7 @@ package dev.hiptide.attribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hiptide.probe.Role;
+import dev.hiptide.table.Role;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -3,8 +3,8 @@ package dev.hiptide.observation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.probe.Probe;
-import dev.hiptide.probe.Role;
-import dev.hiptide.probe.TraceTable;
+import dev.hiptide.table.Role;
+import dev.hiptide.table.TraceTable;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,14 +1,15 @@
 package dev.hiptide.regime;
 
-import static dev.hiptide.syscall.Category.CONTROL_IO;
-import static dev.hiptide.syscall.Category.FILE_IO;
-import static dev.hiptide.syscall.Category.MEMORY;
-import static dev.hiptide.syscall.Category.OTHER;
-import static dev.hiptide.syscall.Category.SYNC;
+import static dev.hiptide.terms.Category.CONTROL_IO;
+import static dev.hiptide.terms.Category.FILE_IO;
+import static dev.hiptide.terms.Category.MEMORY;
+import static dev.hiptide.terms.Category.OTHER;
+import static dev.hiptide.terms.Category.SYNC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.settings.Settings;
-import dev.hiptide.syscall.Category;
+import dev.hiptide.terms.Category;
+import dev.hiptide.terms.Regime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

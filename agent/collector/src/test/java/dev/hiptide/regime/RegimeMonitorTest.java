@@ -1,8 +1,9 @@
 package dev.hiptide.regime;
 
-import static dev.hiptide.syscall.Category.SYNC;
+import static dev.hiptide.terms.Category.SYNC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hiptide.terms.Regime;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

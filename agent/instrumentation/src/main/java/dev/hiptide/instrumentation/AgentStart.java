@@ -1,9 +1,11 @@
 package dev.hiptide.instrumentation;
 
-import dev.hiptide.instrumentation.supervision.CollectorCommand;
-import dev.hiptide.instrumentation.supervision.CollectorLaunch;
+import dev.hiptide.settings.ApplicationName;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.SettingsException;
+import dev.hiptide.supervision.CollectorCommand;
+import dev.hiptide.supervision.CollectorLaunch;
+import dev.hiptide.supervision.TableDirectory;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;

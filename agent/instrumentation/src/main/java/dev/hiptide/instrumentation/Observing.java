@@ -1,13 +1,14 @@
 package dev.hiptide.instrumentation;
 
-import dev.hiptide.instrumentation.supervision.CollectorLaunch;
-import dev.hiptide.instrumentation.supervision.CollectorWatch;
 import dev.hiptide.instrumentation.weaving.Weaving;
 import dev.hiptide.probe.Doorbell;
 import dev.hiptide.probe.Probe;
-import dev.hiptide.probe.TraceTable;
 import dev.hiptide.settings.IterationMarker;
 import dev.hiptide.settings.Settings;
+import dev.hiptide.supervision.CollectorLaunch;
+import dev.hiptide.supervision.CollectorWatch;
+import dev.hiptide.supervision.TableDirectory;
+import dev.hiptide.table.TraceTable;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;

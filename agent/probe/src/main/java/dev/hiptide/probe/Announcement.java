@@ -1,5 +1,6 @@
 package dev.hiptide.probe;
 
+import dev.hiptide.table.TraceTable;
 import java.util.concurrent.TimeUnit;
 
 /**

@@ -1,5 +1,6 @@
 package dev.hiptide.probe;
 
+import dev.hiptide.table.Role;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

@@ -1,17 +1,9 @@
 package dev.hiptide.probe;
 
-import static dev.hiptide.probe.TableLayout.ACTIVITY;
-import static dev.hiptide.probe.TableLayout.CARRIES_VIRTUAL;
-import static dev.hiptide.probe.TableLayout.CLAIM;
-import static dev.hiptide.probe.TableLayout.CONTEXT;
-import static dev.hiptide.probe.TableLayout.ITERATIONS_BEGUN;
-import static dev.hiptide.probe.TableLayout.ITERATIONS_COMPLETED;
-import static dev.hiptide.probe.TableLayout.ITERATION_NANOS;
-import static dev.hiptide.probe.TableLayout.LAST_END;
-import static dev.hiptide.probe.TableLayout.ROLE;
-import static dev.hiptide.probe.TableLayout.TRACED;
-import static dev.hiptide.probe.TraceTable.LONG;
+import static dev.hiptide.table.TraceTable.LONG;
 
+import dev.hiptide.table.Role;
+import dev.hiptide.table.TableLayout.CellField;
 import java.nio.ByteBuffer;
 
 /**
@@ -48,44 +40,45 @@ final class Cell {
 
   void enter(long next) {
     context = next;
-    LONG.setRelease(memory, at + CONTEXT, next);
-    LONG.setRelease(memory, at + ACTIVITY, ++activity);
+    LONG.setRelease(memory, at + CellField.CONTEXT, next);
+    LONG.setRelease(memory, at + CellField.ACTIVITY, ++activity);
   }
 
   /** Called by any thread: clears the context of a virtual thread that has left this carrier. */
   void leave(long begun) {
-    LONG.compareAndSet(memory, at + CONTEXT, begun, 0L);
+    LONG.compareAndSet(memory, at + CellField.CONTEXT, begun, 0L);
   }
 
   void role(Role role) {
-    LONG.setRelease(memory, at + ROLE, (long) role.ordinal());
+    LONG.setRelease(memory, at + CellField.ROLE, (long) role.ordinal());
   }
 
   /** The thread carries virtual threads: the iterations that it counts may end on other threads. */
   void carriesVirtualThreads() {
-    LONG.setRelease(memory, at + CARRIES_VIRTUAL, 1L);
+    LONG.setRelease(memory, at + CellField.CARRIES_VIRTUAL, 1L);
   }
 
   /** Counts an iteration; returns its number on this thread, from 1. */
   long beginIteration() {
-    return increment(ITERATIONS_BEGUN, 1);
+    return increment(CellField.ITERATIONS_BEGUN, 1);
   }
 
   /** Counts an iteration that ends now, by {@link System#nanoTime}. */
   void endIteration(long beganNanos, long nowNanos) {
-    increment(ITERATIONS_COMPLETED, 1);
-    increment(ITERATION_NANOS, nowNanos - beganNanos);
+    increment(CellField.ITERATIONS_COMPLETED, 1);
+    increment(CellField.ITERATION_NANOS, nowNanos - beganNanos);
     lastEnd(nowNanos);
   }
 
   /** A timed operation or an iteration has ended, by {@link System#nanoTime}. */
   void lastEnd(long nowNanos) {
-    LONG.setRelease(memory, at + LAST_END, nowNanos);
+    LONG.setRelease(memory, at + CellField.LAST_END, nowNanos);
   }
 
   /** Whether the collector has said that it traces this thread. */
   boolean isTraced() {
-    return (long) LONG.getAcquire(memory, at + TRACED) == (long) LONG.get(memory, at + CLAIM);
+    return (long) LONG.getAcquire(memory, at + CellField.TRACED)
+        == (long) LONG.get(memory, at + CellField.CLAIM);
   }
 
   int index() {

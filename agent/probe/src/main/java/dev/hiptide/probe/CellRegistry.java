@@ -1,25 +1,11 @@
 package dev.hiptide.probe;
 
-import static dev.hiptide.probe.TableLayout.ACTIVITY;
-import static dev.hiptide.probe.TableLayout.CELLS;
-import static dev.hiptide.probe.TableLayout.CELLS_CLAIMED_AT;
-import static dev.hiptide.probe.TableLayout.CELL_BYTES;
-import static dev.hiptide.probe.TableLayout.CLAIM;
-import static dev.hiptide.probe.TableLayout.CLAIMS_AT;
-import static dev.hiptide.probe.TableLayout.ITERATIONS_BEGUN;
-import static dev.hiptide.probe.TableLayout.ITERATIONS_COMPLETED;
-import static dev.hiptide.probe.TableLayout.ITERATION_NANOS;
-import static dev.hiptide.probe.TableLayout.LAST_END;
-import static dev.hiptide.probe.TableLayout.NANOS;
-import static dev.hiptide.probe.TableLayout.OPERATIONS;
-import static dev.hiptide.probe.TableLayout.RETIRING_AT;
-import static dev.hiptide.probe.TableLayout.ROLE;
-import static dev.hiptide.probe.TableLayout.STATISTICS;
-import static dev.hiptide.probe.TableLayout.STATISTICS_BYTES;
-import static dev.hiptide.probe.TableLayout.STATISTIC_BYTES;
-import static dev.hiptide.probe.TableLayout.TID;
-import static dev.hiptide.probe.TableLayout.UNCELLED_AT;
-
+import dev.hiptide.table.Role;
+import dev.hiptide.table.TableLayout;
+import dev.hiptide.table.TableLayout.CellField;
+import dev.hiptide.table.TableLayout.HeaderField;
+import dev.hiptide.table.TableLayout.StatisticField;
+import dev.hiptide.table.TraceTable;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,7 +29,7 @@ final class CellRegistry {
   private final Map<Long, Integer> cellOfTid = new HashMap<>();
   private final Deque<Integer> freeCells = new ArrayDeque<>();
   private final Deque<Integer> freeBlocks = new ArrayDeque<>();
-  private final int[] blockOfCell = new int[CELLS];
+  private final int[] blockOfCell = new int[TableLayout.CELLS];
   private int cellsUsed = 1;
   private int blocksUsed = 1;
 
@@ -81,12 +67,12 @@ final class CellRegistry {
     if (former != null) {
       retire(former); // its thread is dead: the kernel has given the id away again
     }
-    if (freeCells.isEmpty() && cellsUsed == CELLS) {
+    if (freeCells.isEmpty() && cellsUsed == TableLayout.CELLS) {
       retireTheDead();
     }
-    if (freeCells.isEmpty() && cellsUsed == CELLS) {
-      table.add(UNCELLED_AT, 1);
-      return new Cell(NO_INDEX, ByteBuffer.allocateDirect(CELL_BYTES), 0);
+    if (freeCells.isEmpty() && cellsUsed == TableLayout.CELLS) {
+      table.add(HeaderField.UNCELLED, 1);
+      return new Cell(NO_INDEX, ByteBuffer.allocateDirect(CellField.BYTES), 0);
     }
     int index = freeCells.isEmpty() ? cellsUsed++ : freeCells.pop();
     cellOfTid.put(tid, index);
@@ -96,10 +82,10 @@ final class CellRegistry {
     if (carriesVirtualThreads) {
       cell.carriesVirtualThreads();
     }
-    table.set(at + CLAIM, table.get(CLAIMS_AT) + 1);
-    table.set(at + TID, tid);
-    table.set(CELLS_CLAIMED_AT, cellsUsed);
-    table.add(CLAIMS_AT, 1);
+    table.set(at + CellField.CLAIM, table.get(HeaderField.CLAIMS) + 1);
+    table.set(at + CellField.TID, tid);
+    table.set(HeaderField.CELLS_CLAIMED, cellsUsed);
+    table.add(HeaderField.CLAIMS, 1);
     return cell;
   }
 
@@ -126,22 +112,26 @@ final class CellRegistry {
   private synchronized long hipNanos() {
     long nanos = 0;
     for (int block = 0; block < blocksUsed; block++) {
-      for (int operation = 0; operation < OPERATIONS; operation++) {
-        nanos += table.get(TableLayout.statistics(block) + operation * STATISTIC_BYTES + NANOS);
+      for (int operation = 0; operation < TableLayout.OPERATIONS; operation++) {
+        nanos +=
+            table.get(
+                TableLayout.statistics(block)
+                    + operation * StatisticField.BYTES
+                    + StatisticField.NANOS);
       }
     }
     return nanos;
   }
 
   private synchronized int claimStatistics(Cell cell) {
-    if (freeBlocks.isEmpty() && blocksUsed == STATISTICS) {
+    if (freeBlocks.isEmpty() && blocksUsed == TableLayout.STATISTICS) {
       retireTheDead();
     }
     int block = SHARED_BLOCK;
     if (cell.index() != NO_INDEX) {
       if (!freeBlocks.isEmpty()) {
         block = freeBlocks.pop();
-      } else if (blocksUsed < STATISTICS) {
+      } else if (blocksUsed < TableLayout.STATISTICS) {
         block = blocksUsed++;
       }
       blockOfCell[cell.index()] = block;
@@ -159,35 +149,39 @@ final class CellRegistry {
   }
 
   private void retire(int index) {
-    table.add(RETIRING_AT, 1);
+    table.add(HeaderField.RETIRING, 1);
     try {
       moveToTheDead(index);
     } finally {
-      table.add(RETIRING_AT, 1); // left odd, it would hold up every reader
+      table.add(HeaderField.RETIRING, 1); // left odd, it would hold up every reader
     }
     freeCells.push(index);
   }
 
   private void moveToTheDead(int index) {
     int at = TableLayout.cell(index);
-    cellOfTid.remove(table.get(at + TID));
-    table.set(at + TID, 0);
-    if (Role.of(table.get(at + ROLE)) == Role.HOST) { // readers want to know of no other's
-      move(at + ACTIVITY, TableLayout.cell(NO_INDEX) + ACTIVITY);
+    cellOfTid.remove(table.get(at + CellField.TID));
+    table.set(at + CellField.TID, 0);
+    if (Role.of(table.get(at + CellField.ROLE))
+        == Role.HOST) { // readers want to know of no other's
+      move(at + CellField.ACTIVITY, TableLayout.cell(NO_INDEX) + CellField.ACTIVITY);
     }
-    for (int field : new int[] {ITERATIONS_BEGUN, ITERATIONS_COMPLETED, ITERATION_NANOS}) {
+    for (int field :
+        new int[] {
+          CellField.ITERATIONS_BEGUN, CellField.ITERATIONS_COMPLETED, CellField.ITERATION_NANOS
+        }) {
       move(at + field, TableLayout.cell(NO_INDEX) + field);
     }
-    int retired = TableLayout.cell(NO_INDEX) + LAST_END;
-    table.set(retired, Math.max(table.get(retired), table.get(at + LAST_END)));
-    for (int field = 0; field < CELL_BYTES; field += Long.BYTES) {
+    int retired = TableLayout.cell(NO_INDEX) + CellField.LAST_END;
+    table.set(retired, Math.max(table.get(retired), table.get(at + CellField.LAST_END)));
+    for (int field = 0; field < CellField.BYTES; field += Long.BYTES) {
       table.set(at + field, 0);
     }
     int block = blockOfCell[index];
     if (block != SHARED_BLOCK) {
       int from = TableLayout.statistics(block);
       int to = TableLayout.statistics(SHARED_BLOCK);
-      for (int field = 0; field < STATISTICS_BYTES; field += Long.BYTES) {
+      for (int field = 0; field < StatisticField.BLOCK_BYTES; field += Long.BYTES) {
         move(from + field, to + field);
       }
       blockOfCell[index] = SHARED_BLOCK;

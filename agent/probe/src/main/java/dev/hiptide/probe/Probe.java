@@ -1,8 +1,8 @@
 package dev.hiptide.probe;
 
-import static dev.hiptide.probe.TableLayout.MEMORY_USED_AT;
-import static dev.hiptide.probe.TableLayout.SUPPRESSED_AT;
-
+import dev.hiptide.table.Role;
+import dev.hiptide.table.TableLayout.HeaderField;
+import dev.hiptide.table.TraceTable;
 import java.io.IOException;
 
 /**
@@ -119,7 +119,7 @@ public final class Probe {
 
   /** Device memory was allocated (positive) or freed (negative). */
   public static void memory(long bytes) {
-    registry.table().add(MEMORY_USED_AT, bytes);
+    registry.table().add(HeaderField.MEMORY_USED, bytes);
   }
 
   /** Advice has thrown; the application does not see it, the figure does. */
@@ -127,7 +127,7 @@ public final class Probe {
     lastSuppressed = error;
     CellRegistry current = registry;
     if (current != null) {
-      current.table().add(SUPPRESSED_AT, 1);
+      current.table().add(HeaderField.SUPPRESSED, 1);
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.hiptide.probe;
 
+import dev.hiptide.table.Role;
+import dev.hiptide.table.TableLayout.HeaderField;
+import dev.hiptide.table.TraceTable;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -43,7 +46,7 @@ public final class Rehearsal {
       ThreadContext thread = ThreadContext.current(new CellRegistry(table), Role.AGENT);
       for (int round = 0; round < ROUNDS; round++) {
         if (round % 4 == 0) {
-          table.set(TableLayout.FIRST_ITERATION_AT, 0); // the next one is the first again
+          table.set(HeaderField.FIRST_ITERATION, 0); // the next one is the first again
         }
         thread.pushRange(false);
         thread.pushRange(round % 2 == 0);

@@ -1,5 +1,7 @@
 package dev.hiptide.probe;
 
+import dev.hiptide.table.OperationContext;
+import dev.hiptide.table.Role;
 import java.io.IOException;
 
 /**

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hiptide.table.OperationContext;
+import dev.hiptide.table.Role;
+import dev.hiptide.table.TableLayout;
+import dev.hiptide.table.TraceTable;
+import dev.hiptide.table.counts.TableReader;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -222,7 +227,7 @@ class ProbeTest {
   @Test
   @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aMoveThatNeverEndsDoesNotHoldUpTheReader() {
-    table.add(TableLayout.RETIRING_AT, 1);
+    table.add(TableLayout.HeaderField.RETIRING, 1);
 
     assertThat(reader.iterations().begun()).isZero();
   }

@@ -1,17 +1,18 @@
 package dev.hiptide.run;
 
 import com.sun.jna.LastErrorException;
-import dev.hiptide.instrumentation.ApplicationName;
-import dev.hiptide.instrumentation.TableDirectory;
-import dev.hiptide.instrumentation.supervision.CollectorCommand;
-import dev.hiptide.instrumentation.supervision.CollectorProcess;
-import dev.hiptide.probe.CollectorState;
-import dev.hiptide.probe.TraceTable;
+import dev.hiptide.linux.SeccompFilter;
+import dev.hiptide.settings.ApplicationName;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.SettingsException;
 import dev.hiptide.settings.Tracing;
-import dev.hiptide.syscall.Category;
-import dev.hiptide.syscall.SyscallTable;
+import dev.hiptide.supervision.CollectorCommand;
+import dev.hiptide.supervision.CollectorProcess;
+import dev.hiptide.supervision.TableDirectory;
+import dev.hiptide.table.CollectorState;
+import dev.hiptide.table.TraceTable;
+import dev.hiptide.terms.Category;
+import dev.hiptide.terms.SyscallTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

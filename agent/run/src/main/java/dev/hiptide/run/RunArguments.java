@@ -1,6 +1,6 @@
 package dev.hiptide.run;
 
-import dev.hiptide.syscall.Category;
+import dev.hiptide.terms.Category;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package dev.hiptide.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hiptide.syscall.Category;
+import dev.hiptide.terms.Category;
 import org.junit.jupiter.api.Test;
 
 class RunArgumentsTest {

@@ -1,7 +1,7 @@
 package dev.hiptide.instrumentation.weaving;
 
-import dev.hiptide.probe.OperationContext;
-import dev.hiptide.probe.TraceTable;
+import dev.hiptide.table.OperationContext;
+import dev.hiptide.table.TraceTable;
 import java.util.function.Consumer;
 
 /** Gives HIP functions their numbers in the trace table. Thread-safe. */

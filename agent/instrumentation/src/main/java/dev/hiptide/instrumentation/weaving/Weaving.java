@@ -1,8 +1,8 @@
 package dev.hiptide.instrumentation.weaving;
 
 import dev.hiptide.probe.Rehearsal;
-import dev.hiptide.probe.TraceTable;
 import dev.hiptide.settings.IterationMarker;
+import dev.hiptide.table.TraceTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;

@@ -3,7 +3,7 @@ package dev.hiptide.instrumentation.weaving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.probe.Probe;
-import dev.hiptide.probe.TraceTable;
+import dev.hiptide.table.TraceTable;
 import java.lang.instrument.ClassFileTransformer;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;

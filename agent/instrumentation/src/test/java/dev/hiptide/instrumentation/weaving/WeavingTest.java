@@ -3,13 +3,13 @@ package dev.hiptide.instrumentation.weaving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hiptide.probe.OperationContext;
 import dev.hiptide.probe.Probe;
-import dev.hiptide.probe.Role;
-import dev.hiptide.probe.TableReader;
-import dev.hiptide.probe.TableReader.OperationStatistics;
-import dev.hiptide.probe.TraceTable;
 import dev.hiptide.settings.IterationMarker;
+import dev.hiptide.table.OperationContext;
+import dev.hiptide.table.Role;
+import dev.hiptide.table.TraceTable;
+import dev.hiptide.table.counts.TableReader;
+import dev.hiptide.table.counts.TableReader.OperationStatistics;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

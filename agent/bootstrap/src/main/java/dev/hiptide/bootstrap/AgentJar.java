@@ -1,0 +1,82 @@
+package dev.hiptide.bootstrap;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+
+/** The jar that this class was loaded from. */
+final class AgentJar {
+  /** The jar inside it that holds the classes for the boot loader. No other jar has one. */
+  static final String BOOT = "boot.jar";
+
+  private final Path path;
+  private final JarFile file;
+
+  private AgentJar(Path path) throws IOException {
+    this.path = path;
+    this.file = new JarFile(path.toFile(), false);
+  }
+
+  /**
+   * Opens it; it stays open as long as classes may be loaded from it.
+   *
+   * @throws IOException if this class does not come from the agent jar
+   */
+  static AgentJar own() throws IOException {
+    CodeSource source = AgentJar.class.getProtectionDomain().getCodeSource();
+    if (source == null) {
+      throw new FileNotFoundException("no code source tells where the agent jar is");
+    }
+    try {
+      return at(Path.of(source.getLocation().toURI()).toAbsolutePath());
+    } catch (URISyntaxException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /**
+   * Opens an agent jar.
+   *
+   * @throws IOException if it is not one
+   */
+  static AgentJar at(Path path) throws IOException {
+    AgentJar jar = new AgentJar(path);
+    if (jar.file.getEntry(BOOT) == null) {
+      throw new FileNotFoundException(
+          path + ", where the agent's classes come from, is not the agent jar");
+    }
+    return jar;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** The bytes of an entry; null if there is none of that name. */
+  byte[] read(String name) throws IOException {
+    ZipEntry entry = file.getEntry(name);
+    if (entry == null) {
+      return null;
+    }
+    try (InputStream in = file.getInputStream(entry)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** Where an entry can be read by others; null if there is none of that name. */
+  @SuppressWarnings("deprecation") // the URL constructors: their successor came with JDK 20
+  URL url(String name) throws IOException {
+    return file.getEntry(name) == null ? null : new URL("jar:" + path.toUri() + "!/" + name);
+  }
+
+  /** An attribute of the jar's manifest; null if it has none of that name. */
+  String attribute(String name) throws IOException {
+    return file.getManifest().getMainAttributes().getValue(name);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.hiptide.bootstrap;
+
+import java.io.IOException;
+import java.net.URL;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+
+/**
+ * Loads the agent's classes and libraries from the entries of the agent jar below {@code inst/},
+ * where no application's loader finds them: an application keeps its own Byte Buddy, JNA and
+ * Micrometer. Its parent is the platform loader, so that it sees nothing of the application either.
+ */
+final class IsolatedClassLoader extends ClassLoader {
+  private static final String PREFIX = "inst/";
+
+  static {
+    registerAsParallelCapable();
+  }
+
+  private final AgentJar jar;
+  private final ProtectionDomain domain;
+
+  IsolatedClassLoader(AgentJar jar) throws IOException {
+    super("hiptide", getPlatformClassLoader());
+    this.jar = jar;
+    CodeSource source = new CodeSource(jar.path().toUri().toURL(), (Certificate[]) null);
+    this.domain = new ProtectionDomain(source, null, this, null);
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    byte[] bytes;
+    try {
+      bytes = jar.read(PREFIX + name.replace('.', '/') + ".class");
+    } catch (IOException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+    if (bytes == null) {
+      throw new ClassNotFoundException(name);
+    }
+    return defineClass(name, bytes, 0, bytes.length, domain);
+  }
+
+  @Override
+  protected URL findResource(String name) {
+    try {
+      return jar.url(PREFIX + name);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  @Override
+  protected Enumeration<URL> findResources(String name) {
+    URL url = findResource(name);
+    return Collections.enumeration(url == null ? List.of() : List.of(url));
+  }
+}

@@ -1,0 +1,140 @@
+package dev.hiptide.endpoint;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import com.sun.net.httpserver.BasicAuthenticator;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Lets those in who are listed in a file of lines {@code user:hash}, with bcrypt, as {@code
+ * htpasswd -B} writes them. A password that was right is not hashed again, as Prometheus asks every
+ * few seconds. Others are looked at one at a time, with a pause behind one that was wrong: guessing
+ * takes no processor from the workload.
+ */
+final class BasicAuth extends BasicAuthenticator {
+  private static final Pattern LINE =
+      Pattern.compile("([^:]+):(\\$2[aby]\\$(\\d\\d)\\$[./A-Za-z0-9]{53})");
+
+  /** Each more doubles the time; 10 took some 70 ms. */
+  private static final int LEAST_COST = 4;
+
+  private static final int MOST_COST = 12;
+
+  private static final long PAUSE_MILLIS = 250;
+
+  /** No hash, and so that of no password, as in shadow(5). */
+  private static final String NOBODYS = "*";
+
+  /** In bytes; bcrypt sees no more. */
+  private static final int LONGEST = 71;
+
+  private final Reloading<Map<String, String>> hashes;
+  private final Set<String> knownGood = ConcurrentHashMap.newKeySet();
+
+  private BasicAuth(Reloading<Map<String, String>> hashes) {
+    super("hiptide", StandardCharsets.UTF_8);
+    this.hashes = hashes;
+  }
+
+  /**
+   * Reads the users, and reads them again when the file has changed.
+   *
+   * @param messages takes a line for the user when it has changed to what cannot be used
+   * @throws IOException if the file cannot be read, or has a line of another form, or none
+   */
+  static BasicAuth of(Path file, Consumer<String> messages) throws IOException {
+    return of(file, messages, System::nanoTime);
+  }
+
+  static BasicAuth of(Path file, Consumer<String> messages, LongSupplier nanoTime)
+      throws IOException {
+    Reloading<Map<String, String>> hashes =
+        new Reloading<>(List.of(file), () -> hashes(file), messages, nanoTime);
+    if (hashes.get().isEmpty()) {
+      throw new IOException(file + " names no user");
+    }
+    return new BasicAuth(hashes);
+  }
+
+  /** The hashes by user; none if the last one was taken off the list. */
+  private static Map<String, String> hashes(Path file) throws IOException {
+    Map<String, String> hashes = new HashMap<>();
+    int number = 0;
+    for (String line : SmallFile.read(file).lines().toList()) {
+      number++;
+      if (line.isBlank() || line.startsWith("#")) {
+        continue;
+      }
+      Matcher user = LINE.matcher(line.strip());
+      if (!user.matches()) {
+        throw new IOException(file + ", line " + number + ", is not user:hash with bcrypt's hash");
+      }
+      int cost = Integer.parseInt(user.group(3));
+      if (cost < LEAST_COST || cost > MOST_COST) {
+        throw new IOException(
+            String.format(
+                "%s, line %d, has a bcrypt cost of %d; allowed is %d to %d",
+                file, number, cost, LEAST_COST, MOST_COST));
+      }
+      hashes.put(user.group(1), user.group(2));
+    }
+    return hashes;
+  }
+
+  @Override
+  public boolean checkCredentials(String user, String password) {
+    Map<String, String> now = hashes.get();
+    String hash = now.get(user);
+    String known = digest(hash + ':' + password);
+    if (hash != null && knownGood.contains(known)) {
+      return true;
+    }
+    byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
+    String compared = hash == null ? now.values().stream().findFirst().orElse(NOBODYS) : hash;
+    boolean right = bytes.length <= LONGEST && verify(bytes, compared, hash != null);
+    if (right) {
+      knownGood.add(known);
+    }
+    return right;
+  }
+
+  /**
+   * Whether a user exists and the password has the hash. One who does not exist takes as much time
+   * as one who does.
+   */
+  private synchronized boolean verify(byte[] password, String hash, boolean exists) {
+    boolean right =
+        BCrypt.verifyer().verify(password, hash.getBytes(StandardCharsets.US_ASCII)).verified
+            && exists;
+    if (!right) {
+      try {
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return right;
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
+  }
+}

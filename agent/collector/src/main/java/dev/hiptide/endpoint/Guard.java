@@ -1,0 +1,47 @@
+package dev.hiptide.endpoint;
+
+import com.sun.net.httpserver.Authenticator;
+import com.sun.net.httpserver.HttpsConfigurator;
+import dev.hiptide.settings.Access;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What stands before the endpoint.
+ *
+ * @param tls with what it proves who it is; without, it speaks HTTP
+ * @param users lets those in who are known; without, everybody
+ */
+public record Guard(Optional<HttpsConfigurator> tls, Optional<Authenticator> users) {
+  /** Everybody, by HTTP. */
+  public static final Guard NONE = new Guard(Optional.empty(), Optional.empty());
+
+  /**
+   * Reads the files that say so, and reads them again when they have changed.
+   *
+   * @param messages takes a line for the user when they have changed to what cannot be used
+   * @throws IOException if one of them is not what it should be; the message names it
+   */
+  public static Guard of(Access access, Consumer<String> messages) throws IOException {
+    Optional<HttpsConfigurator> tls = Optional.empty();
+    if (access.tls().isPresent()) {
+      Access.Tls files = access.tls().get();
+      tls =
+          Optional.of(
+              new HttpsConfigurator(
+                  new RenewedContext(
+                      new Reloading<>(
+                          List.of(files.certificate(), files.key()),
+                          () -> PemFiles.serverContext(files.certificate(), files.key()),
+                          messages,
+                          System::nanoTime))));
+    }
+    Optional<Authenticator> users = Optional.empty();
+    if (access.users().isPresent()) {
+      users = Optional.of(BasicAuth.of(access.users().get(), messages));
+    }
+    return new Guard(tls, users);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.hiptide.endpoint;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Reads files that a user has named: the collector's memory is small, and the file may be wrong.
+ */
+final class SmallFile {
+  private static final long MOST_BYTES = 1_000_000;
+
+  private SmallFile() {}
+
+  /**
+   * The text of a file.
+   *
+   * @throws IOException if it cannot be read, is no UTF-8, or has more than a megabyte; the message
+   *     names it
+   */
+  static String read(Path file) throws IOException {
+    if (Files.size(file) > MOST_BYTES) {
+      throw new IOException(file + " has more than " + MOST_BYTES + " bytes");
+    }
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is no text in UTF-8");
+    }
+  }
+}

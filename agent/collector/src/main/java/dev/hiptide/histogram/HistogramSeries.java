@@ -1,0 +1,60 @@
+package dev.hiptide.histogram;
+
+import dev.hiptide.attribution.IterationCosts.Example;
+import io.micrometer.core.instrument.Tags;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One series of a histogram whose buckets are counted elsewhere.
+ *
+ * @param tags its labels, without those that all series have
+ * @param bounds the upper bounds of the buckets, inclusive, in the base unit
+ * @param counts how many values fell into each bucket; the last bucket has no bound
+ * @param sum the sum of the values, in the base unit
+ * @param examples values with where they come from, in the unit of {@code unitsPerBase}
+ * @param unitsPerBase how many units of an example's value make one base unit
+ */
+public record HistogramSeries(
+    Tags tags,
+    double[] bounds,
+    long[] counts,
+    double sum,
+    List<Example> examples,
+    double unitsPerBase) {
+
+  /** What tells which iteration an example is: its number on its thread, and the thread. */
+  public static final String ITERATION = "iteration";
+
+  public static final String THREAD_ID = "thread_id";
+
+  /**
+   * A series whose figures are whole numbers of some unit.
+   *
+   * @param unitsPerBase how many of those units make one base unit
+   */
+  public static HistogramSeries of(
+      Tags tags,
+      long[] bounds,
+      long[] counts,
+      long sum,
+      List<Example> examples,
+      double unitsPerBase) {
+    return new HistogramSeries(
+        tags,
+        Arrays.stream(bounds).mapToDouble(bound -> bound / unitsPerBase).toArray(),
+        counts,
+        sum / unitsPerBase,
+        examples,
+        unitsPerBase);
+  }
+
+  /** An example's value, in the base unit. */
+  public double value(Example example) {
+    return example.value() / unitsPerBase;
+  }
+
+  public long count() {
+    return Arrays.stream(counts).sum();
+  }
+}

@@ -1,0 +1,253 @@
+package dev.hiptide.otlp;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.hiptide.attribution.IterationCosts.Example;
+import dev.hiptide.histogram.CountedHistogram;
+import dev.hiptide.histogram.HistogramSeries;
+import dev.hiptide.observation.Workload;
+import dev.hiptide.settings.Otlp;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.registry.otlp.CompressionMode;
+import io.micrometer.registry.otlp.OtlpConfig;
+import io.micrometer.registry.otlp.OtlpMeterRegistry;
+import io.micrometer.registry.otlp.OtlpMetricsSender;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.Exemplar;
+import io.opentelemetry.proto.metrics.v1.Histogram;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Sends the metrics by OTLP over HTTP, with cumulative totals.
+ *
+ * <p>Micrometer's registry knows no histogram whose buckets are counted elsewhere, so those are
+ * added to what it is about to send, and whose they are (opentelemetry-proto,
+ * metrics/v1/metrics.proto).
+ */
+public final class OtlpExport implements AutoCloseable {
+  /** Their totals begin with the collector, those of all others with the workload. */
+  private static final Set<String> OF_THE_COLLECTOR =
+      Set.of(
+          "hiptide.tracer.stops",
+          "hiptide.tracer.stop.seconds",
+          "hiptide.tracer.lost.events",
+          "hiptide.collector.cpu.seconds");
+
+  /** A receiver that comes and goes for ever does not fill the workload's standard error. */
+  private static final int MOST_OUTAGES_TOLD = 5;
+
+  private static final Duration CLOSING = OtlpHttp.LONGEST;
+
+  private final OtlpHttp http = new OtlpHttp();
+  private final long collectorStartedEpochNanos =
+      TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+  private final List<CountedHistogram> histograms = new CopyOnWriteArrayList<>();
+  private final String application;
+  private final long startedEpochNanos;
+  private final OtlpResource resource;
+  private final Consumer<String> messages;
+  private final OtlpMeterRegistry registry;
+  private boolean isReached = true;
+  private int outages;
+
+  /**
+   * @param workload since when the totals count
+   * @param version the agent's
+   * @param messages takes a line for the user when the receiver cannot be reached, or can again
+   */
+  public OtlpExport(
+      Otlp target,
+      String application,
+      Workload workload,
+      String version,
+      Consumer<String> messages) {
+    this.application = application;
+    this.messages = messages;
+    startedEpochNanos = TimeUnit.MILLISECONDS.toNanos(workload.startedEpochMillis());
+    resource = new OtlpResource(workload, version);
+    registry =
+        OtlpMeterRegistry.builder(new Config(target, application))
+            .clock(Clock.SYSTEM)
+            .threadFactory(
+                task -> {
+                  Thread thread = new Thread(task, "hiptide-otlp");
+                  thread.setDaemon(true);
+                  return thread;
+                })
+            .metricsSender(this::send)
+            .build();
+  }
+
+  /** The registry for all other meters. */
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  /** Adds a histogram. */
+  public void register(CountedHistogram histogram) {
+    histograms.add(histogram);
+  }
+
+  /** Sends the last figures, if the receiver takes them in time. */
+  @Override
+  public void close() {
+    Thread closing = new Thread(registry::close, "hiptide-otlp-end");
+    closing.setDaemon(true);
+    closing.start();
+    try {
+      closing.join(CLOSING.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void send(OtlpMetricsSender.Request request) {
+    try {
+      http.post(request.getAddress(), request.getHeaders(), completed(request.getMetricsData()));
+      if (!isReached && outages <= MOST_OUTAGES_TOLD) {
+        messages.accept("OTLP: " + request.getAddress() + " takes the metrics again");
+      }
+      isReached = true;
+    } catch (IOException e) {
+      if (isReached && ++outages <= MOST_OUTAGES_TOLD) {
+        messages.accept(
+            "OTLP: "
+                + request.getAddress()
+                + " does not take the metrics, totals are sent when it does: "
+                + e.getMessage());
+      }
+      isReached = false;
+    }
+  }
+
+  /** The message with the histograms, and with the time since when each total counts. */
+  private byte[] completed(byte[] message) throws InvalidProtocolBufferException {
+    ExportMetricsServiceRequest.Builder request =
+        ExportMetricsServiceRequest.parseFrom(message).toBuilder();
+    ResourceMetrics.Builder metrics = request.getResourceMetricsBuilder(0);
+    resource.complete(metrics.getResourceBuilder());
+    ScopeMetrics.Builder scope = metrics.getScopeMetricsBuilder(0);
+    for (Metric.Builder metric : scope.getMetricsBuilderList()) {
+      if (metric.hasSum()) {
+        long since =
+            OF_THE_COLLECTOR.contains(metric.getName())
+                ? collectorStartedEpochNanos
+                : startedEpochNanos;
+        metric
+            .getSumBuilder()
+            .getDataPointsBuilderList()
+            .forEach(point -> point.setStartTimeUnixNano(since));
+      }
+    }
+    long nowNanos = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+    for (CountedHistogram histogram : histograms) {
+      List<HistogramSeries> series = histogram.series().get();
+      if (!series.isEmpty()) {
+        scope.addMetrics(metric(histogram, series, nowNanos));
+      }
+    }
+    return request.build().toByteArray();
+  }
+
+  private Metric metric(CountedHistogram histogram, List<HistogramSeries> series, long nowNanos) {
+    return Metric.newBuilder()
+        .setName(histogram.name())
+        .setDescription(histogram.help())
+        .setUnit(histogram.unit())
+        .setHistogram(
+            Histogram.newBuilder()
+                .setAggregationTemporality(
+                    AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE)
+                .addAllDataPoints(series.stream().map(it -> dataPoint(it, nowNanos)).toList()))
+        .build();
+  }
+
+  private HistogramDataPoint dataPoint(HistogramSeries series, long nowNanos) {
+    HistogramDataPoint.Builder point =
+        HistogramDataPoint.newBuilder()
+            .setStartTimeUnixNano(startedEpochNanos)
+            .setTimeUnixNano(nowNanos)
+            .setCount(series.count())
+            .setSum(series.sum())
+            .addAllExplicitBounds(Arrays.stream(series.bounds()).boxed().toList())
+            .addAllBucketCounts(Arrays.stream(series.counts()).boxed().toList())
+            .addAttributes(attribute("application", application));
+    for (Tag tag : series.tags()) {
+      point.addAttributes(attribute(tag.getKey(), tag.getValue()));
+    }
+    series.examples().forEach(example -> point.addExemplars(exemplar(series, example)));
+    return point.build();
+  }
+
+  private static Exemplar exemplar(HistogramSeries series, Example example) {
+    return Exemplar.newBuilder()
+        .setTimeUnixNano(TimeUnit.MILLISECONDS.toNanos(example.epochMillis()))
+        .setAsDouble(series.value(example))
+        .addFilteredAttributes(
+            attribute(HistogramSeries.ITERATION, Long.toString(example.iteration())))
+        .addFilteredAttributes(
+            attribute(HistogramSeries.THREAD_ID, Integer.toString(example.tid())))
+        .build();
+  }
+
+  static KeyValue attribute(String key, String value) {
+    return KeyValue.newBuilder()
+        .setKey(key)
+        .setValue(AnyValue.newBuilder().setStringValue(value))
+        .build();
+  }
+
+  /** Nothing is left to the environment that Micrometer would refuse, or understand otherwise. */
+  private record Config(Otlp target, String application) implements OtlpConfig {
+    @Override
+    public String get(String key) {
+      return null;
+    }
+
+    @Override
+    public String url() {
+      return target.url().toString();
+    }
+
+    @Override
+    public Duration step() {
+      return target.interval();
+    }
+
+    @Override
+    public io.micrometer.registry.otlp.AggregationTemporality aggregationTemporality() {
+      return io.micrometer.registry.otlp.AggregationTemporality.CUMULATIVE;
+    }
+
+    @Override
+    public CompressionMode compressionMode() {
+      return CompressionMode.NONE;
+    }
+
+    @Override
+    public Map<String, String> headers() {
+      return OtelEnvironment.headers(System.getenv());
+    }
+
+    @Override
+    public Map<String, String> resourceAttributes() {
+      return OtelEnvironment.resourceAttributes(System.getenv(), application);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.hiptide.otlp;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Posts protobuf messages (opentelemetry.io, OTLP specification, OTLP/HTTP). Nothing that the other
+ * side says is kept or shown but its status, no redirection is followed, and no answer is awaited
+ * for longer than {@link #LONGEST}.
+ */
+final class OtlpHttp {
+  static final Duration LONGEST = Duration.ofSeconds(5);
+  private static final int SUCCESS = 2;
+
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+
+  /**
+   * Posts a message.
+   *
+   * @throws IOException if it was not taken; its message is one short line
+   */
+  void post(String address, Map<String, String> headers, byte[] message) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(address))
+            .header("Content-Type", "application/x-protobuf")
+            .POST(BodyPublishers.ofByteArray(message));
+    CompletableFuture<HttpResponse<Void>> answer;
+    try {
+      headers.forEach(request::header);
+      answer = client.sendAsync(request.build(), BodyHandlers.discarding());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("a header is not allowed"); // it may be a secret
+    }
+    try {
+      int status = answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+      if (status / 100 != SUCCESS) {
+        throw new IOException("HTTP status " + status);
+      }
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getClass().getSimpleName());
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw new IOException("no answer within " + LONGEST.toSeconds() + " s");
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted");
+    }
+  }
+}

@@ -1,2 +1,0 @@
-/** System calls: their numbers, names and categories. Pure. */
-package dev.hiptide.syscall;

@@ -1,0 +1,53 @@
+package dev.hiptide.tracer.ptrace;
+
+import java.util.function.IntConsumer;
+
+/**
+ * Told of the system calls of one thread, each while that thread is stopped. Called by the tracer's
+ * thread alone.
+ */
+public interface CallSink {
+  /**
+   * A call begins.
+   *
+   * @param syscall its number
+   * @param firstArgument its first argument
+   * @param nanoTime when, by {@link System#nanoTime}
+   */
+  OpenCall enter(int syscall, long firstArgument, long nanoTime);
+
+  /** The thread is gone; calls of it that are still open never return. */
+  void ended(long nanoTime);
+
+  /** At which calls the thread is to be stopped, from its next stop on. */
+  Stops stops();
+
+  /** The thread has been let go, to be stopped as that says; told when it has changed. */
+  void inForce(Stops stops);
+
+  /** A call that is under way. */
+  interface OpenCall {
+    /**
+     * The call has returned; not called for one that never does, such as exit(2).
+     *
+     * @param error the error number that it returned, errno(3); 0 for success
+     */
+    void returned(int error, long nanoTime);
+  }
+
+  /** Makes the sinks. */
+  interface Factory {
+    /**
+     * A thread is traced from here on.
+     *
+     * @param born whether it is new; false for one that was there when the tracer came
+     */
+    CallSink open(int tid, boolean born);
+
+    /**
+     * Tells of threads whose {@link #stops} may be others than when this was called last. Called
+     * between any two stops, so it must be quick when there are none.
+     */
+    void changed(IntConsumer tids);
+  }
+}

@@ -1,2 +1,0 @@
-/** Makes what lets collectors start in less time, at build time or when a user asks for it. */
-package dev.hiptide.instrumentation.archive;

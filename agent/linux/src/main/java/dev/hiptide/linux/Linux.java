@@ -1,0 +1,73 @@
+package dev.hiptide.linux;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+
+/**
+ * The C library's functions that the tracer and the collector need, by JNA direct mapping, which
+ * costs less than interface mapping. A call that sets errno(3) throws {@link LastErrorException},
+ * whose code it is. Addresses are passed as longs.
+ */
+public final class Linux {
+  // ptrace(2): requests.
+  public static final int PTRACE_CONT = 7;
+  public static final int PTRACE_DETACH = 17;
+  public static final int PTRACE_SYSCALL = 24;
+  public static final int PTRACE_SEIZE = 0x4206;
+  public static final int PTRACE_SETOPTIONS = 0x4200;
+  public static final int PTRACE_GETEVENTMSG = 0x4201;
+  public static final int PTRACE_INTERRUPT = 0x4207;
+  public static final int PTRACE_LISTEN = 0x4208;
+  public static final int PTRACE_GET_SYSCALL_INFO = 0x420e;
+
+  // ptrace(2): options.
+  public static final int PTRACE_O_TRACESYSGOOD = 0x01;
+  public static final int PTRACE_O_TRACEFORK = 0x02;
+  public static final int PTRACE_O_TRACEVFORK = 0x04;
+  public static final int PTRACE_O_TRACECLONE = 0x08;
+  public static final int PTRACE_O_TRACEEXEC = 0x10;
+  public static final int PTRACE_O_TRACEEXIT = 0x40;
+  public static final int PTRACE_O_TRACESECCOMP = 0x80;
+  public static final int PTRACE_O_EXITKILL = 0x100000;
+
+  // wait(2): options.
+  public static final int WNOHANG = 1;
+  public static final int WNOTHREAD = 0x20000000;
+  public static final int WALL = 0x40000000;
+
+  // errno(3).
+  public static final int EPERM = 1;
+  public static final int ESRCH = 3;
+  public static final int EINTR = 4;
+
+  static {
+    Native.register(Linux.class, NativeLibrary.getInstance(null));
+  }
+
+  private Linux() {}
+
+  public static native long ptrace(long request, long tid, long address, long data)
+      throws LastErrorException;
+
+  public static native int waitpid(int tid, long status, int options) throws LastErrorException;
+
+  /** syscall(2): for calls whose functions have moved between libraries. */
+  static native long syscall(long number, long a, long b, long c, long d) throws LastErrorException;
+
+  public static native int gettid() throws LastErrorException;
+
+  static native int poll(long descriptors, long count, int timeoutMillis) throws LastErrorException;
+
+  /** See setsid(2). */
+  public static native int setsid() throws LastErrorException;
+
+  /** See open(2). */
+  public static native int open(String path, int flags) throws LastErrorException;
+
+  /** See dup2(2). */
+  public static native int dup2(int from, int to) throws LastErrorException;
+
+  /** See signal(2). */
+  public static native long signal(int signal, long handler) throws LastErrorException;
+}

@@ -1,0 +1,98 @@
+package dev.hiptide.supervision;
+
+import dev.hiptide.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How to start a collector.
+ *
+ * @param javaHome the Java to run it on: the workload's own
+ * @param agentJar the jar that is agent and collector
+ * @param table the file of the trace table
+ */
+public record CollectorCommand(
+    Path javaHome, Path agentJar, Path table, long workloadPid, Settings settings) {
+  /** Meant for the workload: they would give the collector another agent, heap or debugger. */
+  private static final List<String> OPTIONS_OF_THE_WORKLOAD =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+  /** A small, quick start; with -Xrs, signals that the shell ignores stay ignored. */
+  private static final List<String> JVM_OPTIONS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Xmx64m",
+          "-XX:+ExitOnOutOfMemoryError", // half a collector is worse than none
+          "-XX:-CreateCoredumpOnCrash",
+          "-Xss512k",
+          "-XX:-UsePerfData",
+          "-Xshare:auto",
+          "-Xrs");
+
+  private static final Path CRASH_LOG =
+      Path.of(System.getProperty("java.io.tmpdir"), "hs_err_pid%p.log");
+
+  /** From here on Java warns of what Prometheus's protobuf format uses, unless told (JEP 471). */
+  private static final int FIRST_WITH_UNSAFE_OPTION = 23;
+
+  /**
+   * Starts one.
+   *
+   * @throws IOException if there is no such Java, or no process can be made
+   */
+  public CollectorProcess start() throws IOException {
+    if (!Files.isExecutable(java())) {
+      throw new IOException("there is no " + java());
+    }
+    ProcessBuilder builder = new ProcessBuilder(words());
+    builder.environment().keySet().removeAll(OPTIONS_OF_THE_WORKLOAD);
+    return CollectorProcess.start(builder);
+  }
+
+  private Path java() {
+    return javaHome.resolve("bin/java");
+  }
+
+  private List<String> words() {
+    CollectorArchive archive = CollectorArchive.of(agentJar);
+    return archive.isThereFor(agentJar)
+        ? words(archive.use())
+        : words(List.of("-jar", agentJar.toString()));
+  }
+
+  /**
+   * The words of a collector that writes an archive of its classes at its end.
+   *
+   * @param draft the file to write them to
+   */
+  public List<String> words(CollectorArchive archive, Path draft) {
+    return words(archive.write(draft));
+  }
+
+  private List<String> words(List<String> classes) {
+    List<String> words = new ArrayList<>();
+    words.add(java().toString());
+    words.addAll(JVM_OPTIONS);
+    words.add("-XX:ErrorFile=" + CRASH_LOG); // not where the workload works
+    if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_OPTION) {
+      words.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    // Or libraries write to the workload's standard error, of every scraper that hangs up for one.
+    words.add("-Djava.util.logging.config.file=/dev/null");
+    words.add("-Djna.platform.library.path="); // or JNA starts ldconfig(8) to hear of directories
+    words.add("-Djna.tmpdir=" + System.getProperty("java.io.tmpdir")); // or it is ~/.cache
+    // The report has "µs" in every locale: its readers know UTF-8, and C, a container's, has none.
+    words.add("-Dsun.stderr.encoding=UTF-8");
+    words.add("-Dstderr.encoding=UTF-8"); // the name since Java 19
+    words.addAll(classes);
+    words.add("collector"); // for those who read ps, and for Main
+    words.add("table=" + table);
+    words.add("pid=" + workloadPid);
+    words.addAll(settings.toArguments());
+    return words;
+  }
+}

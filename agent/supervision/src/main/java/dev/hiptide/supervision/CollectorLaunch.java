@@ -1,0 +1,49 @@
+package dev.hiptide.supervision;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * The start of the first collector, on a thread of its own: it takes 20 ms to start a process from
+ * a JVM that never has, and a collector is what the program's start waits for most.
+ */
+public final class CollectorLaunch {
+  private final CollectorCommand command;
+  private final FutureTask<CollectorProcess> process;
+
+  private CollectorLaunch(CollectorCommand command) {
+    this.command = command;
+    this.process = new FutureTask<>(command::start);
+  }
+
+  /** Begins it. */
+  public static CollectorLaunch begin(CollectorCommand command) {
+    CollectorLaunch launch = new CollectorLaunch(command);
+    Thread thread = new Thread(launch.process, "hiptide-launch");
+    thread.setDaemon(true);
+    thread.start();
+    return launch;
+  }
+
+  /** How to start another. */
+  CollectorCommand command() {
+    return command;
+  }
+
+  /**
+   * Waits until there is a process.
+   *
+   * @throws IOException if there is no such Java, or no process can be made
+   */
+  CollectorProcess await() throws IOException, InterruptedException {
+    try {
+      return process.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.hiptide.supervision.archive;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
+
+/** The collector's part of the agent jar, as a jar of its own that a JVM can run. */
+final class CollectorJar {
+  private static final String PREFIX = "inst/";
+
+  /** What only the workload needs, and what is no class or resource. */
+  private static final List<String> LEFT_OUT =
+      List.of(
+          "net/bytebuddy/",
+          "dev/hiptide/instrumentation/",
+          "dev/hiptide/run/",
+          "dev/hiptide/supervision/",
+          "licenses/");
+
+  /** As JNA names platforms, by the system property {@code os.arch}. */
+  private static final Map<String, String> JNA_PLATFORMS =
+      Map.of("amd64", "linux-x86-64", "aarch64", "linux-aarch64");
+
+  private CollectorJar() {}
+
+  /** Writes the jar. */
+  static void write(JarFile agentJar, Path file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file);
+        JarOutputStream jar = new JarOutputStream(out)) {
+      for (JarEntry entry : Collections.list(agentJar.entries())) {
+        String name = entry.getName();
+        if (!entry.isDirectory() && name.startsWith(PREFIX) && isIn(withoutPrefix(name))) {
+          jar.putNextEntry(new ZipEntry(withoutPrefix(name)));
+          try (InputStream in = agentJar.getInputStream(entry)) {
+            in.transferTo(jar);
+          }
+        }
+      }
+    }
+  }
+
+  /** Unpacks JNA's native library; where it has none, JNA says so itself. */
+  static void unpackLibrary(JarFile agentJar, Path directory) throws IOException {
+    String library = "libjnidispatch.so";
+    String platform = JNA_PLATFORMS.get(System.getProperty("os.arch"));
+    ZipEntry entry = agentJar.getEntry(PREFIX + "com/sun/jna/" + platform + "/" + library);
+    if (entry != null) {
+      try (InputStream in = agentJar.getInputStream(entry)) {
+        Files.copy(in, directory.resolve(library));
+      }
+    }
+  }
+
+  private static String withoutPrefix(String name) {
+    return name.substring(PREFIX.length());
+  }
+
+  private static boolean isIn(String name) {
+    return LEFT_OUT.stream().noneMatch(name::startsWith);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.hiptide.supervision.archive;
+
+import dev.hiptide.settings.Settings;
+import dev.hiptide.settings.SettingsException;
+import dev.hiptide.supervision.CollectorArchive;
+import dev.hiptide.supervision.CollectorCommand;
+import dev.hiptide.table.CollectorState;
+import dev.hiptide.table.TraceTable;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The life of a collector from which an archive is made: it traces a program that only waits,
+ * answers each kind of request, and writes down its classes at its end. Where it may not trace or
+ * listen, the archive has fewer of them.
+ */
+final class SampleRun {
+  /** Runs until its standard input is closed. */
+  private static final List<String> WORKLOAD = List.of("/bin/sh", "-c", "read end");
+
+  private static final List<String> SETTINGS = List.of("port=0", "linger=0", "report=stderr");
+  private static final Pattern ENDPOINT = Pattern.compile("hiptide: metrics at (.*)/metrics");
+  private static final String NO_ENDPOINT = "hiptide: no metrics are served";
+  private static final List<String> PAGES =
+      List.of("/metrics", "/metrics", "/report", "/report.json", "/-/ready");
+  private static final long MOST_SECONDS = 60;
+
+  private SampleRun() {}
+
+  /**
+   * Runs one.
+   *
+   * @param draft the file for the classes
+   * @throws IOException if there is no such file after it
+   */
+  static void of(Path agentJar, CollectorArchive archive, Path draft)
+      throws IOException, InterruptedException {
+    Path directory = Files.createTempDirectory("hiptide-archive");
+    Path tableFile = directory.resolve("table");
+    Process workload = new ProcessBuilder(WORKLOAD).start();
+    try {
+      TraceTable table = TraceTable.create(tableFile, workload.pid(), System.nanoTime());
+      Path java = Path.of(System.getProperty("java.home"));
+      CollectorCommand command =
+          new CollectorCommand(java, agentJar, tableFile, workload.pid(), settings());
+      Process collector =
+          new ProcessBuilder(command.words(archive, draft))
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try (BufferedReader messages = collector.errorReader()) {
+        request(messages);
+        while (collector.isAlive() && !isReady(table)) {
+          Thread.sleep(1);
+        }
+        workload.getOutputStream().close();
+        messages.lines().forEach(line -> {}); // to the end: the report comes here
+        if (!collector.waitFor(MOST_SECONDS, TimeUnit.SECONDS) || !Files.exists(draft)) {
+          throw new IOException("this Java writes no archive of its classes");
+        }
+      } finally {
+        collector.destroyForcibly();
+      }
+    } finally {
+      workload.destroyForcibly();
+      Files.deleteIfExists(tableFile);
+      Files.deleteIfExists(directory);
+    }
+  }
+
+  private static Settings settings() throws IOException {
+    try {
+      return Settings.fromArguments(SETTINGS);
+    } catch (SettingsException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static boolean isReady(TraceTable table) {
+    CollectorState state = table.collectorState();
+    return state == CollectorState.TRACING || state == CollectorState.SERVING;
+  }
+
+  /** Waits for the line that tells of the endpoint, and asks it for each of its pages. */
+  private static void request(BufferedReader messages) throws IOException {
+    for (String line; (line = messages.readLine()) != null && !line.startsWith(NO_ENDPOINT); ) {
+      Matcher endpoint = ENDPOINT.matcher(line);
+      if (endpoint.matches()) {
+        for (String page : PAGES) {
+          try (InputStream answer = URI.create(endpoint.group(1) + page).toURL().openStream()) {
+            answer.readAllBytes();
+          }
+        }
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.hiptide.supervision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hiptide.probe.Probe;
+import dev.hiptide.settings.Settings;
+import dev.hiptide.table.CollectorState;
+import dev.hiptide.table.TraceTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With scripts in the place of Java: what a collector does is not this class's concern. */
+@Timeout(60)
+class CollectorWatchTest {
+  @TempDir Path directory;
+
+  private TraceTable table;
+  private final List<String> messages = new CopyOnWriteArrayList<>();
+
+  @BeforeEach
+  void createTable() throws IOException {
+    table =
+        TraceTable.create(
+            directory.resolve("table"), ProcessHandle.current().pid(), System.nanoTime());
+    Probe.install(table, null);
+  }
+
+  @Test
+  void startsTheCollectorWithItsArgumentsAndOutsideTheProgramsChildren() throws Exception {
+    Path seen = directory.resolve("seen");
+    javaIs("echo \"$@\" > " + seen + ".part; mv " + seen + ".part " + seen + "; exec sleep 60");
+
+    CollectorProcess collector = command().start();
+    try {
+      await(() -> Files.exists(seen));
+      assertThat(Files.readString(seen))
+          .contains("-jar agent.jar collector table=" + directory.resolve("table"))
+          .contains("pid=42 host=127.0.0.1 port=9748");
+      assertThat(collector.isAlive()).isTrue();
+      assertThat(ProcessHandle.current().children().map(ProcessHandle::pid))
+          .doesNotContain(collector.pid());
+    } finally {
+      ProcessHandle.of(collector.pid()).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    await(() -> !collector.isAlive());
+  }
+
+  @Test
+  void givesUpOnCollectorsThatOnlyDie() throws Exception {
+    javaIs("exit 3");
+
+    CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add).awaitReady();
+
+    await(() -> messages.stream().anyMatch(line -> line.contains("unobserved")));
+    assertThat(messages)
+        .containsOnlyOnce(
+            "the collector has ended, as those before it; the program runs on unobserved");
+  }
+
+  @Test
+  void saysThatACollectorWasSilentBeforeItEndedAndStartsAnother() throws Exception {
+    Path pids = directory.resolve("pids");
+    javaIs("echo $$ >> " + pids + "; exec sleep 60");
+
+    CollectorWatch watch =
+        CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add);
+    try {
+      await(() -> Files.exists(pids) && Files.size(pids) > 0);
+      long silent = Long.parseLong(Files.readAllLines(pids).get(0));
+      table.collectorState(CollectorState.TRACING, silent);
+      Thread.sleep(TraceTable.SILENCE.plusSeconds(1).toMillis()); // it may have begun to look late
+      ProcessHandle.of(silent).orElseThrow().destroyForcibly(); // its dead man's switch
+      await(() -> Files.readAllLines(pids).size() == 2);
+      assertThat(messages)
+          .filteredOn(line -> line.contains("another is started"))
+          .containsExactly(
+              "the collector (process "
+                  + silent
+                  + ") has given no sign of life for 5 s and was ended; another is started");
+    } finally {
+      endAll(watch, pids);
+    }
+  }
+
+  @Test
+  void endsACollectorThatIsStoppedBeforeItHasSaidAnything() throws Exception {
+    Path pids = directory.resolve("pids");
+    javaIs("echo $$ >> " + pids + "; kill -STOP $$");
+
+    CollectorWatch watch =
+        CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add);
+    try {
+      await(() -> Files.exists(pids) && Files.readAllLines(pids).size() == 2);
+      assertThat(messages)
+          .filteredOn(line -> line.contains("another is started"))
+          .singleElement()
+          .asString()
+          .contains("has given no sign of life for 5 s and was ended");
+    } finally {
+      endAll(watch, pids);
+    }
+  }
+
+  @Test
+  void saysThatThereIsNoJava() {
+    assertThatThrownBy(
+            () -> CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("bin/java");
+  }
+
+  /** Ends the processes whose numbers are in a file, and starts none in their place. */
+  private void endAll(CollectorWatch watch, Path pids) throws Exception {
+    javaIs("exit 3");
+    for (String pid : Files.readAllLines(pids)) {
+      ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    await(() -> !watch.collectorIsAlive());
+  }
+
+  private void javaIs(String script) throws IOException {
+    Path java = Files.createDirectories(directory.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private CollectorCommand command() throws Exception {
+    return new CollectorCommand(
+        directory,
+        Path.of("agent.jar"),
+        directory.resolve("table"),
+        42,
+        Settings.fromArguments(List.of()));
+  }
+
+  private static void await(Condition condition) throws Exception {
+    while (!condition.holds()) { // the class's timeout is the deadline
+      Thread.sleep(5);
+    }
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+}

@@ -1,0 +1,2 @@
+/** System calls: their numbers, names and categories. Pure. */
+package dev.hiptide.terms;

@@ -1,0 +1,26 @@
+package dev.hiptide.fidelity;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.stream.StreamSupport;
+
+/** The finest figures of a report: what each system call was charged to. */
+final class Charges {
+  private Charges() {}
+
+  /** How many calls there were; null stands for any role or operation. */
+  static int calls(JsonObject report, String role, String op, String syscall) {
+    return sum(report, "calls", role, op, syscall);
+  }
+
+  /** The sum of a field over the charges; null stands for any role or operation. */
+  static int sum(JsonObject report, String field, String role, String op, String syscall) {
+    return StreamSupport.stream(report.getAsJsonArray("charges").spliterator(), false)
+        .map(JsonElement::getAsJsonObject)
+        .filter(charge -> role == null || charge.get("role").getAsString().equals(role))
+        .filter(charge -> op == null || charge.get("op").getAsString().equals(op))
+        .filter(charge -> charge.get("syscall").getAsString().equals(syscall))
+        .mapToInt(charge -> charge.get(field).getAsInt())
+        .sum();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.hiptide.fidelity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import com.sun.jna.Native;
+import dev.hiptide.testing.Await;
+import dev.hiptide.testing.Endpoint;
+import dev.hiptide.testing.JavaHomes;
+import dev.hiptide.testing.JavaProcess;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the endpoint answers. */
+class EndpointIT {
+  /** What Prometheus 3 asks for when it wants native histograms. */
+  private static final String PROTOBUF =
+      "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
+
+  static List<Path> homes() {
+    return JavaHomes.all();
+  }
+
+  @Test
+  void lingersForTheScrapeThatTakesTheLastFigures() throws Exception {
+    try (JavaProcess process =
+        JavaProcess.of(UnevenIterations.class).agent("port=0,linger=60s,report=none").start()) {
+      Endpoint endpoint = Endpoint.of(process);
+      Await.until("a scrape", () -> endpoint.sum("hiptide_iterations_total.*") > 0);
+      process.closeInput();
+      assertThat(process.awaitExit()).isZero();
+
+      String last = endpoint.get("/metrics");
+
+      assertThat(last)
+          .containsPattern("hiptide_iterations_total\\{.*\\} 1000.0")
+          .containsPattern("hiptide_tracer_up\\{.*\\} 1.0")
+          .contains("hiptide_build_info"); // it is whole
+      Await.until("the collector goes", () -> process.collector().isEmpty());
+      assertThat(endpoint.get("/metrics")).isEmpty();
+    }
+  }
+
+  @Test
+  void aScraperThatHangsUpIsNoMatterForTheWorkloadsStandardError() throws Exception {
+    try (JavaProcess process =
+        JavaProcess.of(KnownCalls.class)
+            .classPathOf(Native.class)
+            .agent("port=0,linger=0,report=none")
+            .arguments("100000")
+            .start()) {
+      Endpoint endpoint = Endpoint.of(process);
+      Await.until("iterations", () -> endpoint.sum("hiptide_iterations_total.*") > 10);
+      for (int i = 0; i < 50; i++) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.port())) {
+          socket.setSoLinger(true, 0); // it goes with a reset, while the answer is written
+          socket
+              .getOutputStream()
+              .write("GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+        }
+      }
+
+      assertThat(endpoint.get("/metrics")).contains("hiptide_iterations_total");
+      assertThat(process.otherErrorLines()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("homes")
+  void answersInEveryFormatAndWritesNothing(Path home) throws Exception {
+    try (JavaProcess process =
+        JavaProcess.of(KnownCalls.class)
+            .on(home)
+            .classPathOf(Native.class)
+            .jvm("-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED")
+            .agent("port=0,linger=0,report=none,application=known")
+            .arguments("100000")
+            .start()) {
+      Endpoint endpoint = Endpoint.of(process);
+      Await.until("iterations", () -> endpoint.sum("hiptide_iterations_total.*") > 10);
+
+      assertThat(endpoint.get("/metrics"))
+          .contains(
+              "# TYPE hiptide_syscalls_total counter",
+              "hiptide_syscalls_total{application=\"known\",category=\"sync\",op=\"hipMalloc\","
+                  + "role=\"host\"}",
+              "hiptide_syscalls_total{application=\"known\",category=\"memory\","
+                  + "op=\"hipLaunchKernel\",role=\"device\"}",
+              "# TYPE hiptide_syscall_seconds_total counter",
+              "hiptide_hip_call_duration_seconds_bucket{application=\"known\",op=\"hipMalloc\","
+                  + "le=\"+Inf\"}",
+              "hiptide_hip_bytes_total{application=\"known\",op=\"hipMemcpy\"}",
+              "hiptide_hip_memory_used_bytes{application=\"known\"}",
+              "hiptide_regime{application=\"known\",regime=\"fine\"}",
+              "hiptide_tracer_up{application=\"known\",backend=\"ptrace\"} 1.0",
+              "hiptide_tracer_lost_events_total{application=\"known\"} 0.0",
+              "hiptide_build_info{application=\"known\"");
+      assertThat(endpoint.get("/metrics").lines().filter(line -> !line.startsWith("#")).count())
+          .as("series")
+          .isLessThan(1000);
+      assertThat(endpoint.get("/metrics", "application/openmetrics-text")).endsWith("# EOF\n");
+      assertThat(endpoint.get("/metrics", PROTOBUF)).contains("hiptide_syscalls_total", "known");
+      assertThat(endpoint.get("/-/healthy")).contains("healthy");
+      assertThat(endpoint.get("/-/ready")).isEqualTo("Ready.\n");
+      assertThat(endpoint.get("/report")).contains("hiptide report: known", "calls per iteration");
+      assertThat(
+              JsonParser.parseString(endpoint.get("/report.json"))
+                  .getAsJsonObject()
+                  .get("iterations")
+                  .getAsLong())
+          .isPositive();
+      assertThat(endpoint.get("/nothing")).contains("Not found", "/metrics");
+      assertThat(process.otherErrorLines()).isEmpty();
+    }
+  }
+}
