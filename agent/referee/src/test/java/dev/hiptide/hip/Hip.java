@@ -1,7 +1,7 @@
 package dev.hiptide.hip;
 
-import dev.hiptide.hip.cpu.DeviceTask;
-import dev.hiptide.hip.cpu.DeviceThread;
+import dev.hiptide.hip.tool.RuntimeThread;
+import dev.hiptide.hip.tool.Task;
 import dev.hiptide.referee.KnownCalls;
 
 /** HIP functions that make known system calls. */
@@ -38,9 +38,9 @@ public final class Hip {
   }
 
   /** One mmap and one munmap, by the device's thread. */
-  public static void hipLaunchKernel(DeviceThread device) throws InterruptedException {
+  public static void hipLaunchKernel(RuntimeThread device) throws InterruptedException {
     device.submit(
-        new DeviceTask() {
+        new Task() {
           @Override
           protected void perform() {
             KnownCalls.mapAndUnmap();

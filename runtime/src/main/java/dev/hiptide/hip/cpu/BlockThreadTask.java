@@ -15,7 +15,7 @@ final class BlockThreadTask extends DeviceTask {
   }
 
   @Override
-  void perform() {
+  protected void perform() {
     if (!thread.meeting.starts(thread.rank)) {
       return;
     }

@@ -1,5 +1,6 @@
 package dev.hiptide.hip.cpu;
 
+import dev.hiptide.hip.tool.RuntimeThread;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -32,7 +33,7 @@ final class BlockThreads {
 
   private static ThreadFactory numbered() {
     AtomicInteger number = new AtomicInteger();
-    return loop -> new DeviceThread("hip-block-" + number.getAndIncrement(), loop);
+    return loop -> new RuntimeThread("hip-block-" + number.getAndIncrement(), loop);
   }
 
   /** Waits until that many threads are free, and keeps them for the caller. */

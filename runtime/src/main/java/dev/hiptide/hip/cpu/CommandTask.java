@@ -13,7 +13,7 @@ final class CommandTask extends DeviceTask {
   }
 
   @Override
-  void perform() {
+  protected void perform() {
     try {
       command.run();
     } catch (Throwable failure) {

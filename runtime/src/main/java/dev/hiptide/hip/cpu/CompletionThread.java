@@ -1,5 +1,6 @@
 package dev.hiptide.hip.cpu;
 
+import dev.hiptide.hip.tool.RuntimeThread;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BooleanSupplier;
 
@@ -22,7 +23,7 @@ final class CompletionThread {
   private final Doorbell doorbell = new Doorbell();
 
   void start() {
-    new DeviceThread("hip-completion", this::loop).start();
+    new RuntimeThread("hip-completion", this::loop).start();
   }
 
   /** Signals the end of this wait, soon. Called by processors, so it allocates nothing. */

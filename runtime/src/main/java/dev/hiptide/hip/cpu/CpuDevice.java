@@ -14,6 +14,7 @@ import dev.hiptide.hip.HostWait;
 import dev.hiptide.hip.Launch;
 import dev.hiptide.hip.MemoryKind;
 import dev.hiptide.hip.cpu.resume.BlockScheduler;
+import dev.hiptide.hip.tool.RuntimeThread;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
@@ -372,7 +373,7 @@ public final class CpuDevice implements Device {
   }
 
   private static void checkHostThread() {
-    if (Thread.currentThread() instanceof DeviceThread) {
+    if (Thread.currentThread() instanceof RuntimeThread) {
       throw new HipException(
           HipError.hipErrorNotSupported,
           "called by a kernel or a callback; only host threads can use the device");

@@ -21,7 +21,7 @@ final class GateTask extends DependentTask {
   }
 
   @Override
-  void perform() {
+  protected void perform() {
     scheduler.open(this);
   }
 }

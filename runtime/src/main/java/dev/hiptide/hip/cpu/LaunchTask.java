@@ -111,7 +111,7 @@ final class LaunchTask extends DeviceTask {
   }
 
   @Override
-  void perform() {
+  protected void perform() {
     assisted = blocks > 1;
     if (assisted && !workers.invite(this, blocks - 1)) {
       assisted = false;
@@ -126,7 +126,7 @@ final class LaunchTask extends DeviceTask {
   }
 
   @Override
-  void performShare() {
+  protected void performShare() {
     BlockRunner runner = null;
     for (long first = nextBlock; first < blocks; first = nextBlock) {
       // All that is left if the launch has failed: to be skipped, in one go.

@@ -1,15 +1,11 @@
 package dev.hiptide.hip.cpu;
 
 import com.sun.jna.Native;
+import dev.hiptide.hip.tool.DeviceHeap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * Where all device memory comes from: the C allocator, up to a capacity.
- *
- * <p><b>Tool hook.</b> Tracing tools instrument {@link #malloc} and {@link #free} by name to follow
- * device memory. Threads: any.
- */
-final class NativeHeap {
+/** Device memory from the C allocator, malloc(3), up to a capacity. Threads: any. */
+final class NativeHeap extends DeviceHeap {
   private final long capacityBytes;
   private final AtomicLong usedBytes = new AtomicLong();
 
@@ -17,13 +13,9 @@ final class NativeHeap {
     this.capacityBytes = capacityBytes;
   }
 
-  /**
-   * Allocates memory with undefined contents, by malloc(3).
-   *
-   * @return its address, or 0 if the capacity is used up or malloc fails
-   */
-  long malloc(long bytes) {
-    // Not added before it is known to fit: others would see memory used that never is.
+  @Override
+  protected long allocate(long bytes) {
+    // Added only once it is known to fit, so that nobody sees memory as used that never is.
     long used;
     do {
       used = usedBytes.get();
@@ -38,8 +30,8 @@ final class NativeHeap {
     return address;
   }
 
-  /** Gives back what {@link #malloc} returned for {@code bytes}, by free(3). */
-  void free(long address, long bytes) {
+  @Override
+  protected void release(long address, long bytes) {
     Native.free(address);
     usedBytes.addAndGet(-bytes);
   }

@@ -1,5 +1,6 @@
 package dev.hiptide.hip.cpu;
 
+import dev.hiptide.hip.tool.RuntimeThread;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BooleanSupplier;
@@ -53,7 +54,7 @@ final class Processor {
   }
 
   void start() {
-    new DeviceThread(name, this::loop).start();
+    new RuntimeThread(name, this::loop).start();
   }
 
   /**

@@ -7,7 +7,7 @@ final class RecordTask extends DeviceTask implements DeviceMark {
   private long nanos;
 
   @Override
-  void perform() {
+  protected void perform() {
     nanos = System.nanoTime();
   }
 

@@ -22,7 +22,7 @@ final class WaitTask extends DependentTask {
   }
 
   @Override
-  void perform() {
+  protected void perform() {
     if (signaller == null) {
       completion.complete();
     } else {
@@ -31,7 +31,7 @@ final class WaitTask extends DependentTask {
   }
 
   @Override
-  void performShare() {
+  protected void performShare() {
     completion.complete();
     completion.wakeHost();
   }

@@ -1,5 +1,6 @@
 package dev.hiptide.hip.cpu;
 
+import dev.hiptide.hip.tool.RuntimeThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -39,7 +40,7 @@ final class Workers {
 
   void start() {
     for (int i = 0; i < all.size(); i++) {
-      new DeviceThread("hip-worker-" + i, all.get(i)::loop).start();
+      new RuntimeThread("hip-worker-" + i, all.get(i)::loop).start();
     }
   }
 

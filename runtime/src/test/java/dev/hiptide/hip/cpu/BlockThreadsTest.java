@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.hip.Kernel;
 import dev.hiptide.hip.Launch;
+import dev.hiptide.hip.tool.RuntimeThread;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,7 +43,7 @@ class BlockThreadsTest {
               if (left.getAndDecrement() <= 0) {
                 throw noMore;
               }
-              return new DeviceThread("hip-block-scarce", loop);
+              return new RuntimeThread("hip-block-scarce", loop);
             });
     Set<Integer> ended = ConcurrentHashMap.newKeySet();
     Kernel kernel =

@@ -1,10 +1,10 @@
-package dev.hiptide.hip.cpu;
+package dev.hiptide.hip.tool;
 
 import dev.hiptide.probe.Probe;
 import java.io.IOException;
 
 /** Looks like the runtime's class of this name. */
-public class DeviceTask {
+public class Task {
   long correlationId;
 
   /** What the probe said that the thread was doing, inside. */

@@ -1,7 +1,7 @@
-package dev.hiptide.hip.cpu;
+package dev.hiptide.hip.tool;
 
 /** Looks like the runtime's class of this name. */
-public class NativeHeap {
+public class DeviceHeap {
   public long malloc(long bytes) {
     return bytes > 1000 ? 0 : 0x1000;
   }

@@ -1,8 +1,8 @@
-package dev.hiptide.hip.cpu;
+package dev.hiptide.hip.tool;
 
 /** The allocator, as the runtime has it; never used here. */
-public final class NativeHeap {
-  private NativeHeap() {}
+public final class DeviceHeap {
+  private DeviceHeap() {}
 
   public static long malloc(long bytes) {
     return 0;

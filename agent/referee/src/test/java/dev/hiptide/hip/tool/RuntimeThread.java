@@ -1,24 +1,24 @@
-package dev.hiptide.hip.cpu;
+package dev.hiptide.hip.tool;
 
 import java.util.concurrent.SynchronousQueue;
 
 /** A device that runs one task at a time. */
-public final class DeviceThread extends Thread {
-  private static final DeviceTask END =
-      new DeviceTask() {
+public final class RuntimeThread extends Thread {
+  private static final Task END =
+      new Task() {
         @Override
         protected void perform() {}
       };
 
-  private final SynchronousQueue<DeviceTask> tasks = new SynchronousQueue<>();
+  private final SynchronousQueue<Task> tasks = new SynchronousQueue<>();
 
-  public DeviceThread() {
+  public RuntimeThread() {
     super("stand-in-device");
     setDaemon(true);
   }
 
   /** Hands over a task; returns when the device has taken it. */
-  public void submit(DeviceTask task) throws InterruptedException {
+  public void submit(Task task) throws InterruptedException {
     tasks.put(task);
   }
 
@@ -31,7 +31,7 @@ public final class DeviceThread extends Thread {
   @Override
   public void run() {
     try {
-      for (DeviceTask task = tasks.take(); task != END; task = tasks.take()) {
+      for (Task task = tasks.take(); task != END; task = tasks.take()) {
         task.execute();
       }
     } catch (InterruptedException e) {

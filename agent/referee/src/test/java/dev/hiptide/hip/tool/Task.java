@@ -1,7 +1,7 @@
-package dev.hiptide.hip.cpu;
+package dev.hiptide.hip.tool;
 
 /** Work for the device, as the runtime has it. */
-public abstract class DeviceTask {
+public abstract class Task {
   long correlationId;
 
   final void execute() {
