@@ -69,14 +69,6 @@ class CpuDeviceTest {
   }
 
   @Test
-  void passesTheCorrelationIdOnToBlockThreads() {
-    Launch launch = new Launch(t -> {}, dim3(1), dim3(1), 0);
-    LaunchTask task = new LaunchTask(launch, new Workers(0), null, thrown -> {});
-    task.correlationId = 42;
-    assertThat(new BlockThreadTask(task, null).correlationId).isEqualTo(42);
-  }
-
-  @Test
   void survivesMemoryThatIsFreedWhileOthersLaunchOnIt() {
     for (int i = 0; i < 200; i++) {
       DeviceMemory memory = DEVICE.allocate("test", 1 << 20, MemoryKind.DEVICE);
