@@ -7,8 +7,8 @@ import static dev.hiptide.hip.HipError.hipErrorInvalidValue;
 import static dev.hiptide.hip.HipError.hipErrorNotReady;
 import static dev.hiptide.hip.HipError.hipSuccess;
 
-import dev.hiptide.hip.cpu.CpuDevice;
 import java.nio.ByteBuffer;
+import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
 /**
@@ -124,7 +124,13 @@ public final class Hip {
   private Hip() {}
 
   private static final class Holder {
-    static final Device DEVICE = new CpuDevice();
+    static final Device DEVICE = firstProvider().create();
+
+    private static DeviceProvider firstProvider() {
+      return ServiceLoader.load(DeviceProvider.class, Hip.class.getClassLoader())
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("no DeviceProvider is on the class path"));
+    }
   }
 
   static Device device() {

@@ -19,7 +19,7 @@ import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDeviceToHost;
 import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToDevice;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hiptide.hip.cpu.rows.RowCompiler;
+import dev.hiptide.hip.cpu.compile.rows.RowCompiler;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;

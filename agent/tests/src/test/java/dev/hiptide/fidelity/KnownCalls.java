@@ -7,7 +7,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import dev.hiptide.hip.Hip;
-import dev.hiptide.hip.cpu.DeviceThread;
+import dev.hiptide.hip.tool.RuntimeThread;
 import dev.hiptide.roctx.Roctx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,7 +89,7 @@ public final class KnownCalls {
   public static void main(String[] args) throws Exception {
     int rounds = Integer.parseInt(args[0]);
     openFile();
-    DeviceThread device = new DeviceThread();
+    RuntimeThread device = new RuntimeThread();
     device.start();
     FutureTask<Void> first =
         new FutureTask<>(
@@ -115,7 +115,7 @@ public final class KnownCalls {
     Files.delete(path);
   }
 
-  private static void iterate(int rounds, DeviceThread device) throws InterruptedException {
+  private static void iterate(int rounds, RuntimeThread device) throws InterruptedException {
     for (int round = 0; round < rounds; round++) {
       Roctx.roctxRangePush("iteration");
       Hip.hipMalloc(1000);

@@ -1,8 +1,8 @@
 package dev.hiptide.hip;
 
 import dev.hiptide.fidelity.KnownCalls;
-import dev.hiptide.hip.cpu.DeviceTask;
-import dev.hiptide.hip.cpu.DeviceThread;
+import dev.hiptide.hip.tool.RuntimeThread;
+import dev.hiptide.hip.tool.Task;
 import dev.hiptide.probe.Probe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,9 +46,9 @@ public final class Hip {
   }
 
   /** One mmap and one munmap, by the device's thread. */
-  public static void hipLaunchKernel(DeviceThread device) throws InterruptedException {
+  public static void hipLaunchKernel(RuntimeThread device) throws InterruptedException {
     device.submit(
-        new DeviceTask() {
+        new Task() {
           @Override
           protected void perform() {
             KnownCalls.mapAndUnmap();

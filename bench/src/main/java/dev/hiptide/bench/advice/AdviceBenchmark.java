@@ -1,4 +1,4 @@
-package dev.hiptide.benchmark;
+package dev.hiptide.bench.advice;
 
 import dev.hiptide.bootstrap.HiptideAgent;
 import dev.hiptide.hip.Hip;

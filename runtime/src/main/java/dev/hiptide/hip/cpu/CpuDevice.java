@@ -13,7 +13,24 @@ import dev.hiptide.hip.HipStream;
 import dev.hiptide.hip.HostWait;
 import dev.hiptide.hip.Launch;
 import dev.hiptide.hip.MemoryKind;
-import dev.hiptide.hip.cpu.resume.BlockScheduler;
+import dev.hiptide.hip.cpu.compile.resume.BlockScheduler;
+import dev.hiptide.hip.cpu.launch.BlockThreads;
+import dev.hiptide.hip.cpu.launch.Fault;
+import dev.hiptide.hip.cpu.launch.LaunchTask;
+import dev.hiptide.hip.cpu.launch.SharedMemory;
+import dev.hiptide.hip.cpu.memory.CpuMemory;
+import dev.hiptide.hip.cpu.memory.MemoryPool;
+import dev.hiptide.hip.cpu.memory.NativeHeap;
+import dev.hiptide.hip.cpu.queue.CommandTask;
+import dev.hiptide.hip.cpu.queue.Completion;
+import dev.hiptide.hip.cpu.queue.CompletionThread;
+import dev.hiptide.hip.cpu.queue.CpuStream;
+import dev.hiptide.hip.cpu.queue.DeviceTask;
+import dev.hiptide.hip.cpu.queue.RecordTask;
+import dev.hiptide.hip.cpu.queue.Scheduler;
+import dev.hiptide.hip.cpu.queue.WaitTask;
+import dev.hiptide.hip.cpu.queue.Workers;
+import dev.hiptide.hip.tool.RuntimeThread;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
@@ -280,7 +297,7 @@ public final class CpuDevice implements Device {
         await(hostWait, scheduler::awaitDefaultAndBlocking);
       }
     } else if (!queue.isDone()) {
-      await(hostWait, wait -> wait.dependOn(queue.last));
+      await(hostWait, wait -> wait.dependOn(queue.last()));
     }
     throwFault();
   }
@@ -351,7 +368,7 @@ public final class CpuDevice implements Device {
 
   /** Whether the default stream has had no work for some milliseconds. */
   boolean isAsleep() {
-    return scheduler.defaultStream().processor().isAsleep();
+    return scheduler.isAsleep();
   }
 
   private CpuStream known(HipStream stream) {
@@ -372,7 +389,7 @@ public final class CpuDevice implements Device {
   }
 
   private static void checkHostThread() {
-    if (Thread.currentThread() instanceof DeviceThread) {
+    if (Thread.currentThread() instanceof RuntimeThread) {
       throw new HipException(
           HipError.hipErrorNotSupported,
           "called by a kernel or a callback; only host threads can use the device");

@@ -2,6 +2,7 @@ package dev.hiptide.hip.cpu;
 
 import dev.hiptide.hip.Dim3;
 import dev.hiptide.hip.HipDeviceProp;
+import dev.hiptide.hip.cpu.launch.SharedMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

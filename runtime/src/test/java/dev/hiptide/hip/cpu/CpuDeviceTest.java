@@ -12,6 +12,8 @@ import dev.hiptide.hip.IntPointer;
 import dev.hiptide.hip.Kernel;
 import dev.hiptide.hip.Launch;
 import dev.hiptide.hip.MemoryKind;
+import dev.hiptide.hip.tool.RuntimeThread;
+import dev.hiptide.hip.tool.Task;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,19 +61,11 @@ class CpuDeviceTest {
 
   private static boolean isAtWorkForATask() {
     Thread thread = Thread.currentThread();
-    return thread instanceof DeviceThread
+    return thread instanceof RuntimeThread
         && thread.isDaemon()
         && thread.getName().startsWith("hip-")
         && StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
-            .walk(frames -> frames.anyMatch(f -> f.getDeclaringClass() == DeviceTask.class));
-  }
-
-  @Test
-  void passesTheCorrelationIdOnToBlockThreads() {
-    Launch launch = new Launch(t -> {}, dim3(1), dim3(1), 0);
-    LaunchTask task = new LaunchTask(launch, new Workers(0), null, thrown -> {});
-    task.correlationId = 42;
-    assertThat(new BlockThreadTask(task, null).correlationId).isEqualTo(42);
+            .walk(frames -> frames.anyMatch(f -> f.getDeclaringClass() == Task.class));
   }
 
   @Test

@@ -8,9 +8,9 @@ import java.util.Set;
 final class Targets {
   static final String HIP = "dev.hiptide.hip.Hip";
   static final String ROCTX = "dev.hiptide.roctx.Roctx";
-  static final String HEAP = "dev.hiptide.hip.cpu.NativeHeap";
-  static final String TASK = "dev.hiptide.hip.cpu.DeviceTask";
-  static final String THREAD = "dev.hiptide.hip.cpu.DeviceThread";
+  static final String HEAP = "dev.hiptide.hip.tool.DeviceHeap";
+  static final String TASK = "dev.hiptide.hip.tool.Task";
+  static final String THREAD = "dev.hiptide.hip.tool.RuntimeThread";
 
   private Targets() {}
 

@@ -133,7 +133,7 @@ class WeavingTest {
 
   @Test
   void taskIsChargedToTheOperationThatCreatedIt() throws Exception {
-    Class<?> type = classes.loadClass("dev.hiptide.hip.cpu.DeviceTask");
+    Class<?> type = classes.loadClass("dev.hiptide.hip.tool.Task");
     int malloc = table.registerOperation("hipMalloc");
     Object task =
         onNewThread(
@@ -158,7 +158,7 @@ class WeavingTest {
   void threadOfTheRuntimeHasItsRoleFromBirth() throws Exception {
     Runnable thread =
         (Runnable)
-            classes.loadClass("dev.hiptide.hip.cpu.DeviceThread").getConstructor().newInstance();
+            classes.loadClass("dev.hiptide.hip.tool.RuntimeThread").getConstructor().newInstance();
 
     Role role =
         onNewThread(
@@ -173,7 +173,7 @@ class WeavingTest {
   @Test
   void deviceMemoryIsWhatWasAllocatedAndNotFreed() throws Exception {
     Object heap =
-        classes.loadClass("dev.hiptide.hip.cpu.NativeHeap").getConstructor().newInstance();
+        classes.loadClass("dev.hiptide.hip.tool.DeviceHeap").getConstructor().newInstance();
 
     invoke(heap.getClass(), heap, "malloc", 600L);
     invoke(heap.getClass(), heap, "malloc", 300L);

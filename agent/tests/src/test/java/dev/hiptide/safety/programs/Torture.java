@@ -1,7 +1,7 @@
 package dev.hiptide.safety.programs;
 
 import dev.hiptide.hip.Hip;
-import dev.hiptide.hip.cpu.DeviceThread;
+import dev.hiptide.hip.tool.RuntimeThread;
 import dev.hiptide.roctx.Roctx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,7 +25,7 @@ public final class Torture {
   private static final List<Object> UNUSED = new ArrayList<>();
   private static final byte[][] GARBAGE = new byte[100][];
   private static final AtomicBoolean FAILED = new AtomicBoolean();
-  private static final DeviceThread DEVICE = new DeviceThread();
+  private static final RuntimeThread DEVICE = new RuntimeThread();
   private static final SynchronousQueue<Object> HANDOVER = new SynchronousQueue<>();
 
   private static volatile Object nothing;

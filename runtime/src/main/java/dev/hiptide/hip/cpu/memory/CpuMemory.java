@@ -1,0 +1,232 @@
+package dev.hiptide.hip.cpu.memory;
+
+import com.sun.jna.Pointer;
+import dev.hiptide.hip.DeviceMemory;
+import dev.hiptide.hip.DevicePointer;
+import dev.hiptide.hip.HipError;
+import dev.hiptide.hip.HipException;
+import dev.hiptide.hip.MemoryKind;
+import dev.hiptide.hip.cpu.queue.CpuStream;
+import dev.hiptide.hip.cpu.queue.DeviceTask;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The device's memory, and which of it programs have.
+ *
+ * <p>Native memory is given back only while no kernel runs: compiled code may still hold the view
+ * of it that it had before the allocation was retired.
+ */
+public final class CpuMemory {
+  private static final long MAX_KEPT_HOST_BYTES = 256 << 20;
+
+  private final NativeHeap heap;
+  private final HostHeap hostHeap = new HostHeap(MAX_KEPT_HOST_BYTES);
+  private final HostRegistrations registrations = new HostRegistrations();
+  private final MemoryPool pool = new MemoryPool();
+
+  /** What the program has: what no host thread has freed. */
+  private final Map<DeviceMemory, MemoryBlock> allocations = new ConcurrentHashMap<>();
+
+  /** The bytes of what has not been retired by a processor: the allocations and some more. */
+  private final Map<DeviceMemory, ByteBuffer> contents = new ConcurrentHashMap<>();
+
+  public CpuMemory(NativeHeap heap) {
+    this.heap = heap;
+  }
+
+  /**
+   * Allocates memory.
+   *
+   * @return null if the device's memory is used up
+   * @throws HipException hipErrorOutOfMemory if the JVM has no more for the host
+   */
+  public DeviceMemory allocate(String function, long bytes, MemoryKind kind) {
+    MemoryBlock block = kind.isForHost() ? allocateForHost(function, bytes) : allocateBlock(bytes);
+    return block == null ? null : addNew(block, bytes, kind);
+  }
+
+  /** Allocates from the pool if that has a block for the stream; null as above. */
+  public DeviceMemory allocateFromPool(long bytes, CpuStream stream) {
+    long size = MemoryPool.sizeFor(bytes);
+    MemoryPool.Freed freed = pool.take(size, stream);
+    if (freed == null) {
+      MemoryBlock block = allocateBlock(size);
+      return block == null ? null : addNew(block, bytes, MemoryKind.POOL);
+    }
+    try {
+      return add(freed.block(), bytes, MemoryKind.POOL);
+    } catch (Error noJavaHeap) {
+      pool.keep(freed);
+      throw noJavaHeap;
+    }
+  }
+
+  private MemoryBlock allocateBlock(long bytes) {
+    long address = heap.malloc(bytes);
+    if (address == 0) {
+      return null;
+    }
+    try {
+      return new MemoryBlock(address, new Pointer(address).getByteBuffer(0, bytes));
+    } catch (Error noJavaHeap) {
+      heap.free(address, bytes);
+      throw noJavaHeap;
+    }
+  }
+
+  private MemoryBlock allocateForHost(String function, long bytes) {
+    try {
+      ByteBuffer buffer = hostHeap.allocate((int) bytes);
+      return new MemoryBlock(HostRegistrations.addressOf(buffer), buffer);
+    } catch (OutOfMemoryError refused) {
+      throw new HipException(
+          HipError.hipErrorOutOfMemory,
+          "%s: %d bytes; the JVM says: %s".formatted(function, bytes, refused.getMessage()),
+          refused);
+    }
+  }
+
+  private DeviceMemory addNew(MemoryBlock block, long bytes, MemoryKind kind) {
+    try {
+      return add(block, bytes, kind);
+    } catch (Error noJavaHeap) {
+      giveBack(kind, block);
+      throw noJavaHeap;
+    }
+  }
+
+  private DeviceMemory add(MemoryBlock block, long bytes, MemoryKind kind) {
+    ByteBuffer own = block.bytes().slice(0, (int) bytes);
+    DeviceMemory memory = new DeviceMemory(block.address(), own, kind);
+    add(memory, own, block);
+    return memory;
+  }
+
+  private void add(DeviceMemory memory, ByteBuffer bytes, MemoryBlock block) {
+    try {
+      contents.put(memory, bytes);
+      allocations.put(memory, block);
+    } catch (Error noJavaHeap) {
+      // Also the latter: a table grows after an entry has been made.
+      remove(memory);
+      throw noJavaHeap;
+    }
+  }
+
+  private void remove(DeviceMemory memory) {
+    allocations.remove(memory);
+    contents.remove(memory);
+  }
+
+  /** See {@link dev.hiptide.hip.Device#register}. */
+  public DeviceMemory register(ByteBuffer direct) {
+    ByteBuffer buffer = direct.slice();
+    MemoryBlock block = new MemoryBlock(HostRegistrations.addressOf(buffer), buffer);
+    DeviceMemory memory = new DeviceMemory(block.address(), buffer, MemoryKind.REGISTERED);
+    boolean added = false;
+    add(memory, buffer, block);
+    try {
+      added = registrations.add(memory);
+    } finally {
+      if (!added) {
+        remove(memory);
+      }
+    }
+    return added ? memory : null;
+  }
+
+  /** See {@link dev.hiptide.hip.Device#registered}. */
+  public DevicePointer registered(ByteBuffer direct) {
+    long address = HostRegistrations.addressOf(direct);
+    DeviceMemory memory = registrations.at(address);
+    return memory == null ? null : memory.start().plus(address - memory.address());
+  }
+
+  public boolean owns(DeviceMemory memory) {
+    return allocations.containsKey(memory);
+  }
+
+  /** Makes accesses to the memory fail, also again. For tasks behind all work that may use it. */
+  public void retire(DeviceMemory memory) {
+    memory.retire();
+    contents.remove(memory);
+  }
+
+  /**
+   * Takes memory that has been retired away from the program and gives it back. Only while no
+   * kernel runs that may use it, rightly or wrongly.
+   *
+   * @return false if the program had it not
+   */
+  public boolean free(DeviceMemory memory) {
+    if (memory.kind() == MemoryKind.REGISTERED) {
+      // First, as it may find no Java heap.
+      registrations.remove(memory);
+    }
+    MemoryBlock block = allocations.remove(memory);
+    if (block != null) {
+      giveBack(memory.kind(), block);
+    }
+    return block != null;
+  }
+
+  private void giveBack(MemoryKind kind, MemoryBlock block) {
+    if (!kind.isForHost()) {
+      heap.free(block.address(), block.sizeBytes());
+    } else if (kind != MemoryKind.REGISTERED) {
+      hostHeap.free(block.bytes());
+    }
+  }
+
+  /**
+   * What {@link #freeIntoPool} needs.
+   *
+   * @param point the task in {@code stream} that retires the memory
+   * @return null if the program has it not
+   */
+  public MemoryPool.Freed prepareToKeep(DeviceMemory memory, CpuStream stream, DeviceTask point) {
+    MemoryBlock block = allocations.get(memory);
+    return block == null ? null : pool.prepare(block, stream, point);
+  }
+
+  /**
+   * Takes memory from the pool away from the program; the pool keeps its block.
+   *
+   * @return false if the program had it not
+   */
+  public boolean freeIntoPool(DeviceMemory memory, MemoryPool.Freed freed) {
+    boolean owned = allocations.remove(memory) != null;
+    if (owned) {
+      pool.keep(freed);
+    }
+    return owned;
+  }
+
+  /** Gives back what the pool has. Only while no kernel runs. */
+  public void releasePool() {
+    pool.drain(block -> giveBack(MemoryKind.POOL, block));
+  }
+
+  /** Takes all memory away and gives it back. Only while no kernel runs. */
+  public void releaseAll() {
+    for (DeviceMemory memory : allocations.keySet()) {
+      retire(memory);
+      free(memory);
+    }
+    releasePool();
+    hostHeap.clear();
+  }
+
+  /** See {@link dev.hiptide.hip.Device#bytes}. */
+  public ByteBuffer bytes(DevicePointer pointer, long length) {
+    ByteBuffer buffer = contents.get(pointer.memory());
+    if (buffer == null) {
+      throw new IndexOutOfBoundsException(pointer + " has been freed");
+    }
+    int from = Math.toIntExact(pointer.offsetBytes());
+    return buffer.slice(from, Math.toIntExact(length)).order(ByteOrder.nativeOrder());
+  }
+}

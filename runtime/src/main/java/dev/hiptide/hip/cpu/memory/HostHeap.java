@@ -1,0 +1,82 @@
+package dev.hiptide.hip.cpu.memory;
+
+import java.nio.ByteBuffer;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedList;
+
+/**
+ * Where memory comes from that host threads and kernels share: direct buffers, which the garbage
+ * collector gives back. Their sum is limited by the JVM ({@code -XX:MaxDirectMemorySize}).
+ *
+ * <p>Host threads use this memory through typed pointers whenever they like, and nothing can stop
+ * one in the middle of an access. So it must not go back to the system when it is freed, but when
+ * no thread can reach it any more, which only the collector knows. What was freed last is kept for
+ * allocations of the same size: a program that allocates and frees in turn does not outrun the
+ * collector.
+ */
+final class HostHeap {
+  private final long maxKeptBytes;
+
+  /** No ArrayDeque: one that finds no Java heap to grow is not what it was before. */
+  private final Deque<ByteBuffer> kept = new LinkedList<>();
+
+  private long keptBytes;
+
+  /**
+   * @param maxKeptBytes how much of what was freed is kept
+   */
+  HostHeap(long maxKeptBytes) {
+    this.maxKeptBytes = maxKeptBytes;
+  }
+
+  /**
+   * Memory with undefined contents.
+   *
+   * @throws OutOfMemoryError if the JVM refuses it
+   */
+  ByteBuffer allocate(int bytes) {
+    ByteBuffer buffer = takeKept(bytes);
+    if (buffer != null) {
+      return buffer;
+    }
+    try {
+      return ByteBuffer.allocateDirect(bytes);
+    } catch (OutOfMemoryError keptTooMuch) {
+      clear();
+      return ByteBuffer.allocateDirect(bytes);
+    }
+  }
+
+  private synchronized ByteBuffer takeKept(int bytes) {
+    for (Iterator<ByteBuffer> buffers = kept.iterator(); buffers.hasNext(); ) {
+      ByteBuffer buffer = buffers.next();
+      if (buffer.capacity() == bytes) {
+        buffers.remove();
+        keptBytes -= bytes;
+        return buffer;
+      }
+    }
+    return null;
+  }
+
+  /** Takes back what {@link #allocate} returned. */
+  synchronized void free(ByteBuffer buffer) {
+    try {
+      kept.addFirst(buffer);
+    } catch (OutOfMemoryError noJavaHeap) {
+      // Then it is not kept, but collected.
+      return;
+    }
+    keptBytes += buffer.capacity();
+    while (keptBytes > maxKeptBytes) {
+      keptBytes -= kept.removeLast().capacity();
+    }
+  }
+
+  /** Keeps nothing any more. */
+  synchronized void clear() {
+    kept.clear();
+    keptBytes = 0;
+  }
+}

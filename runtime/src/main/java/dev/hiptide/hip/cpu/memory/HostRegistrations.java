@@ -1,0 +1,44 @@
+package dev.hiptide.hip.cpu.memory;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import dev.hiptide.hip.DeviceMemory;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The host memory that programs have registered, by address. Thread-safe. */
+public final class HostRegistrations {
+  private final TreeMap<Long, DeviceMemory> byAddress = new TreeMap<>();
+
+  /** The address of the first byte that remains in a direct buffer. */
+  public static long addressOf(ByteBuffer direct) {
+    return Pointer.nativeValue(Native.getDirectBufferPointer(direct)) + direct.position();
+  }
+
+  /** Adds it, unless it overlaps with what is there. */
+  synchronized boolean add(DeviceMemory memory) {
+    Map.Entry<Long, DeviceMemory> below =
+        byAddress.lowerEntry(memory.address() + memory.sizeBytes());
+    if (below != null && endOf(below.getValue()) > memory.address()) {
+      return false;
+    }
+    byAddress.put(memory.address(), memory);
+    return true;
+  }
+
+  /** Removes this one, if it is there. */
+  synchronized void remove(DeviceMemory memory) {
+    byAddress.remove(memory.address(), memory);
+  }
+
+  /** The registered memory that this address is in, or null. */
+  synchronized DeviceMemory at(long address) {
+    Map.Entry<Long, DeviceMemory> below = byAddress.floorEntry(address);
+    return below != null && address < endOf(below.getValue()) ? below.getValue() : null;
+  }
+
+  private static long endOf(DeviceMemory memory) {
+    return memory.address() + memory.sizeBytes();
+  }
+}

@@ -1,0 +1,23 @@
+package dev.hiptide.hip.cpu.queue;
+
+import java.util.function.Consumer;
+
+/** A command that the host does not wait for. */
+public final class CommandTask extends DeviceTask {
+  private final Runnable command;
+  private final Consumer<Throwable> onFailure;
+
+  public CommandTask(Runnable command, Consumer<Throwable> onFailure) {
+    this.command = command;
+    this.onFailure = onFailure;
+  }
+
+  @Override
+  protected void perform() {
+    try {
+      command.run();
+    } catch (Throwable failure) {
+      onFailure.accept(failure);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.hiptide.hip.cpu.queue;
+
+import dev.hiptide.hip.tool.RuntimeThread;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A queue and the thread that does its tasks, in the order they were submitted.
+ *
+ * <p>Submitting never blocks. While work keeps coming the thread spins for it, so that neither side
+ * makes a system call; after some idle milliseconds it sleeps, and the next submission wakes it.
+ *
+ * <p>Between tasks nothing is allocated, as in {@link CompletionThread} and {@link Workers}: the
+ * threads outlive a kernel that has filled the Java heap. So they use no {@code VarHandle} that is
+ * not linked before, and no {@code AtomicReference}, which is made of one: the JVM allocates what a
+ * call of a {@code VarHandle} needs when a place in the code makes the first. The atomic field
+ * updaters and {@code AtomicInteger} have none.
+ */
+final class Processor {
+  /** Tasks enqueued but not done, beyond which a launch waits: some 10 MB of Java heap. */
+  static final long BACKLOG_LIMIT = 1 << 17;
+
+  /**
+   * How often the count of finished tasks is published: rarely, as submitters read it each time.
+   */
+  private static final long PUBLISH_EVERY = 1 << 10;
+
+  private static final AtomicReferenceFieldUpdater<Processor, DeviceTask> LAST =
+      AtomicReferenceFieldUpdater.newUpdater(Processor.class, DeviceTask.class, "last");
+
+  private final String name;
+  private final IdleTurns idleTurns;
+  private final IdleSpin idleSpin;
+  private final Doorbell doorbell = new Doorbell();
+  private final AtomicLong submitted = new AtomicLong();
+  private volatile long finished;
+
+  /** The end of the queue. Its begin is known to the thread alone. */
+  private volatile DeviceTask last;
+
+  /** The task in hand or done last; the thread's own. */
+  private DeviceTask current;
+
+  private final BooleanSupplier work = () -> current.next != null;
+
+  Processor(String name, IdleTurns idleTurns) {
+    this.name = name;
+    this.idleTurns = idleTurns;
+    idleSpin = new IdleSpin(idleTurns);
+    last = new CommandTask(() -> {}, failure -> {});
+    last.finish();
+    current = last;
+  }
+
+  void start() {
+    new RuntimeThread(name, this::loop).start();
+  }
+
+  /**
+   * Enqueues a task.
+   *
+   * @return whether the device slept and was woken, by one system call
+   */
+  boolean submit(DeviceTask task) {
+    submitted.incrementAndGet();
+    LAST.getAndSet(this, task).next = task;
+    return doorbell.ring();
+  }
+
+  /** The task submitted last, done or not. */
+  DeviceTask last() {
+    return last;
+  }
+
+  /** Whether hosts have run so far ahead that they should wait before they enqueue more. */
+  boolean isFull() {
+    return submitted.get() - finished >= BACKLOG_LIMIT;
+  }
+
+  boolean isAsleep() {
+    return doorbell.isAsleep();
+  }
+
+  private void loop() {
+    idleTurns.wakes();
+    for (long done = 1; ; done++) {
+      takeNext();
+      current.execute();
+      current.finish();
+      if (done % PUBLISH_EVERY == 0) {
+        finished = done;
+      }
+    }
+  }
+
+  private void takeNext() {
+    if (!work.getAsBoolean()) {
+      idleSpin.await(work);
+      if (!work.getAsBoolean()) {
+        idleTurns.sleeps();
+        doorbell.await(work, 0);
+        idleTurns.wakes();
+      }
+    }
+    DeviceTask done = current;
+    current = done.next;
+    // A stream or an event may keep the task: it must not keep all that came after it.
+    done.next = null;
+  }
+}

@@ -1,0 +1,302 @@
+package dev.hiptide.hip.cpu.queue;
+
+import dev.hiptide.hip.HostWait;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Gives the tasks of all streams to the processors, in an order that HIP allows.
+ *
+ * <p>The default stream has a processor of its own. Each other stream is served by one of the
+ * further processors, the one with the fewest streams, as ROCm spreads streams over its hardware
+ * queues. The work of a stream and the default stream's wait for each other unless the stream is
+ * non-blocking; a stream waits only when there is newer work than it has waited for before.
+ *
+ * <p>While there is only the default stream, submitting takes no lock. All that concerns more than
+ * one stream is done under one lock, held for a moment. Nobody waits for anything else under it.
+ */
+public final class Scheduler {
+  /** As ROCm's GPU_MAX_HW_QUEUES. */
+  private static final int PROCESSORS = 4;
+
+  /** The list of active streams is searched for idle ones when it has doubled, but not below. */
+  private static final int MIN_SWEEP = 64;
+
+  private final Object lock = new Object();
+  private final int cores;
+  private final IdleTurns idleTurns;
+  private final Processor[] processors = new Processor[PROCESSORS];
+  private final int[] streamsOf = new int[PROCESSORS];
+  private final CpuStream defaultStream;
+
+  /** Counts resets; streams of an earlier epoch are destroyed. */
+  private volatile int epoch;
+
+  /** All streams with work that is not done, perhaps with some whose work is; not the default. */
+  private final List<CpuStream> active = new ArrayList<>();
+
+  private int sweepAt = MIN_SWEEP;
+
+  /** Whether a blocking stream has work that the default stream has not been made to wait for. */
+  private volatile boolean mustLook;
+
+  /** What all later work of every stream waits for; null if there is none. */
+  private DeviceTask fence;
+
+  /**
+   * @param cores how many threads of the device and of hosts can run at a time
+   */
+  public Scheduler(int cores) {
+    this.cores = cores;
+    idleTurns = new IdleTurns(cores);
+    defaultStream = new CpuStream(processor(0), false, () -> true);
+  }
+
+  /** The stream that HIP calls null. */
+  public CpuStream defaultStream() {
+    return defaultStream;
+  }
+
+  /** Whether the default stream has had no work for some milliseconds. */
+  public boolean isAsleep() {
+    return defaultStream.processor().isAsleep();
+  }
+
+  /** Leaves hosts that do not sleep while they wait a core. */
+  public void hostsWait(HostWait how) {
+    boolean asleep = how == HostWait.AUTO || how == HostWait.BLOCKING_SYNC;
+    idleTurns.setSpinners(asleep ? cores : Math.max(1, cores - 1));
+  }
+
+  /** Starts a processor's thread if it is the first time that it is needed. */
+  private Processor processor(int index) {
+    if (processors[index] == null) {
+      String name = index == 0 ? "hip-processor" : "hip-processor-" + index;
+      Processor processor = new Processor(name, idleTurns);
+      processor.start();
+      // Not before: if the system has no thread for it, the next one tries again.
+      processors[index] = processor;
+    }
+    return processors[index];
+  }
+
+  /** Makes a stream, served by the processor that has the fewest. */
+  public CpuStream createStream(boolean nonBlocking) {
+    synchronized (lock) {
+      int index = 1;
+      for (int i = 2; i < PROCESSORS; i++) {
+        index = streamsOf[i] < streamsOf[index] ? i : index;
+      }
+      int created = epoch;
+      CpuStream stream = new CpuStream(processor(index), nonBlocking, () -> created == epoch);
+      streamsOf[index]++;
+      return stream;
+    }
+  }
+
+  /** Counts a stream out that a program has destroyed; what it holds is still done. */
+  public void destroyed(CpuStream stream) {
+    synchronized (lock) {
+      // A reset since it was asked to be destroyed has counted it out with all others.
+      for (int i = 1; i < PROCESSORS && stream.isOfItsDevice(); i++) {
+        if (processors[i] == stream.processor()) {
+          streamsOf[i]--;
+        }
+      }
+    }
+  }
+
+  /** Destroys all streams. */
+  public void reset() {
+    synchronized (lock) {
+      epoch++;
+      Arrays.fill(streamsOf, 0);
+    }
+  }
+
+  /** Whether hosts have run so far ahead of a stream that they should wait. */
+  public boolean isFull(CpuStream stream) {
+    if (stream.processor().isFull()) {
+      return true;
+    }
+    if (!stream.isGated) {
+      return false;
+    }
+    synchronized (lock) {
+      return stream.heldBack.size() >= Processor.BACKLOG_LIMIT;
+    }
+  }
+
+  /**
+   * Enqueues a task in a stream.
+   *
+   * @return whether its processor slept and was woken, by one system call
+   */
+  public boolean submit(CpuStream stream, DeviceTask task) {
+    if (stream == defaultStream && !mustLook && !stream.isGated) {
+      return stream.processor().submit(task);
+    }
+    synchronized (lock) {
+      return submitLocked(stream, task, null);
+    }
+  }
+
+  /** Enqueues a task in a stream that also waits for another task, of whatever stream. */
+  public void submitAfter(CpuStream stream, DeviceTask task, DeviceTask other) {
+    synchronized (lock) {
+      submitLocked(stream, task, other);
+    }
+  }
+
+  private boolean submitLocked(CpuStream stream, DeviceTask task, DeviceTask other) {
+    GateTask gate = new GateTask(this, stream);
+    if (other != null) {
+      gate.dependOn(other);
+    }
+    if (stream == defaultStream) {
+      awaitStreams(gate, false);
+    } else {
+      awaitDefaultStream(stream, gate);
+    }
+    return stream.enqueue(task);
+  }
+
+  /** Holds back what is submitted to a stream from now on, if its gate waits for anything. */
+  private static void close(CpuStream stream, GateTask gate) {
+    if (gate.seal()) {
+      stream.holdBackBehind(gate);
+    }
+  }
+
+  /**
+   * Enqueues a task in the default stream that runs alone: after all work submitted before to any
+   * stream, and before all that is submitted later.
+   */
+  public boolean submitAlone(DeviceTask task) {
+    synchronized (lock) {
+      GateTask gate = new GateTask(this, defaultStream);
+      awaitStreams(gate, true);
+      boolean woken = defaultStream.enqueue(task);
+      fence = task;
+      return woken;
+    }
+  }
+
+  /**
+   * Lets {@code wait} depend on all work submitted before, of all streams; and if there is none, on
+   * {@code marker}, which is then enqueued where there has been work last, rather than waking
+   * another processor, which would take a system call and a core.
+   *
+   * @return as {@link #submit}
+   */
+  public boolean awaitAll(WaitTask wait, DeviceTask marker) {
+    synchronized (lock) {
+      if (active.isEmpty()) {
+        wait.dependOn(marker);
+        wait.seal();
+        return defaultStream.enqueue(marker);
+      }
+      Processor recent = active.get(active.size() - 1).processor();
+      sweep();
+      active.forEach(stream -> wait.dependOn(stream.last));
+      wait.dependOn(lastOfDefault());
+      if (wait.seal()) {
+        return false;
+      }
+      wait.dependOn(marker);
+      return recent.submit(marker);
+    }
+  }
+
+  /** Lets {@code wait} depend on the default stream's work, and on all of blocking streams. */
+  public void awaitDefaultAndBlocking(WaitTask wait) {
+    synchronized (lock) {
+      // Also of a stream whose first task found no Java heap: it is on the list, but has no last.
+      sweep();
+      wait.dependOn(lastOfDefault());
+      for (CpuStream stream : active) {
+        if (!stream.isNonBlocking()) {
+          wait.dependOn(stream.last);
+        }
+      }
+    }
+  }
+
+  /** Whether the default stream's work is done, and all of blocking streams. */
+  public boolean isDefaultDone() {
+    synchronized (lock) {
+      return lastOfDefault().isDone()
+          && active.stream().allMatch(stream -> stream.isNonBlocking() || stream.isDone());
+    }
+  }
+
+  private DeviceTask lastOfDefault() {
+    return defaultStream.isGated ? defaultStream.last : defaultStream.processor().last();
+  }
+
+  /** Closes a gate of the default stream until the other streams' work is done. */
+  private void awaitStreams(GateTask gate, boolean nonBlockingToo) {
+    sweep();
+    for (CpuStream stream : active) {
+      if (isNewToDefault(stream, nonBlockingToo)) {
+        gate.dependOn(stream.last);
+      }
+    }
+    close(defaultStream, gate);
+    for (CpuStream stream : active) {
+      if (isNewToDefault(stream, nonBlockingToo)) {
+        stream.awaitedByDefault = stream.last;
+      }
+    }
+    // Last: submit looks at this without the lock, and then whether the stream is gated.
+    mustLook = false;
+  }
+
+  private static boolean isNewToDefault(CpuStream stream, boolean nonBlockingToo) {
+    return (nonBlockingToo || !stream.isNonBlocking()) && stream.awaitedByDefault != stream.last;
+  }
+
+  /** Closes a gate of another stream until the work of the default stream is done. */
+  private void awaitDefaultStream(CpuStream stream, GateTask gate) {
+    DeviceTask awaited = stream.isNonBlocking() ? fence : lastOfDefault();
+    if (awaited != null && awaited != stream.awaited) {
+      gate.dependOn(awaited);
+    }
+    close(stream, gate);
+    if (awaited != null) {
+      stream.awaited = awaited;
+    }
+    if (!stream.isActive) {
+      if (active.size() >= sweepAt) {
+        sweep();
+        sweepAt = Math.max(MIN_SWEEP, 2 * active.size());
+      }
+      active.add(stream);
+      stream.isActive = true;
+    }
+    if (!stream.isNonBlocking() && !mustLook) {
+      mustLook = true;
+    }
+  }
+
+  /** Takes the streams whose work is done off the list. */
+  private void sweep() {
+    active.removeIf(
+        stream -> {
+          stream.isActive = !stream.isDone();
+          return !stream.isActive;
+        });
+    if (fence != null && fence.isDone()) {
+      fence = null;
+    }
+  }
+
+  /** What a gate waited for is done. */
+  void open(GateTask gate) {
+    synchronized (lock) {
+      gate.isOpen = true;
+      gate.stream().release();
+    }
+  }
+}

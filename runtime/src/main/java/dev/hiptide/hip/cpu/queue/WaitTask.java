@@ -1,0 +1,38 @@
+package dev.hiptide.hip.cpu.queue;
+
+/**
+ * A host thread's wait for tasks: once they are done it ends the wait.
+ *
+ * <p>A host that looks at its word by itself is told at once. For a host that sleeps the task is
+ * handed on to the completion thread, whose share is the signal.
+ */
+public final class WaitTask extends DependentTask {
+  private final Completion completion = Completion.begin();
+  private final CompletionThread signaller;
+
+  /**
+   * @param signaller wakes the host; null if it does not sleep
+   */
+  public WaitTask(CompletionThread signaller) {
+    this.signaller = signaller;
+  }
+
+  public Completion completion() {
+    return completion;
+  }
+
+  @Override
+  protected void perform() {
+    if (signaller == null) {
+      completion.complete();
+    } else {
+      signaller.deliver(this);
+    }
+  }
+
+  @Override
+  protected void performShare() {
+    completion.complete();
+    completion.wakeHost();
+  }
+}
