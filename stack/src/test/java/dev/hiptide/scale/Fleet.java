@@ -1,6 +1,10 @@
 package dev.hiptide.scale;
 
 import dev.hiptide.attribution.Attribution;
+import dev.hiptide.table.Role;
+import dev.hiptide.table.counts.AccountKey;
+import dev.hiptide.table.counts.Phase;
+import dev.hiptide.tracer.Ledger;
 import dev.hiptide.endpoint.Endpoint;
 import dev.hiptide.endpoint.Guard;
 import dev.hiptide.metrics.Metrics;
@@ -12,7 +16,6 @@ import dev.hiptide.settings.Settings;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.terms.SyscallTable;
 import dev.hiptide.testing.JavaProcess;
-import dev.hiptide.tracer.ptrace.CallSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,12 +101,12 @@ final class Fleet implements AutoCloseable {
     }
     Probe.install(table, "iteration");
     Settings settings = Settings.fromArguments(List.of());
-    Attribution attribution = new Attribution(table, SYSCALLS, settings.tracing());
+    Ledger ledger = new Ledger(table, SYSCALLS, settings.tracing());
     CountDownLatch ready = new CountDownLatch(2);
-    start(() -> playHost(attribution, operations, ready));
-    start(() -> playDevice(attribution, operations, ready));
+    start(() -> playHost(ledger, operations, ready));
+    start(() -> playDevice(ledger, operations, ready));
     ready.await();
-    return new Observer(table, attribution, SYSCALLS, () -> new TracerCost(true, 1, 1));
+    return new Observer(table, new Attribution(table, ledger), SYSCALLS, () -> new TracerCost(true, 1, 1));
   }
 
   private interface Part {
@@ -124,47 +127,45 @@ final class Fleet implements AutoCloseable {
     thread.start();
   }
 
-  private void playHost(Attribution attribution, List<Integer> operations, CountDownLatch ready)
+  private void playHost(Ledger ledger, List<Integer> operations, CountDownLatch ready)
       throws Exception {
     ThreadContext thread = Probe.hostThread();
-    CallSink sink = attribution.open(tid(), true);
     ready.countDown();
     for (int iteration = 0; plays; iteration++) {
       Probe.pushRange("iteration");
       for (int operation : operations) {
-        perform(sink, thread, operation);
+        perform(ledger, Role.HOST, thread, operation);
       }
       Probe.popRange();
+      ledger.iteration(1, iteration + 1L, CALLS.length, ITERATION_NANOS);
       LockSupport.parkNanos(ITERATION_NANOS);
     }
   }
 
-  private void playDevice(Attribution attribution, List<Integer> operations, CountDownLatch ready)
+  private void playDevice(Ledger ledger, List<Integer> operations, CountDownLatch ready)
       throws Exception {
     ThreadContext thread = Probe.deviceThread();
-    CallSink sink = attribution.open(tid(), true);
     ready.countDown();
     while (plays) {
       for (int operation : operations.subList(0, operations.size() / 2)) {
-        perform(sink, thread, operation);
+        perform(ledger, Role.DEVICE, thread, operation);
       }
       LockSupport.parkNanos(ITERATION_NANOS);
     }
   }
 
-  private static void perform(CallSink sink, ThreadContext thread, int operation)
+  private static void perform(Ledger ledger, Role role, ThreadContext thread, int operation)
       throws IOException {
     long began = System.nanoTime();
     long outer = Probe.begin(thread, operation);
     for (int call : CALLS) {
-      sink.enter(call, 0, began).returned(call == CALLS[0] ? 11 : 0, System.nanoTime());
+      ledger.charge(
+          new AccountKey(role, Phase.STEADY, operation, call),
+          call == CALLS[0] ? 11 : 0,
+          1,
+          System.nanoTime() - began);
     }
     Probe.end(thread, outer, operation, began, 4096, false);
-  }
-
-  private static int tid() throws IOException {
-    return Integer.parseInt(
-        Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString());
   }
 
   @Override

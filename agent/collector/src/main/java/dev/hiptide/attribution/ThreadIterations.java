@@ -1,12 +1,14 @@
 package dev.hiptide.attribution;
 
+import dev.hiptide.tracer.Ledger;
+
 /**
  * The iterations of one host thread, one after the other. A thread is stopped while its calls are
- * added, so an iteration that has ended has all its calls here, and those that had none are what
- * the thread's own count has more. Not thread-safe.
+ * added, so an iteration that has ended has all its calls here; the thread's own count tells of
+ * those that had none. Not thread-safe.
  */
-final class ThreadIterations {
-  private final IterationAccounts accounts;
+public final class ThreadIterations {
+  private final Ledger ledger;
   private final int tid;
   private final long skipped;
   private long completed;
@@ -18,34 +20,34 @@ final class ThreadIterations {
   private long nanos;
 
   /**
-   * @param skipped the iterations that had begun on the thread before it was traced
+   * @param skipped the iterations that had begun on the thread before it was watched
    */
-  ThreadIterations(IterationAccounts accounts, int tid, long skipped) {
-    this.accounts = accounts;
+  ThreadIterations(Ledger ledger, int tid, long skipped) {
+    this.ledger = ledger;
     this.tid = tid;
     this.skipped = skipped;
     this.completed = skipped;
   }
 
-  /** The thread has ended so many iterations by now. */
-  void ended(long completedNow) {
+  /** The number of iterations that the thread has ended by now. */
+  public void ended(long completedNow) {
     long more = completedNow - completed;
     if (more <= 0) {
       return;
     }
     completed = completedNow;
     if (current != 0 && current <= completedNow) {
-      accounts.add(tid, current, syncCalls, nanos);
+      ledger.iteration(tid, current, syncCalls, nanos);
       current = 0;
       more--;
     }
     if (more > 0) {
-      accounts.addFree(more);
+      ledger.iterationsWithoutCalls(more);
     }
   }
 
   /** A call that the thread made in the iteration with that number has returned. */
-  void add(long iteration, boolean sync, long callNanos) {
+  public void add(long iteration, boolean sync, long callNanos) {
     if (iteration <= skipped) {
       return;
     }

@@ -1,5 +1,5 @@
 /**
- * Charges system calls to (role, phase, operation, syscall). The tracer tells of calls; what they
- * are charged to comes from the trace table.
+ * What a system call is charged to: the thread's cell in the trace table, its role, the phase of the
+ * run, the iteration. A tracer asks, and writes the charge into the ledger.
  */
 package dev.hiptide.attribution;

@@ -2,13 +2,15 @@ package dev.hiptide.collector;
 
 import dev.hiptide.attribution.Attribution;
 import dev.hiptide.endpoint.Endpoint;
-import dev.hiptide.linux.DeadMansSwitch;
+import dev.hiptide.linux.KillTimer;
 import dev.hiptide.observation.Observer.TracerCost;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.Tracing.Mode;
 import dev.hiptide.table.CollectorState;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.terms.SyscallTable;
+import dev.hiptide.tracer.Ledger;
+import dev.hiptide.tracer.TracePolicy;
 import dev.hiptide.tracer.Tracer;
 import dev.hiptide.tracer.TracingRefusedException;
 import dev.hiptide.tracer.ptrace.Attachment;
@@ -40,7 +42,7 @@ public final class Collector {
   /** Longer than an agent takes that makes one. */
   private static final Duration TABLE_DEADLINE = Duration.ofSeconds(10);
 
-  /** With the silence of the dead man's switch after it, a program is held so long at most. */
+  /** With the silence of the kill timer after it, a program is held so long at most. */
   private static final long LONGEST_END_NANOS = 2_000_000_000;
 
   private final Path tableFile;
@@ -51,7 +53,7 @@ public final class Collector {
   private final WorkloadProcess workload;
   private final Attribution attribution;
   private final Tracer tracer;
-  private final DeadMansSwitch deadMansSwitch;
+  private final KillTimer killTimer;
   private final FutureTask<Publication> publication = new FutureTask<>(this::publish);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -74,16 +76,16 @@ public final class Collector {
     this.table = table;
     this.workload = workload;
     this.syscalls = syscalls;
-    deadMansSwitch = new DeadMansSwitch(syscalls, TraceTable.SILENCE);
+    killTimer = new KillTimer(syscalls, TraceTable.SILENCE);
     predecessorsLastSign = table.heartbeat();
-    attribution = new Attribution(table, syscalls, settings.tracing());
+    attribution = new Attribution(table, new Ledger(table, syscalls, settings.tracing()));
     tracer =
         new PtraceTracer(
-            Math.toIntExact(table.workloadPid()),
+            table,
             isLaunched() ? Attachment.TO_LAUNCHED : Attachment.TO_RUNNING,
             syscalls,
             attribution,
-            new TracedLife());
+            settings.tracing().mode());
   }
 
   /**
@@ -155,7 +157,7 @@ public final class Collector {
     if (isLaunched() && tracing.isPresent()) {
       attendChildren(tracing.get());
     }
-    deadMansSwitch.disarm(); // there is nobody left to hold
+    killTimer.disarm(); // there is nobody left to hold
     publication.get().metrics().close();
     if (endpoint.isPresent()) {
       linger(endpoint.get());
@@ -169,7 +171,7 @@ public final class Collector {
   /** Children that outlive the workload inherit its filter, and die with this process. */
   private void attendChildren(Thread tracing) throws InterruptedException {
     while (tracing.isAlive()) {
-      deadMansSwitch.signOfLife();
+      killTimer.signOfLife();
       tracing.join(HEARTBEAT_MILLIS);
     }
   }
@@ -180,7 +182,7 @@ public final class Collector {
         settings,
         syscalls,
         attribution,
-        () -> new TracerCost(tracing, tracer.stops(), tracer.heldNanos()));
+        () -> new TracerCost(tracing, tracer.cost().stops(), tracer.cost().heldNanos()));
   }
 
   /** Returns the tracer's thread. */
@@ -202,7 +204,7 @@ public final class Collector {
 
   private void trace() {
     try {
-      tracer.run();
+      tracer.run(new TracedLife());
     } catch (TracingRefusedException e) {
       Console.say(
           (settings.tracing().mode() == Mode.AUTO ? "trace=auto is off here: " : "")
@@ -237,7 +239,7 @@ public final class Collector {
     for (long beat = 0; !ended.await(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS); beat++) {
       table.heartbeat(System.nanoTime());
       if (!endsForTooLong()) {
-        deadMansSwitch.signOfLife();
+        killTimer.signOfLife();
       }
       publication.get().observer().sampleHosts();
       if (beat % BEATS_PER_CPU_SAMPLE == 0) {
@@ -264,7 +266,7 @@ public final class Collector {
 
   /**
    * Whether the workload is held at its end by a report that nobody takes: by a parent, say, that
-   * reads standard error when the program has ended. Then it is time for the dead man's switch.
+   * reads standard error when the program has ended. Then it is time for the kill timer.
    */
   private boolean endsForTooLong() {
     long since = endingSinceNanos;
@@ -309,7 +311,7 @@ public final class Collector {
     table.collectorState(state, ProcessHandle.current().pid());
   }
 
-  private final class TracedLife implements Tracer.Listener {
+  private final class TracedLife implements Tracer.Life {
     @Override
     public void tracing() {
       if (predecessorsLastSign != 0) {
@@ -317,7 +319,7 @@ public final class Collector {
       }
       tracing = true;
       table.ready(System.nanoTime());
-      table.listening(attribution.threadsAnnounceThemselves());
+      table.listening(TracePolicy.threadsAnnounceThemselves(settings.tracing().mode()));
       say(CollectorState.TRACING);
     }
 

@@ -1,6 +1,6 @@
 package dev.hiptide.histogram;
 
-import dev.hiptide.attribution.IterationCosts.Example;
+import dev.hiptide.tracer.IterationCosts.Example;
 import io.micrometer.core.instrument.Tags;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.hiptide.metrics;
 
-import dev.hiptide.attribution.IterationCosts;
-import dev.hiptide.attribution.IterationCosts.Distribution;
+import dev.hiptide.tracer.IterationCosts;
+import dev.hiptide.tracer.IterationCosts.Distribution;
 import dev.hiptide.histogram.CountedHistogram;
 import dev.hiptide.histogram.HistogramSeries;
 import dev.hiptide.observation.Observation;

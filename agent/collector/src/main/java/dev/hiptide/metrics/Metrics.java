@@ -1,6 +1,6 @@
 package dev.hiptide.metrics;
 
-import dev.hiptide.attribution.InFlight;
+import dev.hiptide.tracer.InFlight;
 import dev.hiptide.histogram.CountedHistogram;
 import dev.hiptide.observation.Observation;
 import dev.hiptide.observation.Observer;

@@ -1,6 +1,6 @@
 package dev.hiptide.metrics;
 
-import dev.hiptide.attribution.IterationCosts.Example;
+import dev.hiptide.tracer.IterationCosts.Example;
 import dev.hiptide.histogram.CountedHistogram;
 import dev.hiptide.histogram.HistogramSeries;
 import io.micrometer.core.instrument.Tag;

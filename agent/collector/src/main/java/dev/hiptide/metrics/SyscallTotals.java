@@ -1,7 +1,7 @@
 package dev.hiptide.metrics;
 
-import dev.hiptide.attribution.Charge;
-import dev.hiptide.attribution.InFlight;
+import dev.hiptide.tracer.Charge;
+import dev.hiptide.tracer.InFlight;
 import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.table.OperationContext;
 import dev.hiptide.table.Role;

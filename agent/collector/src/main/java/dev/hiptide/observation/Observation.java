@@ -1,7 +1,7 @@
 package dev.hiptide.observation;
 
-import dev.hiptide.attribution.Charge;
-import dev.hiptide.attribution.InFlight;
+import dev.hiptide.tracer.Charge;
+import dev.hiptide.tracer.InFlight;
 import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.table.Role;
 import dev.hiptide.table.counts.Phase;

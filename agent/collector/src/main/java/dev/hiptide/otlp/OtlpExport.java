@@ -1,7 +1,7 @@
 package dev.hiptide.otlp;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.hiptide.attribution.IterationCosts.Example;
+import dev.hiptide.tracer.IterationCosts.Example;
 import dev.hiptide.histogram.CountedHistogram;
 import dev.hiptide.histogram.HistogramSeries;
 import dev.hiptide.observation.Workload;

@@ -1,6 +1,6 @@
 package dev.hiptide.report;
 
-import dev.hiptide.attribution.Charge;
+import dev.hiptide.tracer.Charge;
 import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.observation.Health;
 import dev.hiptide.observation.Observation;

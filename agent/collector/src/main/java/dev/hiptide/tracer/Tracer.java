@@ -1,33 +1,47 @@
 package dev.hiptide.tracer;
 
-import dev.hiptide.tracer.ptrace.CallSink;
 import java.io.IOException;
 
 /**
- * Sees the system calls of a process and tells {@link CallSink}s of them. Another way to see them
- * needs no more than this.
+ * Sees the system calls of a process and writes them into a {@link Ledger}. How it sees them is its
+ * own: one that stops threads at their calls and one that counts in the kernel differ in their
+ * {@link #cost}, and in nothing that is behind the ledger.
  */
 public interface Tracer {
+  /** The name that metrics and reports give it, the value of the label {@code backend}. */
+  String backend();
+
   /**
-   * Traces the process until it has ended.
+   * Watches the process until it has ended or the tracer has been stopped. Called once, on the
+   * thread that is to be the tracer's.
    *
-   * @throws TracingRefusedException if it may not be traced; it goes on undisturbed
+   * @param life told of what becomes of the process
+   * @throws TracingRefusedException if it may not be watched; it goes on undisturbed
    * @throws IOException if the process is gone
    */
-  void run() throws TracingRefusedException, IOException;
-
-  /** How often a thread has been stopped so far. Safe for any thread. */
-  long stops();
+  void run(Life life) throws TracingRefusedException, IOException;
 
   /**
-   * How long threads were held, from when their stops were seen until they could go on, in
-   * nanoseconds. What it takes to wake the tracer, and them, is not in it. Safe for any thread.
+   * Makes {@link #run} return and lets the process go, as if nobody had watched it. Safe for any
+   * thread. A tracer that waits for a call of the process notices it at the next one.
    */
-  long heldNanos();
+  void stop();
 
-  /** Told of the great turns of the process's life, on the tracer's thread. */
-  interface Listener {
-    /** Every thread is in the tracer's hands now. */
+  /** What watching has cost the process so far. Safe for any thread. */
+  Cost cost();
+
+  /**
+   * What a tracer does to the threads that it watches.
+   *
+   * @param stops how often it has stopped a thread; 0 for one that stops none
+   * @param heldNanos how long threads were held for that, in nanoseconds: from when their stops were
+   *     seen until they could go on. What it takes to wake the tracer, and them, is not in it
+   */
+  record Cost(long stops, long heldNanos) {}
+
+  /** Told of the turning points of the process's life, on the tracer's thread. */
+  interface Life {
+    /** Every thread that is to be watched is, from here on. */
     void tracing();
 
     /**

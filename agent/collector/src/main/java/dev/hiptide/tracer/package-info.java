@@ -1,9 +1,5 @@
 /**
- * The ptrace tracer: sees every system call of every thread of another process, and harms none.
- *
- * <p>Everything native is in {@link dev.hiptide.linux.Linux}; what a stop means is decided by pure
- * functions ({@link dev.hiptide.tracer.ptrace.WaitStatus}, {@link
- * dev.hiptide.tracer.ptrace.CallState}); {@link dev.hiptide.tracer.ptrace.PtraceTracer} is the loop
- * that joins them.
+ * What every tracer has in common: its life, the policy that says which threads are watched, and the
+ * ledger that it writes its charges into. Each backend is a package of its own below this one.
  */
 package dev.hiptide.tracer;

@@ -3,6 +3,11 @@ package dev.hiptide.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.attribution.Attribution;
+import dev.hiptide.table.OperationContext;
+import dev.hiptide.table.Role;
+import dev.hiptide.table.counts.AccountKey;
+import dev.hiptide.table.counts.Phase;
+import dev.hiptide.tracer.Ledger;
 import dev.hiptide.observation.Observer;
 import dev.hiptide.observation.Observer.TracerCost;
 import dev.hiptide.probe.Probe;
@@ -11,8 +16,6 @@ import dev.hiptide.settings.Settings;
 import dev.hiptide.table.TableLayout;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.terms.SyscallTable;
-import dev.hiptide.tracer.ptrace.CallSink;
-import dev.hiptide.tracer.ptrace.Stops;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,10 +43,8 @@ class MetricsTest {
   /** One of each class. */
   private static final int[] ERRORS = {11, 110, 4, 2, 1, 12, 9, 9999};
 
-  private static final int PR_SET_NAME = 15; // prctl(2)
-  private static final int EINVAL = 22; // errno(3)
 
-  private static final List<String> ROLES = List.of("host", "device", "app", "jvm", "native");
+  private static final List<Role> ROLES = List.of(Role.HOST, Role.DEVICE, Role.APP, Role.JVM, Role.NATIVE);
   private static final int THREADS_OF_EACH = 12;
 
   @TempDir Path directory;
@@ -58,7 +59,7 @@ class MetricsTest {
     Observer observer =
         new Observer(
             table,
-            new Attribution(table, SYSCALLS, settings.tracing()),
+            new Attribution(table, new Ledger(table, SYSCALLS, settings.tracing())),
             SYSCALLS,
             () -> {
               if (scraped.get() != null) {
@@ -84,16 +85,20 @@ class MetricsTest {
     Probe.install(table, "iteration");
     Settings settings =
         Settings.fromArguments(List.of("application=all", "trace=all", "expect=fine"));
-    Attribution attribution = new Attribution(table, SYSCALLS, settings.tracing());
+    Ledger ledger = new Ledger(table, SYSCALLS, settings.tracing());
     Observer observer =
-        new Observer(table, attribution, SYSCALLS, () -> new TracerCost(true, 1, 1));
+        new Observer(
+            table,
+            new Attribution(table, ledger),
+            SYSCALLS,
+            () -> new TracerCost(true, 1, 1));
 
     long calls = 0;
     try (Metrics metrics =
         new Metrics(observer, SYSCALLS, settings, "ptrace", "test", line -> {})) {
       for (int thread = 0; thread < THREADS_OF_EACH * ROLES.size(); thread++) {
-        String role = ROLES.get(thread % ROLES.size());
-        FutureTask<Long> task = new FutureTask<>(() -> callEverything(attribution, role));
+        Role role = ROLES.get(thread % ROLES.size());
+        FutureTask<Long> task = new FutureTask<>(() -> callEverything(ledger, role));
         new Thread(task).start();
         calls += task.get();
       }
@@ -105,8 +110,8 @@ class MetricsTest {
       assertThat(sum(series, "hiptide_hip_call_duration_seconds_count"))
           .isEqualTo(2.0 * THREADS_OF_EACH * (TableLayout.OPERATIONS - 1));
       assertThat(sum(series, "hiptide_iteration_sync_calls_count")).isEqualTo(THREADS_OF_EACH);
-      for (String role : ROLES) {
-        assertThat(series).anyMatch(line -> line.contains("role=\"" + role + "\""));
+      for (Role role : ROLES) {
+        assertThat(series).anyMatch(line -> line.contains("role=\"" + role.label() + "\""));
       }
       assertThat(sum(series, "hiptide_hip_bytes_total"))
           .isEqualTo(7.0 * 2 * THREADS_OF_EACH * (TableLayout.OPERATIONS - 1));
@@ -127,47 +132,30 @@ class MetricsTest {
    *
    * @return how many calls
    */
-  private static long callEverything(Attribution attribution, String role) throws Exception {
-    if (role.equals("jvm")) {
-      Thread.currentThread().setName("VM Thread");
-    }
-    CallSink sink = attribution.open(tid(), true);
-    sink.inForce(Stops.EVERY_CALL);
-    if (role.equals("jvm") || role.equals("app")) {
-      sink.enter(SYSCALLS.number("prctl"), PR_SET_NAME, 0).returned(EINVAL, 1);
-      return 1 + callEachCategory(sink);
-    }
-    if (role.equals("native")) { // whom nobody names
-      long calls = callEachCategory(sink);
-      sink.ended(1);
+  private static long callEverything(Ledger ledger, Role role) throws Exception {
+    long calls = callEachCategory(ledger, role, OperationContext.NO_OPERATION);
+    if (role != Role.HOST && role != Role.DEVICE) {
       return calls;
     }
-    ThreadContext context = role.equals("device") ? Probe.deviceThread() : Probe.hostThread();
-    if (role.equals("host")) {
-      Probe.pushRange("iteration");
-    }
-    long calls = callEachCategory(sink);
+    ThreadContext context = role == Role.DEVICE ? Probe.deviceThread() : Probe.hostThread();
     for (int operation = 1; operation < TableLayout.OPERATIONS; operation++) {
       long outer = Probe.begin(context, operation);
-      calls += callEachCategory(sink);
+      calls += callEachCategory(ledger, role, operation);
       Probe.end(context, outer, operation, System.nanoTime(), 7, false);
     }
-    if (role.equals("host")) {
-      Probe.popRange();
+    if (role == Role.HOST) {
+      ledger.iteration(1, 1, calls, calls);
     }
     return calls;
   }
 
   /** Every call with every error. */
-  private static long callEachCategory(CallSink sink) {
+  private static long callEachCategory(Ledger ledger, Role role, int operation) {
     for (int i = 0; i < CALLS.length * ERRORS.length; i++) {
-      sink.enter(CALLS[i % CALLS.length], 0, 0).returned(ERRORS[i % ERRORS.length], 1);
+      AccountKey key = new AccountKey(role, Phase.STEADY, operation, CALLS[i % CALLS.length]);
+      ledger.charge(key, ERRORS[i % ERRORS.length], 1, 1);
     }
     return (long) CALLS.length * ERRORS.length;
-  }
-
-  private static int tid() throws Exception {
-    return Integer.parseInt(Path.of("/proc/thread-self").toRealPath().getFileName().toString());
   }
 
   private static List<String> scrape(Metrics metrics) throws Exception {

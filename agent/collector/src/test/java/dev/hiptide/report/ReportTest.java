@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.hiptide.attribution.Charge;
-import dev.hiptide.attribution.IterationCosts;
-import dev.hiptide.attribution.IterationCosts.Distribution;
+import dev.hiptide.tracer.Charge;
+import dev.hiptide.tracer.IterationCosts;
+import dev.hiptide.tracer.IterationCosts.Distribution;
 import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.observation.Health;
 import dev.hiptide.observation.Observation;

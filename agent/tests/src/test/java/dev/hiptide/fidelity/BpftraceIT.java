@@ -9,6 +9,7 @@ import dev.hiptide.safety.programs.Torture;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.tracer.ptrace.CountsCalls;
 import dev.hiptide.tracer.ptrace.PtraceTracer;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,12 +1,13 @@
 package dev.hiptide.tracer.ptrace;
 
+import dev.hiptide.tracer.Watch;
 import java.util.function.IntConsumer;
 
 /**
  * Told of the system calls of one thread, each while that thread is stopped. Called by the tracer's
  * thread alone.
  */
-public interface CallSink {
+interface CallSink {
   /**
    * A call begins.
    *
@@ -20,10 +21,10 @@ public interface CallSink {
   void ended(long nanoTime);
 
   /** At which calls the thread is to be stopped, from its next stop on. */
-  Stops stops();
+  Watch watch();
 
-  /** The thread has been let go, to be stopped as that says; told when it has changed. */
-  void inForce(Stops stops);
+  /** The thread has been let go, to be stopped at those calls; told when that has changed. */
+  void inForce(Watch watch);
 
   /** A call that is under way. */
   interface OpenCall {
@@ -35,18 +36,18 @@ public interface CallSink {
     void returned(int error, long nanoTime);
   }
 
-  /** Makes the sinks. */
+  /** Where the sinks of a process come from. */
   interface Factory {
     /**
-     * A thread is traced from here on.
+     * A thread is held from here on.
      *
      * @param born whether it is new; false for one that was there when the tracer came
      */
     CallSink open(int tid, boolean born);
 
     /**
-     * Tells of threads whose {@link #stops} may be others than when this was called last. Called
-     * between any two stops, so it must be quick when there are none.
+     * Tells of threads whose {@link #watch} may differ from what it was when this was called last.
+     * Called between any two stops, so it must be quick when there are none.
      */
     void changed(IntConsumer tids);
   }

@@ -1,5 +1,10 @@
 package dev.hiptide.tracer.ptrace;
 
+import dev.hiptide.attribution.Attribution;
+import dev.hiptide.settings.Tracing.Mode;
+import dev.hiptide.table.TraceTable;
+import dev.hiptide.tracer.Watch;
+
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
@@ -34,7 +39,6 @@ public final class PtraceTracer implements Tracer {
   private final ProcTask proc;
   private final CallSink.Factory sinks;
   private final CallState.Abi abi;
-  private final Listener listener;
   private final Map<Integer, Tracee> tracees = new HashMap<>();
 
   /** Threads of children: they run at full speed, but somebody must let their stops go. */
@@ -46,40 +50,66 @@ public final class PtraceTracer implements Tracer {
   private final AtomicLong stops = new AtomicLong();
   private final AtomicLong heldNanos = new AtomicLong();
   private int awaited;
+  private Life life;
+  private volatile boolean stopping;
 
   /** Whether the first thread of the process is held at its end, until the others have ended. */
   private boolean leaderIsHeld;
 
   /**
+   * A tracer that charges what it sees.
+   *
+   * @param table the trace table of the process
+   * @param mode which threads are to be stopped
+   */
+  public PtraceTracer(
+      TraceTable table,
+      Attachment attachment,
+      SyscallTable syscalls,
+      Attribution attribution,
+      Mode mode) {
+    this(
+        Math.toIntExact(table.workloadPid()),
+        attachment,
+        syscalls,
+        new ThreadAccounts(table, attribution, syscalls, mode));
+  }
+
+  /**
    * @param pid the process
    * @param sinks takes the calls; called on the tracer's thread
    */
-  public PtraceTracer(
-      int pid,
-      Attachment attachment,
-      SyscallTable syscalls,
-      CallSink.Factory sinks,
-      Listener listener) {
+  PtraceTracer(int pid, Attachment attachment, SyscallTable syscalls, CallSink.Factory sinks) {
     this.pid = pid;
     this.attachment = attachment;
     this.proc = new ProcTask(pid);
     this.sinks = sinks;
     this.abi = CallState.Abi.of(syscalls);
-    this.listener = listener;
   }
 
   @Override
-  public long stops() {
-    return stops.get();
+  public String backend() {
+    return "ptrace";
   }
 
   @Override
-  public long heldNanos() {
-    return heldNanos.get();
+  public Cost cost() {
+    return new Cost(stops.get(), heldNanos.get());
+  }
+
+  /**
+   * Lets every thread go at the next stop of any. What it leaves behind, the kernel takes from the
+   * tracees when the thread of {@link #run} ends: unlike PTRACE_DETACH, that asks for no stop, and so
+   * brings no thread back from a call with EINTR (ptrace(2)).
+   */
+  @Override
+  public void stop() {
+    stopping = true;
   }
 
   @Override
-  public void run() throws TracingRefusedException, IOException {
+  public void run(Life life) throws TracingRefusedException, IOException {
+    this.life = life;
     KernelVersion kernel = KernelVersion.current();
     if (!kernel.isAtLeast(KernelVersion.WITH_SYSCALL_INFO)) {
       throw new TracingRefusedException(
@@ -91,7 +121,7 @@ public final class PtraceTracer implements Tracer {
     }
     seizeAll();
     boolean another = false;
-    while (!another && !(tracees.isEmpty() && bystanders.isEmpty())) {
+    while (!another && !stopping && !(tracees.isEmpty() && bystanders.isEmpty())) {
       sinks.changed(this::change);
       int count = leaderIsHeld ? queue.awaitBriefly() : queue.await();
       if (count == StopQueue.NO_TRACEE) {
@@ -123,7 +153,7 @@ public final class PtraceTracer implements Tracer {
       }
     }
     if (awaited == 0) {
-      listener.tracing();
+      life.tracing();
     }
   }
 
@@ -141,7 +171,7 @@ public final class PtraceTracer implements Tracer {
       throw Refusal.of(pid, tid, e.getErrorCode(), tracer);
     }
     Tracee tracee = traceeOf(tid, false);
-    if (tracee.sink.stops() == Stops.EVERY_CALL) {
+    if (tracee.sink.watch() == Watch.EVERY_CALL) {
       tracee.foundIn = proc.syscall(tid); // before it is taken out of its sleep
       tracee.awaitsFirstStop = true;
       awaited++;
@@ -161,8 +191,8 @@ public final class PtraceTracer implements Tracer {
    */
   private void change(int tid) {
     Tracee tracee = tracees.get(tid);
-    if (tracee != null && tracee.sink.stops() != tracee.inForce && !tracee.awaitsFirstStop) {
-      if (tracee.inForce == Stops.NONE) {
+    if (tracee != null && tracee.sink.watch() != tracee.inForce && !tracee.awaitsFirstStop) {
+      if (tracee.inForce == Watch.NONE) {
         tracee.foundIn = proc.syscall(tid); // none, if it spins until it is traced
       }
       interrupt(tid);
@@ -236,7 +266,7 @@ public final class PtraceTracer implements Tracer {
   }
 
   private void syscall(Tracee tracee, long nanoTime) {
-    if (tracee.sink.stops() == Stops.NONE) {
+    if (tracee.sink.watch() == Watch.NONE) {
       resume(tracee, 0); // what a filter stops all the same, or the stop before the last
       return;
     }
@@ -262,7 +292,7 @@ public final class PtraceTracer implements Tracer {
   private void firstStop(Tracee tracee) {
     tracee.awaitsFirstStop = false;
     if (--awaited == 0) {
-      listener.tracing();
+      life.tracing();
     }
   }
 
@@ -289,7 +319,7 @@ public final class PtraceTracer implements Tracer {
    */
   private boolean becomesAnother() {
     if (attachment == Attachment.TO_RUNNING) {
-      listener.ending();
+      life.ending();
       Linux.ptrace(Linux.PTRACE_DETACH, pid, 0, 0);
       return true;
     }
@@ -315,7 +345,7 @@ public final class PtraceTracer implements Tracer {
     forget(tracee, nanoTime);
     if (tid == pid) {
       leaderIsHeld = false;
-      listener.ending(); // again, or at last if it was let go early or killed outright
+      life.ending(); // again, or at last if it was let go early or killed outright
     }
     letLeaderEndAsTheLast();
   }
@@ -342,7 +372,7 @@ public final class PtraceTracer implements Tracer {
 
   private void letLeaderEndAsTheLast() {
     if (leaderIsHeld && tracees.size() == 1) {
-      listener.ending();
+      life.ending();
       letLeaderEnd();
     }
   }
@@ -371,16 +401,16 @@ public final class PtraceTracer implements Tracer {
   }
 
   private static void resume(Tracee tracee, int signal) {
-    Stops stops = tracee.sink.stops();
-    boolean toTheExit = stops == Stops.FILTERED_CALLS && tracee.calls.isInCall();
+    Watch watch = tracee.sink.watch();
+    boolean toTheExit = watch == Watch.FILTERED_CALLS && tracee.calls.isInCall();
     Linux.ptrace(
-        stops == Stops.EVERY_CALL || toTheExit ? Linux.PTRACE_SYSCALL : Linux.PTRACE_CONT,
+        watch == Watch.EVERY_CALL || toTheExit ? Linux.PTRACE_SYSCALL : Linux.PTRACE_CONT,
         tracee.tid,
         0,
         signal);
-    if (stops != tracee.inForce) {
-      tracee.inForce = stops;
-      tracee.sink.inForce(stops);
+    if (watch != tracee.inForce) {
+      tracee.inForce = watch;
+      tracee.sink.inForce(watch);
     }
   }
 }

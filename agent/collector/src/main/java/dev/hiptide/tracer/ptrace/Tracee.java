@@ -1,5 +1,7 @@
 package dev.hiptide.tracer.ptrace;
 
+import dev.hiptide.tracer.Watch;
+
 /** One traced thread. */
 final class Tracee {
   static final int NOWHERE = -1;
@@ -8,8 +10,8 @@ final class Tracee {
   final CallState calls;
   final CallSink sink;
 
-  /** How it was last let go. A thread that has been seized and no more runs at full speed. */
-  Stops inForce = Stops.NONE;
+  /** How it was last let go. A thread that has only been seized runs at full speed. */
+  Watch inForce = Watch.NONE;
 
   /** Whether it was there when the tracer came, is to be stopped, and has not been since. */
   boolean awaitsFirstStop;

@@ -31,12 +31,12 @@ class CallStateTest {
             public void ended(long nanoTime) {}
 
             @Override
-            public Stops stops() {
-              return Stops.EVERY_CALL;
+            public Watch watch() {
+              return Watch.EVERY_CALL;
             }
 
             @Override
-            public void inForce(Stops stops) {}
+            public void inForce(Watch watch) {}
           },
           new CallState.Abi(RESTART, SIGRETURN, 59, 322, 60));
 

@@ -2,18 +2,29 @@ package dev.hiptide.table.counts;
 
 import dev.hiptide.table.Role;
 
-/** What a system call is charged to, packed into a long that is never 0. */
+/**
+ * What a system call is charged to, as the table keeps it: packed into a long that is never 0.
+ *
+ * <pre>
+ *  63  62      48 47    40 39     32 31        16 15        0
+ * +--+---+-------+--------+---------+------------+-----------+
+ * | 0| 1 |   0   |  role  |  phase  |  operation |  syscall  |
+ * +--+---+-------+--------+---------+------------+-----------+
+ * </pre>
+ *
+ * @param operation the operation's number in the trace table; 0 is outside every operation
+ * @param syscall the call's number; one that has no room in the key becomes {@code 0xffff}, which is
+ *     no call's
+ */
 public record AccountKey(Role role, Phase phase, int operation, int syscall) {
   private static final long PRESENT = 1L << 62;
   private static final int ROLE_SHIFT = 40;
   private static final int PHASE_SHIFT = 32;
   private static final int OPERATION_SHIFT = 16;
-
-  /** Stands for every number that has no room; none of them is a call's. */
   private static final int OUT_OF_RANGE = 0xffff;
 
-  /** Packs a key; what has no room becomes a number that no call has. */
-  public static long pack(Role role, Phase phase, int operation, int syscall) {
+  /** The key as the table keeps it. */
+  public long packed() {
     return PRESENT
         | (long) role.ordinal() << ROLE_SHIFT
         | (long) phase.ordinal() << PHASE_SHIFT

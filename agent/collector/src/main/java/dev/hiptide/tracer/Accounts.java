@@ -1,4 +1,4 @@
-package dev.hiptide.attribution;
+package dev.hiptide.tracer;
 
 import dev.hiptide.table.counts.AccountKey;
 import dev.hiptide.table.counts.AccountTable;
@@ -31,21 +31,21 @@ final class Accounts {
   }
 
   /**
-   * Adds a call to the account with that key.
+   * Adds calls to the account with that key.
    *
-   * @param error the error number that it returned; 0 for success
+   * @param error the error number that they returned; 0 for success
    */
-  void add(long key, int error, long nanos) {
-    int account = find(key);
+  void add(AccountKey key, int error, long calls, long nanos) {
+    int account = find(key.packed());
     if (account < 0) {
-      lost++;
+      lost += calls;
       return;
     }
-    table.add(account, 1, nanos);
+    table.add(account, calls, nanos);
     if (error != 0) {
-      table.addErrors(account, ErrorClass.of(error).ordinal(), 1);
+      table.addErrors(account, ErrorClass.of(error).ordinal(), calls);
     }
-    if (phase(account) == Phase.TAIL) {
+    if (key.phase() == Phase.TAIL) {
       tail.set(account);
     }
   }
@@ -60,7 +60,8 @@ final class Accounts {
     for (int account = tail.nextSetBit(0); account >= 0; account = tail.nextSetBit(account + 1)) {
       AccountKey key = AccountKey.unpack(table.key(account));
       move(
-          account, find(AccountKey.pack(key.role(), Phase.STEADY, key.operation(), key.syscall())));
+          account,
+          find(new AccountKey(key.role(), Phase.STEADY, key.operation(), key.syscall()).packed()));
     }
     tail.clear();
   }

@@ -1,11 +1,8 @@
-package dev.hiptide.fidelity;
+package dev.hiptide.tracer.ptrace;
 
 import dev.hiptide.terms.SyscallTable;
 import dev.hiptide.tracer.Tracer;
-import dev.hiptide.tracer.ptrace.Attachment;
-import dev.hiptide.tracer.ptrace.CallSink;
-import dev.hiptide.tracer.ptrace.PtraceTracer;
-import dev.hiptide.tracer.ptrace.Stops;
+import dev.hiptide.tracer.Watch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,9 +26,8 @@ public final class CountsCalls {
             Integer.parseInt(args[0]),
             Attachment.TO_LAUNCHED,
             SyscallTable.forArchitecture(System.getProperty("os.arch")),
-            new Counters(counts),
-            new Announcement());
-    tracer.run();
+            new Counters(counts));
+    tracer.run(new Announcement());
     Files.writeString(
         Path.of(args[1]),
         counts.entrySet().stream()
@@ -60,15 +56,15 @@ public final class CountsCalls {
     public void ended(long nanoTime) {}
 
     @Override
-    public Stops stops() {
-      return Stops.EVERY_CALL;
+    public Watch watch() {
+      return Watch.EVERY_CALL;
     }
 
     @Override
-    public void inForce(Stops stops) {}
+    public void inForce(Watch watch) {}
   }
 
-  private static final class Announcement implements Tracer.Listener {
+  private static final class Announcement implements Tracer.Life {
     @Override
     public void tracing() {
       System.out.println("tracing");

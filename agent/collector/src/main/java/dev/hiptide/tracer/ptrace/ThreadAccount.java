@@ -1,10 +1,16 @@
-package dev.hiptide.attribution;
+package dev.hiptide.tracer.ptrace;
 
+import dev.hiptide.attribution.Attribution;
+import dev.hiptide.attribution.Cells;
+import dev.hiptide.attribution.ThreadIterations;
 import dev.hiptide.table.OperationContext;
 import dev.hiptide.table.Role;
+import dev.hiptide.table.counts.AccountKey;
 import dev.hiptide.table.counts.Phase;
-import dev.hiptide.tracer.ptrace.CallSink;
-import dev.hiptide.tracer.ptrace.Stops;
+import dev.hiptide.tracer.InFlight;
+import dev.hiptide.tracer.Ledger;
+import dev.hiptide.tracer.TracePolicy;
+import dev.hiptide.tracer.Watch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,27 +19,38 @@ import java.util.List;
  * name tells. A new thread has no name of its own for its first few calls: they wait until it has,
  * so that they are charged to the right role.
  *
- * <p>Every method holds the lock of the {@link Attribution}.
+ * <p>What a sink is told, the tracer's thread tells it; everything else is called with the ledger's
+ * monitor held.
  */
 final class ThreadAccount implements CallSink {
   private static final int PR_SET_NAME = 15; // prctl(2)
   private static final int EINTR = 4; // errno(3)
+  private static final int NO_CELL = 0;
 
   /** HotSpot names its threads and Java's within a dozen calls. */
   private static final int CALLS_BEFORE_NAME = 64;
 
   private static final long NANOS_BEFORE_NAME = 1_000_000_000;
 
+  private final ThreadAccounts accounts;
   private final Attribution attribution;
+  private final Ledger ledger;
+  private final Cells cells;
   private final int tid;
   private final long bornAtClaim;
   private final long bornNanos = System.nanoTime();
   private final List<ChargedCall> open = new ArrayList<>(1);
   private final List<Nameless> nameless = new ArrayList<>();
 
-  private int cell;
+  private int cell = NO_CELL;
   private long claim;
   private long claimsSeen = -1;
+
+  /**
+   * What the role asks for; worked out when the role changes, as it is asked for four times a call.
+   * Only on the tracer's thread does a change of the role change it.
+   */
+  private Watch watch;
 
   /** Whether it is, or was, stopped at its calls. */
   private boolean hasBeenTraced;
@@ -44,33 +61,41 @@ final class ThreadAccount implements CallSink {
   /** What the name tells; null as long as there is none. */
   private Role roleByName;
 
-  ThreadAccount(Attribution attribution, int tid, long bornAtClaim) {
+  /**
+   * @param bornAtClaim the cells that had been claimed when the thread was born: an older cell with
+   *     its id belonged to another
+   */
+  ThreadAccount(ThreadAccounts accounts, Attribution attribution, int tid, long bornAtClaim) {
+    this.accounts = accounts;
     this.attribution = attribution;
+    this.ledger = attribution.ledger();
+    this.cells = attribution.cells();
     this.tid = tid;
     this.bornAtClaim = bornAtClaim;
+    roleHasChanged();
   }
 
   private record Nameless(Phase phase, int operation, int syscall, int error, long nanos) {}
 
   /** The thread has its name. */
   void named() {
-    roleByName = attribution.roleOfNamed(tid);
+    roleIsNamed(attribution.roleOfNamed(tid));
     chargeNameless();
   }
 
   @Override
   public OpenCall enter(int syscall, long firstArgument, long nanoTime) {
-    synchronized (attribution) {
+    synchronized (ledger) {
       findCell();
       endIterations();
-      long context = cell == 0 ? 0 : attribution.context(cell);
+      long context = cell == NO_CELL ? 0 : cells.context(cell);
       ChargedCall call =
           new ChargedCall(
               syscall,
-              firstArgument == PR_SET_NAME && attribution.isPrctl(syscall),
+              firstArgument == PR_SET_NAME && accounts.isPrctl(syscall),
               OperationContext.operation(context),
               OperationContext.iteration(context),
-              attribution.phase(context),
+              attribution.phases().of(context),
               nanoTime);
       open.add(call);
       return call;
@@ -84,7 +109,7 @@ final class ThreadAccount implements CallSink {
    */
   @Override
   public void ended(long nanoTime) {
-    synchronized (attribution) {
+    synchronized (ledger) {
       for (ChargedCall call : List.copyOf(open)) {
         if (call.operation != OperationContext.NO_OPERATION) {
           call.returned(EINTR, nanoTime);
@@ -93,35 +118,40 @@ final class ThreadAccount implements CallSink {
       open.clear();
       endIterations();
       settleAsNative();
-      attribution.close(this, cell);
+      accounts.closed(this);
+      if (cell != NO_CELL) {
+        cells.ended(cell);
+      }
     }
   }
 
   @Override
-  public Stops stops() {
-    synchronized (attribution) {
-      findCell();
-      return attribution.stops(role());
+  public Watch watch() {
+    if (cell == NO_CELL && cells.claims() != claimsSeen) {
+      synchronized (ledger) {
+        findCell();
+      }
     }
+    return watch;
   }
 
   /** Whether it is a thread of the workload, and stopped at calls. */
   boolean isTraced() {
     Role role = role();
-    return (role == null || role.isObserved()) && stops() != Stops.NONE;
+    return (role == null || role.isObserved()) && watch != Watch.NONE;
   }
 
   @Override
-  public void inForce(Stops stops) {
-    synchronized (attribution) {
-      if (stops == Stops.NONE) {
+  public void inForce(Watch now) {
+    synchronized (ledger) {
+      if (now == Watch.NONE) {
         return;
       }
-      if (cell != 0) {
+      if (cell != NO_CELL) {
         if (!hasBeenTraced) {
           iterations = attribution.iterations(tid, cell, false);
         }
-        attribution.traced(cell);
+        cells.traced(cell);
       }
       hasBeenTraced = true;
     }
@@ -136,8 +166,8 @@ final class ThreadAccount implements CallSink {
 
   /** Takes note of the iterations that the thread has ended, and was traced in. */
   void endIterations() {
-    if (hasBeenTraced && iterations != null && attribution.claim(cell) == claim) {
-      iterations.ended(attribution.iterationsCompleted(cell));
+    if (hasBeenTraced && iterations != null && cells.claim(cell) == claim) {
+      iterations.ended(cells.iterationsCompleted(cell));
     }
   }
 
@@ -155,7 +185,7 @@ final class ThreadAccount implements CallSink {
 
   private void settleAsNative() {
     if (role() == null) {
-      roleByName = Role.NATIVE;
+      roleIsNamed(Role.NATIVE);
     }
     chargeNameless();
   }
@@ -164,23 +194,36 @@ final class ThreadAccount implements CallSink {
     Role role = role();
     nameless.forEach(
         call ->
-            attribution.charge(
-                role, call.phase, call.operation, call.syscall, call.error, call.nanos));
+            ledger.charge(
+                new AccountKey(role, call.phase, call.operation, call.syscall),
+                call.error,
+                1,
+                call.nanos));
     nameless.clear();
   }
 
   private Role role() {
-    return cell == 0 ? roleByName : attribution.roleOfCell(cell);
+    return cell == NO_CELL ? roleByName : cells.role(cell);
+  }
+
+  private void roleIsNamed(Role role) {
+    roleByName = role;
+    roleHasChanged();
+  }
+
+  private void roleHasChanged() {
+    watch = TracePolicy.watch(accounts.mode(), role());
   }
 
   private void findCell() {
-    long claims = attribution.claims();
-    if (cell == 0 && claims != claimsSeen) {
+    long claims = cells.claims();
+    if (cell == NO_CELL && claims != claimsSeen) {
       claimsSeen = claims;
-      cell = attribution.cell(tid, bornAtClaim);
-      if (cell != 0) {
-        claim = attribution.claim(cell);
+      cell = cells.cell(tid, bornAtClaim);
+      if (cell != NO_CELL) {
+        claim = cells.claim(cell);
         iterations = attribution.iterations(tid, cell, hasBeenTraced);
+        roleHasChanged();
       }
     }
   }
@@ -211,7 +254,7 @@ final class ThreadAccount implements CallSink {
 
     @Override
     public void returned(int error, long nanoTime) {
-      synchronized (attribution) {
+      synchronized (ledger) {
         open.remove(this);
         long nanos = nanoTime - enteredNanos;
         Role role = role();
@@ -219,16 +262,16 @@ final class ThreadAccount implements CallSink {
           nameless.add(new Nameless(phase, operation, syscall, error, nanos));
           settle(nanoTime);
         } else {
-          attribution.charge(role, phase, operation, syscall, error, nanos);
+          ledger.charge(new AccountKey(role, phase, operation, syscall), error, 1, nanos);
         }
-        if (iterations != null && iteration != 0 && attribution.isCounted(syscall)) {
-          iterations.add(iteration, attribution.isSync(syscall), nanos);
+        if (iterations != null && iteration != 0 && ledger.isCounted(syscall)) {
+          iterations.add(iteration, ledger.isSync(syscall), nanos);
         }
         if (!naming) {
           return;
         }
         if (role == Role.DOORBELL) {
-          attribution.nullCall(nanos);
+          accounts.nullCall(nanos);
         } else {
           named();
         }

@@ -1,4 +1,4 @@
-package dev.hiptide.attribution;
+package dev.hiptide.tracer;
 
 import java.util.List;
 

@@ -1,9 +1,14 @@
-package dev.hiptide.attribution;
+package dev.hiptide.tracer.ptrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.hiptide.attribution.IterationCosts.Example;
+import dev.hiptide.tracer.IterationCosts.Example;
+import dev.hiptide.attribution.Attribution;
+import dev.hiptide.tracer.Charge;
+import dev.hiptide.tracer.IterationCosts;
+import dev.hiptide.tracer.Ledger;
+import dev.hiptide.tracer.Watch;
 import dev.hiptide.probe.Doorbell;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.probe.ThreadContext;
@@ -15,8 +20,6 @@ import dev.hiptide.table.counts.Phase;
 import dev.hiptide.table.counts.TableReader;
 import dev.hiptide.terms.ErrorClass;
 import dev.hiptide.terms.SyscallTable;
-import dev.hiptide.tracer.ptrace.CallSink;
-import dev.hiptide.tracer.ptrace.Stops;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Charges of calls that threads of this very process pretend to make. */
-class AttributionTest {
+class ThreadAccountsTest {
   private static final SyscallTable SYSCALLS = SyscallTable.forArchitecture("amd64");
   private static final int FUTEX = SYSCALLS.number("futex");
   private static final int PRCTL = SYSCALLS.number("prctl");
@@ -41,6 +44,7 @@ class AttributionTest {
   @TempDir Path directory;
   private TraceTable table;
   private Attribution attribution;
+  private ThreadAccounts accounts;
   private int free;
 
   @BeforeEach
@@ -50,14 +54,20 @@ class AttributionTest {
             directory.resolve("table"), ProcessHandle.current().pid(), System.nanoTime());
     free = table.registerOperation("hipFree");
     Probe.install(table, "iteration");
-    attribution = new Attribution(table, SYSCALLS, Tracing.of(Mode.ALL));
+    attribute(Tracing.of(Mode.ALL));
+  }
+
+  /** What a collector does that finds the table. */
+  private void attribute(Tracing tracing) {
+    attribution = new Attribution(table, new Ledger(table, SYSCALLS, tracing));
+    accounts = new ThreadAccounts(table, attribution, SYSCALLS, tracing.mode());
   }
 
   @Test
   void chargesACallToTheOperationThatItsThreadIsIn() throws Exception {
     onNewThread(
         () -> {
-          CallSink sink = attribution.open(tid(), true);
+          CallSink sink = accounts.open(tid(), true);
           ThreadContext thread = Probe.hostThread();
           long outer = Probe.begin(thread, free);
           CallSink.OpenCall call = sink.enter(FUTEX, 0, 1000);
@@ -76,7 +86,7 @@ class AttributionTest {
   void callsBehindTheLastOperationAreSteadyStateOnlyIfAnotherFollows() throws Exception {
     onNewThread(
         () -> {
-          CallSink sink = attribution.open(tid(), false);
+          CallSink sink = accounts.open(tid(), false);
           call(sink);
           iterate(sink);
           call(sink);
@@ -99,7 +109,7 @@ class AttributionTest {
     onNewThread(
         () -> {
           Thread.currentThread().setName("VM Thread");
-          CallSink sink = attribution.open(tid(), true);
+          CallSink sink = accounts.open(tid(), true);
           call(sink);
           assertThat(charges()).isEmpty();
           sink.enter(PRCTL, PR_SET_NAME, 0).returned(0, 1);
@@ -114,7 +124,7 @@ class AttributionTest {
   void aThreadThatNobodyNamesIsNative() throws Exception {
     onNewThread(
         () -> {
-          CallSink sink = attribution.open(tid(), true);
+          CallSink sink = accounts.open(tid(), true);
           call(sink);
           sink.ended(300);
           return null;
@@ -128,7 +138,7 @@ class AttributionTest {
     onNewThread(
         () -> {
           Probe.agentThread();
-          CallSink sink = attribution.open(tid(), true);
+          CallSink sink = accounts.open(tid(), true);
           call(sink);
           sink.enter(FUTEX, 0, 0);
           return null;
@@ -140,31 +150,30 @@ class AttributionTest {
 
   @Test
   void aThreadIsToBeStoppedFromItsFirstHipCallOnAndIsToldWhenItIs() throws Exception {
-    attribution = new Attribution(table, SYSCALLS, Tracing.of(Mode.PHASES));
+    attribute(Tracing.of(Mode.PHASES));
     List<Integer> changed = new ArrayList<>();
     onNewThread(
         () -> {
-          CallSink sink = attribution.open(tid(), true);
-          attribution.changed(changed::add);
+          CallSink sink = accounts.open(tid(), true);
+          accounts.changed(changed::add);
           assertThat(changed).isEmpty();
-          assertThat(sink.stops()).isEqualTo(Stops.NONE);
+          assertThat(sink.watch()).isEqualTo(Watch.NONE);
 
           Probe.hostThread();
-          attribution.changed(changed::add);
-          attribution.changed(changed::add); // once is enough
+          accounts.changed(changed::add);
+          accounts.changed(changed::add); // once is enough
           assertThat(changed).containsExactly(tid());
-          assertThat(sink.stops()).isEqualTo(Stops.EVERY_CALL);
+          assertThat(sink.watch()).isEqualTo(Watch.EVERY_CALL);
           return null;
         });
   }
 
   @Test
   void onlyCallsOfTheCategoriesThatWereAskedForAreCounted() throws Exception {
-    attribution =
-        new Attribution(table, SYSCALLS, new Tracing(Mode.CATEGORIES, Set.of("sync", "memory")));
+    attribute(new Tracing(Mode.CATEGORIES, Set.of("sync", "memory")));
     onNewThread(
         () -> {
-          CallSink sink = attribution.open(tid(), false);
+          CallSink sink = accounts.open(tid(), false);
           call(sink);
           sink.enter(PRCTL, PR_SET_NAME, 0).returned(0, 1); // seen for the thread's name alone
           return null;
@@ -177,7 +186,7 @@ class AttributionTest {
   void errorsAreCountedByClass() throws Exception {
     onNewThread(
         () -> {
-          CallSink sink = attribution.open(tid(), false);
+          CallSink sink = accounts.open(tid(), false);
           for (int error : new int[] {0, EAGAIN, 110, 110, 4, 9999}) {
             sink.enter(FUTEX, 0, 0).returned(error, 1);
           }
@@ -204,7 +213,7 @@ class AttributionTest {
   void theDoorbellsCallsGiveTheFloorAndNothingElse() throws Exception {
     Doorbell.install();
     int bell = doorbellTid();
-    CallSink sink = attribution.open(bell, false);
+    CallSink sink = accounts.open(bell, false);
     for (int i = 1; i <= 64; i++) {
       sink.enter(PRCTL, PR_SET_NAME, 0).returned(0, 1000L * i);
     }
@@ -217,7 +226,7 @@ class AttributionTest {
   void aCallUnderWayIsInFlightAndNotYetCharged() throws Exception {
     onNewThread(
         () -> {
-          CallSink sink = attribution.open(tid(), false);
+          CallSink sink = accounts.open(tid(), false);
           CallSink.OpenCall call = sink.enter(FUTEX, 0, System.nanoTime());
           assertThat(attribution.snapshot().inFlight())
               .singleElement()
@@ -235,7 +244,7 @@ class AttributionTest {
   void aHipCallThatIsCutOffIsChargedWithWhatItWaitedFor() throws Exception {
     onNewThread(
         () -> {
-          CallSink sink = attribution.open(tid(), true);
+          CallSink sink = accounts.open(tid(), true);
           Probe.begin(Probe.hostThread(), free);
           sink.enter(FUTEX, 0, 1000);
           sink.ended(5000);
@@ -258,7 +267,7 @@ class AttributionTest {
   void aHostThatDiesInsideAnIterationDoesNotKeepTheSteadyStateGoing() throws Exception {
     onNewThread(
         () -> {
-          CallSink sink = attribution.open(tid(), false);
+          CallSink sink = accounts.open(tid(), false);
           Probe.pushRange("iteration");
           call(sink);
           assertThat(attribution.snapshot().hostsAreBusy()).isTrue();
@@ -273,11 +282,11 @@ class AttributionTest {
   void aSuccessorLeavesTheTailWhereItIs() throws Exception {
     onNewThread(
         () -> {
-          CallSink sink = attribution.open(tid(), false);
+          CallSink sink = accounts.open(tid(), false);
           iterate(sink);
           call(sink);
-          attribution = new Attribution(table, SYSCALLS, Tracing.of(Mode.ALL));
-          call(attribution.open(tid(), false));
+          attribute(Tracing.of(Mode.ALL));
+          call(accounts.open(tid(), false));
           return null;
         });
 
@@ -290,9 +299,9 @@ class AttributionTest {
   void aSuccessorGoesOnCountingWhereADeadCollectorStopped() throws Exception {
     onNewThread(
         () -> {
-          call(attribution.open(tid(), false));
-          attribution = new Attribution(table, SYSCALLS, Tracing.of(Mode.ALL));
-          call(attribution.open(tid(), false));
+          call(accounts.open(tid(), false));
+          attribute(Tracing.of(Mode.ALL));
+          call(accounts.open(tid(), false));
           return null;
         });
 
@@ -303,7 +312,7 @@ class AttributionTest {
   void whatFindsNoAccountIsCountedAsLost() throws Exception {
     onNewThread(
         () -> {
-          CallSink sink = attribution.open(tid(), false);
+          CallSink sink = accounts.open(tid(), false);
           for (int syscall = 0; syscall < 9000; syscall++) {
             sink.enter(syscall, 0, 0).returned(0, 1);
           }
@@ -319,7 +328,7 @@ class AttributionTest {
   void iterationsAreToldApartByTheirOwnCalls() throws Exception {
     onNewThread(
         () -> {
-          CallSink sink = traced(attribution.open(tid(), true));
+          CallSink sink = traced(accounts.open(tid(), true));
           call(sink); // none's
           iterate(sink, 1);
           iterate(sink, 0);
@@ -351,7 +360,7 @@ class AttributionTest {
         () -> {
           Probe.hostThread();
           Probe.pushRange("iteration");
-          CallSink sink = traced(attribution.open(tid(), false));
+          CallSink sink = traced(accounts.open(tid(), false));
           call(sink);
           Probe.popRange();
           iterate(sink, 2);
@@ -366,7 +375,7 @@ class AttributionTest {
   void aThreadThatEndsTakesItsIterationsAlong() throws Exception {
     onNewThread(
         () -> {
-          CallSink sink = traced(attribution.open(tid(), true));
+          CallSink sink = traced(accounts.open(tid(), true));
           call(sink);
           iterate(sink, 1);
           iterate(sink, 0);
@@ -383,14 +392,14 @@ class AttributionTest {
   void aSuccessorGoesOnCountingIterationsAndLeavesOutTheGap() throws Exception {
     onNewThread(
         () -> {
-          CallSink sink = traced(attribution.open(tid(), true));
+          CallSink sink = traced(accounts.open(tid(), true));
           call(sink);
           iterate(sink, 1);
           call(sink);
-          attribution = new Attribution(table, SYSCALLS, Tracing.of(Mode.ALL));
+          attribute(Tracing.of(Mode.ALL));
           Probe.pushRange("iteration"); // untraced
           Probe.popRange();
-          sink = traced(attribution.open(tid(), false));
+          sink = traced(accounts.open(tid(), false));
           call(sink);
           iterate(sink, 2);
           call(sink);
@@ -421,8 +430,8 @@ class AttributionTest {
   }
 
   private static CallSink traced(CallSink sink) {
-    sink.stops();
-    sink.inForce(Stops.EVERY_CALL);
+    sink.watch();
+    sink.inForce(Watch.EVERY_CALL);
     return sink;
   }
 

@@ -1,7 +1,7 @@
-package dev.hiptide.attribution;
+package dev.hiptide.tracer;
 
-import dev.hiptide.attribution.IterationCosts.Distribution;
-import dev.hiptide.attribution.IterationCosts.Example;
+import dev.hiptide.tracer.IterationCosts.Distribution;
+import dev.hiptide.tracer.IterationCosts.Example;
 import dev.hiptide.table.counts.IterationTable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.hiptide.attribution;
+package dev.hiptide.tracer.ptrace;
 
 import java.util.Arrays;
 import java.util.OptionalLong;

@@ -15,7 +15,7 @@ import java.time.Duration;
  * thread of the tracee that watches the tracer soon waits for a lock that a held thread owns, be it
  * only malloc(3)'s.
  */
-public final class DeadMansSwitch {
+public final class KillTimer {
   private static final int CLOCK_MONOTONIC = 1; // clock_gettime(2); stands still in a suspend
   private static final int SIGKILL = 9; // signal(7): a stopped process takes it, too
   private static final int SIZEOF_SIGEVENT = 64; // sigevent(3type)
@@ -32,12 +32,12 @@ public final class DeadMansSwitch {
   private final Memory time = new Memory(SIZEOF_ITIMERSPEC);
 
   /**
-   * An armed switch.
+   * An armed timer.
    *
    * @param silence how long this process may live without {@link #signOfLife}
    * @throws LastErrorException if the kernel has no timer to give
    */
-  public DeadMansSwitch(SyscallTable syscalls, Duration silence) throws LastErrorException {
+  public KillTimer(SyscallTable syscalls, Duration silence) throws LastErrorException {
     settime = syscalls.number("timer_settime");
     this.silence = silence;
     try (Memory event = new Memory(SIZEOF_SIGEVENT);

@@ -1,4 +1,4 @@
-package dev.hiptide.attribution;
+package dev.hiptide.tracer;
 
 import dev.hiptide.table.Role;
 import dev.hiptide.table.counts.Phase;

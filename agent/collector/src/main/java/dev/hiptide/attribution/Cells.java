@@ -9,9 +9,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
-/** Which cell belongs to which thread, and how the host threads get on. Not thread-safe. */
-final class HostActivity {
+/**
+ * The cells of the workload's threads: which belongs to whom, what it shows, and whether the host
+ * threads are busy. Not thread-safe, but for what reads the table alone: {@link #claims}.
+ */
+public final class Cells {
   private final TraceTable table;
   private final TableReader reader;
   private final Map<Integer, Owned> cellOfTid = new HashMap<>();
@@ -19,13 +23,13 @@ final class HostActivity {
   private final Set<Long> claimsOfTheDead = new HashSet<>();
   private long claims = -1;
 
-  HostActivity(TraceTable table) {
+  Cells(TraceTable table) {
     this.table = table;
     this.reader = new TableReader(table);
   }
 
-  /** How many cells have been claimed so far; a new claim may bring a thread its cell. */
-  long claims() {
+  /** Changes whenever a thread claims a cell: a new claim may bring a thread its cell. */
+  public long claims() {
     return reader.claims();
   }
 
@@ -36,7 +40,7 @@ final class HostActivity {
    *     id belonged to a dead thread
    * @return the cell's number; 0 when it has none
    */
-  int cell(int tid, long bornAtClaim) {
+  public int cell(int tid, long bornAtClaim) {
     rescan();
     Owned owned = cellOfTid.get(tid);
     return owned != null && owned.claim > bornAtClaim ? owned.cell : 0;
@@ -53,7 +57,7 @@ final class HostActivity {
   }
 
   /** Whether a host thread is inside an operation or an iteration. */
-  boolean isBusy() {
+  boolean hostsAreBusy() {
     rescan();
     for (int cell : hostCells) {
       if (reader.context(cell) != 0 && !claimsOfTheDead.contains(reader.claim(cell))) {
@@ -64,8 +68,54 @@ final class HostActivity {
   }
 
   /** The owner of a cell is dead, in the middle of whatever its cell still shows. */
-  void ended(int cell) {
+  public void ended(int cell) {
     claimsOfTheDead.add(reader.claim(cell));
+  }
+
+  /** Tells of the threads that have claimed a cell after one claim, up to another. */
+  public void claimedBetween(long after, long upTo, IntConsumer tids) {
+    int claimed = table.cellsClaimed();
+    for (int cell = 1; cell < claimed; cell++) {
+      long claim = reader.claim(cell);
+      if (claim > after && claim <= upTo) {
+        tids.accept((int) reader.tid(cell));
+      }
+    }
+  }
+
+  /** The role of a cell's owner. */
+  public Role role(int cell) {
+    return reader.role(cell);
+  }
+
+  /** Which owner a cell has; every claim has a higher number than those before. */
+  public long claim(int cell) {
+    return reader.claim(cell);
+  }
+
+  /**
+   * What the owner of a cell is doing now, as {@link dev.hiptide.table.OperationContext} packs it.
+   */
+  public long context(int cell) {
+    return reader.context(cell);
+  }
+
+  /** The iterations that the owner of a cell has ended. */
+  public long iterationsCompleted(int cell) {
+    return reader.iterationsCompleted(cell);
+  }
+
+  /** Tells the owner of a cell, if it waits for that, that it is watched from now on. */
+  public void traced(int cell) {
+    reader.traced(cell);
+  }
+
+  long iterationsBegun(int cell) {
+    return reader.iterationsBegun(cell);
+  }
+
+  boolean carriesVirtualThreads(int cell) {
+    return reader.carriesVirtualThreads(cell);
   }
 
   private void rescan() {

@@ -1,0 +1,52 @@
+package dev.hiptide.attribution;
+
+import dev.hiptide.table.TraceTable;
+import dev.hiptide.table.counts.Phase;
+import dev.hiptide.tracer.Ledger;
+
+/**
+ * Tells the phase that a call belongs to. What comes after the last operation and the last iteration
+ * so far is kept apart, as the tail, until another follows. Not thread-safe: the ledger's monitor
+ * guards it.
+ */
+public final class Phases {
+  private static final long NO_TAIL = -1;
+
+  private final TraceTable table;
+  private final Cells cells;
+  private final Ledger ledger;
+
+  /** The hosts' activity behind which the tail began. */
+  private long tailActivity = NO_TAIL;
+
+  Phases(TraceTable table, Cells cells, Ledger ledger) {
+    this.table = table;
+    this.cells = cells;
+    this.ledger = ledger;
+    if (ledger.hasTail()) { // a predecessor's, and nothing has followed it yet
+      tailActivity = cells.activity();
+    }
+  }
+
+  /** The phase of a call that a thread makes now in that context. */
+  public Phase of(long context) {
+    if (table.firstIterationNanoTime() == 0) {
+      return Phase.STARTUP;
+    }
+    long activity = cells.activity();
+    if (activity != tailActivity) {
+      ledger.foldTail();
+      tailActivity = activity;
+    }
+    return context != 0 || cells.hostsAreBusy() ? Phase.STEADY : Phase.TAIL;
+  }
+
+  /** Folds a tail that something has followed; returns whether a host thread is busy. */
+  boolean settle() {
+    boolean busy = cells.hostsAreBusy();
+    if (table.firstIterationNanoTime() != 0 && (busy || cells.activity() != tailActivity)) {
+      ledger.foldTail();
+    }
+    return busy;
+  }
+}
