@@ -2,10 +2,10 @@ package dev.hiptide.collector;
 
 import com.sun.jna.LastErrorException;
 import dev.hiptide.linux.PidFd;
+import dev.hiptide.linux.ProcStat;
 import dev.hiptide.terms.SyscallTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -15,20 +15,16 @@ import java.util.stream.Stream;
  * not a child, and takes neither a zombie nor a stranger with a reused number for it.
  */
 final class WorkloadProcess {
-  // Positions behind the command's name, which ends with the last ')'.
-  private static final int STATE = 0;
-  private static final int START_TIME = 19;
-
   private static final long LOOK_MILLIS = 100;
 
   private final long pid;
   private final Path process;
-  private final String startTime;
+  private final long startTicks;
 
   WorkloadProcess(long pid) throws IOException {
     this.pid = pid;
     process = Path.of("/proc/" + pid);
-    startTime = fields(process)[START_TIME];
+    startTicks = ProcStat.read(process).startTicks();
   }
 
   /** Waits for its end; looks for it again and again where the kernel does not tell of it. */
@@ -48,7 +44,7 @@ final class WorkloadProcess {
   /** Whether it still runs: a process whose first thread has ended does, if another has not. */
   private boolean isAlive() {
     try (Stream<Path> threads = Files.list(process.resolve("task"))) {
-      return fields(process)[START_TIME].equals(startTime)
+      return ProcStat.read(process).startTicks() == startTicks
           && threads.anyMatch(WorkloadProcess::isRunning);
     } catch (IOException | UncheckedIOException e) {
       return false;
@@ -57,14 +53,9 @@ final class WorkloadProcess {
 
   private static boolean isRunning(Path thread) {
     try {
-      return !fields(thread)[STATE].matches("[ZX]");
+      return !ProcStat.read(thread).hasEnded();
     } catch (IOException e) {
       return false;
     }
-  }
-
-  private static String[] fields(Path task) throws IOException {
-    String line = Files.readString(task.resolve("stat"), StandardCharsets.ISO_8859_1);
-    return line.substring(line.lastIndexOf(')') + 2).split(" ");
   }
 }

@@ -1,7 +1,6 @@
 package dev.hiptide.linux;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -36,8 +35,7 @@ public final class ProcTask {
   /** Whether the thread has ended or is a zombie. */
   public boolean hasEnded(int tid) {
     try {
-      String stat = Files.readString(tasks.resolve(tid + "/stat"), StandardCharsets.ISO_8859_1);
-      return "ZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0;
+      return ProcStat.read(tasks.resolve(Integer.toString(tid))).hasEnded();
     } catch (IOException e) {
       return true;
     }

@@ -10,7 +10,7 @@ import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
 import dev.hiptide.tracer.ptrace.CountsCalls;
-import dev.hiptide.tracer.ptrace.PtraceTracer;
+import dev.hiptide.tracer.ptrace.TracerPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +106,7 @@ class BpftraceIT {
   private static JavaProcess startTracer(long pid, Path file) throws Exception {
     JavaProcess tracer =
         JavaProcess.of(CountsCalls.class)
-            .classPathOf(PtraceTracer.class, Native.class)
+            .classPathOf(TracerPrograms.classPath())
             .arguments("" + pid, file.toString())
             .start();
     Await.until("the tracer traces", () -> tracer.standardOutput().contains("tracing"));
