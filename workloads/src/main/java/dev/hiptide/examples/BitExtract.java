@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 
-/** Integer arithmetic: AMD's {@code __bitextract_u32} is a shift and a mask in Java. */
+/** Integer arithmetic: in Java, AMD's {@code __bitextract_u32} is a shift and a mask. */
 @Command(name = "bit-extract", description = "Takes bits 8 to 11 out of each of a million ints.")
 public final class BitExtract extends Example {
   private static final int N = 1_000_000;

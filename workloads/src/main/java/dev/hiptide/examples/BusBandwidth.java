@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 
 /**
- * How fast memory gets to the device and back: from a Java array, and from pinned memory. Between
- * the two copies a kernel adds 1, so that what comes back has been there.
+ * Measures how fast memory is copied to the device and back, from a Java array and from pinned
+ * memory. A kernel adds 1 between the two copies, which proves that the data reached the device.
  */
 @Command(name = "bus-bandwidth", description = "Times copies of several sizes, both ways.")
 public final class BusBandwidth extends Example {
@@ -75,7 +75,7 @@ public final class BusBandwidth extends Example {
     return findError(result);
   }
 
-  /** What was i has become i + 1 in each pass. */
+  /** Each pass has added 1 to each element. */
   private static Optional<String> findError(int[] result) {
     return IntStream.range(0, result.length)
         .filter(i -> result[i] != i + PASSES)

@@ -12,7 +12,7 @@ import dev.hiptide.hip.IntPointer;
 import dev.hiptide.hip.Kernel;
 import java.util.Optional;
 
-/** A kernel that is all but empty: it counts how often it runs, so that no launch can be lost. */
+/** A nearly empty kernel that counts how often it runs, so that a lost launch is noticed. */
 final class Counter {
   private final DevicePointer memory = hipMalloc(Integer.BYTES);
 
@@ -25,7 +25,7 @@ final class Counter {
     return t -> atomicAdd(count, 0, 1);
   }
 
-  /** What is wrong with the count; frees it. */
+  /** Returns what is wrong with the count, and frees it. */
   Optional<String> findError(int launches) {
     int[] count = new int[1];
     hipMemcpy(count, memory, Integer.BYTES, hipMemcpyDeviceToHost);

@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Host threads that launch at the same time, each into a stream of its own. */
+/** Several host threads launch at the same time, each into a stream of its own. */
 @Command(
     name = "dispatch-enqueue-rate",
     description = "Times launches from several threads at once.")

@@ -14,7 +14,7 @@ import dev.hiptide.hip.Kernel;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
-/** What a launch costs the host, and how long the device takes from one to the next. */
+/** Measures what a launch costs the host, and how long the device takes from one to the next. */
 @Command(name = "dispatch-latency", description = "Times launches: enqueued, alone, in a batch.")
 public final class DispatchLatency extends Example {
   private static final int WARM_UP = 10;
@@ -45,7 +45,7 @@ public final class DispatchLatency extends Example {
     return counter.findError(RUNS * (1 + 1 + BATCH));
   }
 
-  /** The device's time for each of {@code batch} launches. */
+  /** Measures the device's time for each of {@code batch} launches. */
   private Statistics timeOnDevice(Kernel kernel, int batch) {
     double[] micros = new double[RUNS];
     for (int i = 0; i < RUNS; i++) {

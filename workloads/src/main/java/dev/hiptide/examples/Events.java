@@ -18,7 +18,7 @@ import dev.hiptide.hip.Kernel;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
-/** Times what the device does, on the device's own clock. */
+/** Measures what the device does, on the device's own clock. */
 @Command(name = "event", description = "Times a transposition and the copies around it.")
 public final class Events extends Example {
   private static final Matrix MATRIX = new Matrix(1024);

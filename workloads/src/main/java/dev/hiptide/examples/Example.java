@@ -16,14 +16,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * A program that ends with {@code PASSED} and exit code 0, or says what is wrong and ends with 1.
+ * A program that prints {@code PASSED} and exits with 0, or says what is wrong and exits with 1.
  */
 abstract class Example implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--sabotage",
-      description = "Launch kernels that do nothing, to see that the check notices.")
+      description = "Launch kernels that do nothing, to show that the check notices.")
   private boolean sabotage;
 
   @Option(
@@ -32,10 +32,10 @@ abstract class Example implements Callable<Integer> {
       description = "Show this message.")
   private boolean help;
 
-  /** Does it all; returns what is wrong with the result. */
+  /** Runs the example; returns what is wrong with the result, or empty if it is right. */
   abstract Optional<String> run();
 
-  /** HIP's {@code __global__}: what makes a function a kernel. */
+  /** Marks a function as a kernel, as HIP's {@code __global__} does. */
   final Kernel global(Kernel kernel) {
     return sabotage ? t -> {} : kernel;
   }
@@ -52,24 +52,23 @@ abstract class Example implements Callable<Integer> {
     return error.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  /** Prints a line. */
   static void say(String format, Object... args) {
     System.out.println(String.format(Locale.ROOT, format, args));
   }
 
-  /** Device memory for a result, without one that an earlier program has left there. */
+  /** Allocates device memory for a result, and overwrites what an earlier program left there. */
   static DevicePointer allocateResult(long bytes) {
     DevicePointer memory = hipMalloc(bytes);
     hipMemset(memory, 0xff, bytes);
     return memory;
   }
 
-  /** How many blocks of a size it takes for at least {@code threads} threads. */
+  /** How many blocks are needed for at least {@code threads} threads. */
   static int blocks(int threads, int blockSize) {
     return (threads + blockSize - 1) / blockSize;
   }
 
-  /** The first element that is not as expected, compared exactly. */
+  /** Describes the first element that is not exactly as expected; empty if all are. */
   static Optional<String> firstDifference(float[] actual, IntFunction<Float> expected) {
     for (int i = 0; i < actual.length; i++) {
       if (actual[i] != expected.apply(i)) {

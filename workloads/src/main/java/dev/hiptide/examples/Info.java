@@ -14,7 +14,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
-/** What a program can ask a device. */
+/** Prints what a program can ask a device. */
 @Command(name = "info", description = "Prints what the devices are and what their limits are.")
 public final class Info extends Example {
   @Override

@@ -7,12 +7,12 @@ import dev.hiptide.hip.FloatPointer;
 import dev.hiptide.hip.Kernel;
 import java.util.Optional;
 
-/** A square matrix of floats, row after row, and its transposition: what several examples share. */
+/** A square matrix of floats in row order, and its transposition; several examples use it. */
 record Matrix(int width) {
-  /** A block's side. */
+  /** The side length of a block, in threads. */
   static final int TILE = 16;
 
-  /** Of each thread one element: reads along columns, writes along rows. */
+  /** Each thread copies one element: it reads along columns and writes along rows. */
   static Kernel transpose(FloatPointer out, FloatPointer in, int width) {
     return t -> {
       int x = t.blockDim.x * t.blockIdx.x + t.threadIdx.x;
@@ -47,7 +47,9 @@ record Matrix(int width) {
     return elements;
   }
 
-  /** The first element of {@code actual} that is not as in the transposed {@code original}. */
+  /**
+   * Describes the first element of {@code actual} that is not the transposed {@code original}'s.
+   */
   Optional<String> findError(float[] actual, float[] original) {
     return Example.firstDifference(actual, i -> original[i % width * width + i / width]);
   }

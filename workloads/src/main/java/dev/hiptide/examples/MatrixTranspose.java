@@ -12,7 +12,7 @@ import dev.hiptide.hip.Kernel;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
-/** Blocks and grids of two dimensions. */
+/** Uses blocks and grids of two dimensions. */
 @Command(name = "matrix-transpose", description = "Transposes a matrix of 1024 x 1024 floats.")
 public final class MatrixTranspose extends Example {
   private static final Matrix MATRIX = new Matrix(1024);

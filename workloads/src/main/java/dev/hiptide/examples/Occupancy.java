@@ -20,7 +20,7 @@ import dev.hiptide.hip.Kernel;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
-/** Lets the runtime choose the block, and compares with a small one. */
+/** Lets the runtime choose the block size, and compares it with a small one. */
 @Command(name = "occupancy", description = "Multiplies vectors in blocks of two sizes.")
 public final class Occupancy extends Example {
   private static final int N = 1_000_000;
@@ -53,7 +53,9 @@ public final class Occupancy extends Example {
     Kernel multiply =
         global(multiply(deviceC.asFloats(), deviceA.asFloats(), deviceB.asFloats(), N));
     HipPotentialBlockSize suggested = hipOccupancyMaxPotentialBlockSize(multiply, 0, 0);
-    say("suggested are blocks of %d, at least %d", suggested.blockSize(), suggested.gridSize());
+    say(
+        "suggested: at least %2$d blocks of %1$d threads",
+        suggested.blockSize(), suggested.gridSize());
 
     Optional<String> error = Optional.empty();
     for (int blockSize : new int[] {SMALL_BLOCK, suggested.blockSize()}) {
@@ -75,7 +77,7 @@ public final class Occupancy extends Example {
     return error;
   }
 
-  /** Of the threads that a multiprocessor can keep, those that it does with such blocks. */
+  /** The share of a multiprocessor's threads that blocks of this size can use, in percent. */
   private static double percent(Kernel kernel, int blockSize) {
     int blocks = hipOccupancyMaxActiveBlocksPerMultiprocessor(kernel, blockSize, 0);
     return 100.0 * blocks * blockSize / hipGetDeviceProperties(0).maxThreadsPerMultiProcessor();

@@ -13,12 +13,12 @@ import dev.hiptide.hip.Kernel;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
-/** Threads of a block work together: each tile is turned in shared memory. */
+/** The threads of a block work together to transpose a tile in shared memory. */
 @Command(name = "shared-memory", description = "Transposes a matrix, a tile at a time.")
 public final class SharedMemory extends Example {
   private static final Matrix MATRIX = new Matrix(512);
 
-  /** Reads and writes along rows; what turns the tile is the barrier between. */
+  /** Reads and writes along rows; the barrier in between makes the transposed read possible. */
   static Kernel transpose(FloatPointer out, FloatPointer in, int width) {
     return t -> {
       FloatPointer tile = t.shared().asFloats();

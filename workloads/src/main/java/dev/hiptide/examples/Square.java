@@ -21,7 +21,7 @@ public final class Square extends Example {
   private static final int N = 1_000_000;
   private static final long BYTES = 4L * N;
 
-  /** A fixed number of threads, which stride over the elements. */
+  /** A fixed number of threads stride over the elements. */
   private static Kernel square(FloatPointer c, FloatPointer a, int n) {
     return t -> {
       int stride = t.blockDim.x * t.gridDim.x;

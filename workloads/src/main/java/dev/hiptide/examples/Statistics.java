@@ -2,7 +2,10 @@ package dev.hiptide.examples;
 
 import java.util.Arrays;
 
-/** Times of one thing, in microseconds, without the first few, in which code is compiled. */
+/**
+ * The mean and the standard deviation of several times, in microseconds. Leaves out the first few,
+ * during which code is compiled.
+ */
 record Statistics(double mean, double deviation) {
   static Statistics of(double[] micros, int warmUp) {
     double[] counted = Arrays.copyOfRange(micros, warmUp, micros.length);

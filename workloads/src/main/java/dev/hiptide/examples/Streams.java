@@ -19,8 +19,8 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /**
- * Two streams work side by side, each in its own order: copy in, transpose, copy out. One kernel's
- * tile is in static shared memory, the other's in dynamic.
+ * Two streams work side by side; each copies in, transposes and copies out, in this order. One
+ * kernel has its tile in static shared memory, the other in dynamic shared memory.
  */
 @Command(name = "streams", description = "Transposes a matrix twice, in two streams.")
 public final class Streams extends Example {
@@ -41,7 +41,7 @@ public final class Streams extends Example {
     };
   }
 
-  /** What a stream works on, all of it until the device has been waited for. */
+  /** What a stream works on. All of it is in use until the program has waited for the device. */
   private record Work(HipStream stream, DevicePointer in, DevicePointer out, float[] result) {
     static Work create() {
       return new Work(

@@ -14,7 +14,7 @@ import dev.hiptide.hip.Kernel;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
-/** One thread for each element, and a guard for those past the end in the last block. */
+/** Uses one thread per element, and a guard for the threads past the end in the last block. */
 @Command(name = "vadd", description = "Adds two vectors of a million floats.")
 public final class VectorAdd extends Example {
   private static final int N = 1_000_000;

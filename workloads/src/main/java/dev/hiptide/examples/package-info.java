@@ -1,5 +1,5 @@
 /**
  * HIP-CPU's examples as a Java programmer would write them. Each is one short file that shows one
- * thing, and checks its own result.
+ * idea and checks its own result.
  */
 package dev.hiptide.examples;

@@ -18,13 +18,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Repeats the study: runs the variants one after the other and prints the study's tables. */
+/** Repeats the study: runs the variants one after another and prints the study's tables. */
 @Command(
     name = "hiptide experiment",
     sortOptions = false,
     description = "Runs programs of the study under the agent and prints the study's tables.")
 public final class Experiment implements Callable<Integer> {
-  private static final int MOST_PORT = 65535;
+  private static final int MAX_PORT = 65535;
 
   @Spec private CommandSpec spec;
 
@@ -39,24 +39,24 @@ public final class Experiment implements Callable<Integer> {
 
   @Mixin private WorkloadOptions workload;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON, too.")
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write the result as JSON.")
   private Path json;
 
-  @Option(names = "--csv", paramLabel = "FILE", description = "Write the result as CSV, too.")
+  @Option(names = "--csv", paramLabel = "FILE", description = "Also write the result as CSV.")
   private Path csv;
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "9748",
-      description = "Where /metrics is; 0 is any free port. Default: ${DEFAULT-VALUE}.")
+      description = "The port of /metrics; 0 picks a free one. Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(
       names = "--java-home",
       paramLabel = "DIR",
       defaultValue = "${sys:java.home}",
-      description = "The JDK that runs the programs. Default: the one that runs this.")
+      description = "The JDK that runs the programs. Default: the one that runs this command.")
   private Path javaHome;
 
   @Option(
@@ -64,7 +64,7 @@ public final class Experiment implements Callable<Integer> {
       paramLabel = "JAR",
       required = true,
       hidden = true,
-      description = "The agent's jar; bin/hiptide gives it.")
+      description = "The agent's jar; bin/hiptide passes it.")
   private Path agent;
 
   private VariantProcess running;
@@ -98,8 +98,8 @@ public final class Experiment implements Callable<Integer> {
     if (!variants.equals(Set.of(Variant.ALLOC))) {
       workload.run().ints();
     }
-    if (port < 0 || port > MOST_PORT) {
-      throw invalid("--port", port, "0 to " + MOST_PORT);
+    if (port < 0 || port > MAX_PORT) {
+      throw invalid("--port", port, "0 to " + MAX_PORT);
     }
     if (!Files.isExecutable(java())) {
       throw invalid("--java-home", javaHome, "a JDK, with bin/java");
@@ -108,21 +108,21 @@ public final class Experiment implements Callable<Integer> {
     checkWritable("--csv", csv);
   }
 
-  /** Before the programs run, not after: their result would be lost. */
+  /** Checked before the programs run, because afterwards their result would be lost. */
   private void checkWritable(String option, Path file) {
     if (file == null) {
       return;
     }
     Path directory = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file) || directory == null || !Files.isWritable(directory)) {
-      throw invalid(option, file, "a file in a directory that can be written to");
+      throw invalid(option, file, "a file in a writable directory");
     }
   }
 
   private ParameterException invalid(String option, Object value, String allowed) {
     return new ParameterException(
         spec.commandLine(),
-        "Invalid value for option '%s': '%s' is not allowed; %s is"
+        "Invalid value for option '%s': '%s' is not allowed; expected %s"
             .formatted(option, value, allowed));
   }
 
@@ -155,7 +155,9 @@ public final class Experiment implements Callable<Integer> {
     return results;
   }
 
-  /** Starts a variant, unless the experiment is being stopped: then it would be left behind. */
+  /**
+   * Starts a variant, unless the experiment is being stopped: nobody would stop the variant then.
+   */
   private synchronized boolean start(VariantProcess variant) throws VariantFailedException {
     if (!stopping) {
       variant.start();
@@ -164,7 +166,7 @@ public final class Experiment implements Callable<Integer> {
     return !stopping;
   }
 
-  /** At the end, whether it has come by itself or by a signal. */
+  /** Stops the running program and deletes its files. Runs at the end, also after a signal. */
   private synchronized void cleanUp(ScratchDirectory scratch) {
     stopping = true;
     try {

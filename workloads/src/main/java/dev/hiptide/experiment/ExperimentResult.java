@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What all variants gave, for programs to read.
+ * The results of all variants, in forms that programs can read.
  *
- * @param variants by name, in the order in which they ran; those that failed are not here
+ * @param variants the results, in the order in which the variants ran, without those that failed
  */
 record ExperimentResult(Map<Variant, VariantResult> variants) {
-  private static final List<String> CSV_HEAD =
+  private static final List<String> CSV_HEADER =
       List.of(
           "variant",
           "iterations",
@@ -25,7 +25,7 @@ record ExperimentResult(Map<Variant, VariantResult> variants) {
           "view",
           "figure");
 
-  /** One JSON object. */
+  /** The results as one JSON object. */
   String toJson() {
     return new GsonBuilder()
             .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
@@ -35,10 +35,10 @@ record ExperimentResult(Map<Variant, VariantResult> variants) {
         + "\n";
   }
 
-  /** A head and, for each variant, one row per view and figure. */
+  /** The results as CSV: a header and, for each variant, one row per view and figure. */
   String toCsv() {
     List<String> lines = new ArrayList<>();
-    lines.add(String.join(",", CSV_HEAD) + "," + String.join(",", PerCategory.NAMES));
+    lines.add(String.join(",", CSV_HEADER) + "," + String.join(",", PerCategory.NAMES));
     variants.forEach(
         (variant, result) -> {
           lines.addAll(rows(variant, result, "host", result.host()));

@@ -9,17 +9,17 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** How far a running program is, as its metrics tell. */
+/** Reads the number of completed iterations from a running program's metrics. */
 final class LiveIterations {
   private static final String METRIC = "hiptide_iterations_total";
-  private static final Duration PATIENCE = Duration.ofMillis(500);
+  private static final Duration TIMEOUT = Duration.ofMillis(500);
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final int port;
   private final long expected;
 
   /**
-   * @param port where the endpoint listens; 0 if that is not known
+   * @param port the endpoint's port; 0 if it is not known
    * @param expected how many iterations there will be
    */
   LiveIterations(int port, long expected) {
@@ -27,7 +27,7 @@ final class LiveIterations {
     this.expected = expected;
   }
 
-  /** For the status line; empty if nothing can be told, as before the endpoint is up. */
+  /** The text for the status line; empty if nothing is known, as before the endpoint is up. */
   String text() throws InterruptedException {
     OptionalLong completed = port == 0 ? OptionalLong.empty() : poll();
     return completed.isEmpty()
@@ -38,7 +38,7 @@ final class LiveIterations {
   private OptionalLong poll() throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port)))
-            .timeout(PATIENCE)
+            .timeout(TIMEOUT)
             .build();
     try {
       return sum(client.send(request, BodyHandlers.ofString()).body());
@@ -47,7 +47,7 @@ final class LiveIterations {
     }
   }
 
-  /** The metric's sum over its labels in Prometheus' text format; empty if it is not there. */
+  /** Sums the metric over its labels, in Prometheus' text format; empty if it is absent. */
   static OptionalLong sum(String metrics) {
     double[] values =
         metrics

@@ -3,7 +3,7 @@ package dev.hiptide.experiment;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 
-/** The jar that this class is in, which holds the programs too. */
+/** Finds the jar that contains this class. The programs are in the same jar. */
 final class OwnJar {
   private OwnJar() {}
 

@@ -7,7 +7,7 @@ record PerCategory(double controlIo, double fileIo, double memory, double other,
   /** The categories as the study names them, in its order. */
   static final List<String> NAMES = List.of("control_io", "file_io", "memory", "other", "sync");
 
-  /** The figures in the order of {@link #NAMES}. */
+  /** The figures, in the order of {@link #NAMES}. */
   List<Double> values() {
     return List.of(controlIo, fileIo, memory, other, sync);
   }

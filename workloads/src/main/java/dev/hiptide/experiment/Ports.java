@@ -5,16 +5,19 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 
-/** The endpoint's port, which one variant's collector hands to the next. */
+/** Waits for the endpoint's port, which the variants' collectors use one after another. */
 final class Ports {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final long RETRY_MILLIS = 50;
 
   private Ports() {}
 
-  /** Waits until nobody listens there any more; not for ever: the agent can do without. */
+  /**
+   * Waits until nothing listens on the port, for a few seconds at most: if it stays taken, the
+   * agent picks another.
+   */
   static void awaitFree(int port) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (!isFree(port) && System.nanoTime() < deadline) {
       Thread.sleep(RETRY_MILLIS);
     }

@@ -6,7 +6,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 
 /**
- * What an experiment needs of the agent's report of one run.
+ * The part of the agent's report of one run that an experiment needs.
  *
  * @param host the steady state of the threads that call HIP; null if system calls were not traced
  * @param process the steady state of all threads; null likewise
@@ -21,7 +21,7 @@ record Report(
   /**
    * Reads a report.
    *
-   * @throws JsonParseException if it is none
+   * @throws JsonParseException if the text is not a report
    */
   static Report parse(String json) {
     Report report = GSON.fromJson(json, Report.class);

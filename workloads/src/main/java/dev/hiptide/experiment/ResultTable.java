@@ -5,15 +5,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The result for people: the study's two tables, ours beside the study's. */
+/** Prints the result for people: two tables, with the study's figures beside the measured ones. */
 final class ResultTable {
   private static final String FOOTNOTE =
       """
       host: the threads that call HIP or mark iterations; process: all threads; steady state.
       study: HIP-CPU, 10 MB, 100,000 iterations, the calling thread, start-up included.
-      The study's µs are system CPU time (strace -c). Ours are wall time in the call, sleep and
-      tracing included, of threads that only wait, too: compare the calls, and read docs/study.md
-      about the times.
+      The study's µs are system CPU time (strace -c). The others are wall time in the call; they
+      include sleep, tracing, and threads that only wait. Compare the calls; docs/study.md explains
+      the times.
       """;
 
   private final Map<Variant, VariantResult> results;
@@ -23,7 +23,7 @@ final class ResultTable {
     this.results = results;
   }
 
-  /** The two tables, a line for each run, and how to read them. */
+  /** The two tables, a line for each run, and a note on how to read them. */
   static String render(ExperimentResult result) {
     ResultTable table = new ResultTable(result.variants());
     table.section("calls per iteration", View::callsPerIteration);
@@ -98,7 +98,7 @@ final class ResultTable {
     }
   }
 
-  /** As the study prints it; a plain 0 means that there was no call at all. */
+  /** Formats a figure as the study does; a plain 0 means that there was no call at all. */
   private static String number(double figure) {
     if (figure == 0) {
       return "0";

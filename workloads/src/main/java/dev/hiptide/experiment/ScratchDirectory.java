@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A temporary directory of plain files, for its owner alone. */
+/** A temporary directory for plain files, accessible to its owner only. */
 final class ScratchDirectory {
   private final Path path;
 

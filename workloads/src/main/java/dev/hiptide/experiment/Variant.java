@@ -19,7 +19,7 @@ enum Variant {
           new PerCategory(2.00E-05, 0.00096, 0.00388, 0.0006, 0.00021),
           new PerCategory(1.00E-05, 0.03129, 0.32745, 0.01278, 25.17502)));
 
-  /** For the command line. */
+  /** Reads a variant from the command line. */
   static final class Converter extends Choice<Variant> {
     Converter() {
       super(Variant.class);
@@ -32,7 +32,7 @@ enum Variant {
     this.study = study;
   }
 
-  /** What the study measured, start-up included; its times are system CPU time. */
+  /** What the study measured, including start-up; its times are system CPU time. */
   View study() {
     return study;
   }

@@ -1,6 +1,6 @@
 package dev.hiptide.experiment;
 
-/** A variant gave no result; the message says why. */
+/** Thrown if a variant has no result; the message says why. */
 final class VariantFailedException extends Exception {
   VariantFailedException(String message) {
     super(message);

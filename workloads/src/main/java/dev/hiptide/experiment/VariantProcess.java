@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One program in a JVM of its own under the agent. Its files are in a directory of the caller's.
+ * One program in a JVM of its own under the agent. The caller provides the directory for its files.
  */
 final class VariantProcess {
   private static final long STOP_SECONDS = 10;
   private static final long STATUS_PERIOD_MILLIS = 1_000;
 
-  /** The collector may hold the other end of the pipe a little longer than the program. */
+  /** The collector may keep standard error open a little longer than the program. */
   private static final long LAST_WORDS_MILLIS = 2_000;
 
   private final Variant variant;
@@ -27,7 +27,8 @@ final class VariantProcess {
   private final ProcessBuilder builder;
 
   /**
-   * The agent's first line, unless its port is taken: the experiment says the same once for all.
+   * The agent's first line, unless its port is taken. It is not shown, because the experiment has
+   * already said where the metrics are.
    */
   private final String expectedLine;
 
@@ -36,7 +37,7 @@ final class VariantProcess {
   /**
    * @param java the JDK's {@code java}
    * @param agent the agent's jar
-   * @param port where the endpoint is to listen; 0 is any free port
+   * @param port the endpoint's port; 0 picks a free one
    */
   VariantProcess(
       Variant variant, List<String> options, Path java, Path agent, int port, Path directory) {
@@ -72,8 +73,8 @@ final class VariantProcess {
   /**
    * Waits for the program's end.
    *
-   * @param iterations tells how far it is
-   * @throws VariantFailedException if it has no result, or nothing is known about its system calls
+   * @param iterations reads the program's progress
+   * @throws VariantFailedException if it has no result, or its system calls were not traced
    */
   VariantResult await(LiveIterations iterations, StatusLine status)
       throws VariantFailedException, InterruptedException {
@@ -85,7 +86,7 @@ final class VariantProcess {
     }
   }
 
-  /** Ends the program if it runs. Called by any thread, once it was started. */
+  /** Ends the program if it runs. Any thread may call this after {@link #start}. */
   void stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {

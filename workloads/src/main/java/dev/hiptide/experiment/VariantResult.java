@@ -1,12 +1,12 @@
 package dev.hiptide.experiment;
 
 /**
- * What one variant of the experiment gave. The components are the fields of the JSON file.
+ * The result of one variant. The components are the fields of the JSON file.
  *
- * @param bytes the memory footprint
- * @param wallSeconds the time of the marked iterations, traced
+ * @param bytes the memory footprint, in bytes
+ * @param wallSeconds the wall time of the marked iterations, with tracing
  * @param resultOk whether the program computed what it should have
- * @param lostEvents system calls that the tracer knows it has not counted
+ * @param lostEvents the number of system calls that the tracer saw but could not count
  * @param host what the threads that call HIP did, in the steady state
  * @param process what all threads did, in the steady state
  */

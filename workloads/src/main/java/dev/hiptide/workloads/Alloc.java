@@ -8,18 +8,12 @@ import static dev.hiptide.hip.Hip.hipSetDeviceFlags;
 import dev.hiptide.hip.DevicePointer;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Allocates and frees device memory. */
 @Command(name = "alloc", description = "Per iteration, hipMalloc and hipFree.")
 public final class Alloc extends Workload {
-  @Option(
-      names = "--device-flags",
-      paramLabel = "FLAGS",
-      defaultValue = "auto",
-      converter = DeviceFlags.Converter.class,
-      description = "How to wait: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private DeviceFlags deviceFlags;
+  @Mixin private WaitOption waiting;
 
   private long freeBefore;
   private long allocations;
@@ -30,7 +24,7 @@ public final class Alloc extends Workload {
 
   @Override
   void prepare() {
-    hipSetDeviceFlags(deviceFlags.flags());
+    hipSetDeviceFlags(waiting.deviceFlags().flags());
     freeBefore = hipMemGetInfo().free();
   }
 
@@ -47,7 +41,8 @@ public final class Alloc extends Workload {
   Optional<String> findError() {
     long leaked = freeBefore - hipMemGetInfo().free();
     if (allocations != allIterations()) {
-      return Optional.of("%d allocations of %d".formatted(allocations, allIterations()));
+      return Optional.of(
+          "%d allocations succeeded, not %d".formatted(allocations, allIterations()));
     }
     return leaked == 0 ? Optional.empty() : Optional.of(leaked + " bytes were not freed");
   }

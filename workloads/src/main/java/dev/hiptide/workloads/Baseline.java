@@ -3,7 +3,10 @@ package dev.hiptide.workloads;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
-/** Adds 1 to every int of an array, on the host: what the other programs cost without HIP. */
+/**
+ * Adds 1 to every int of an array, on the host, and so shows what the other programs would cost
+ * without HIP.
+ */
 @Command(
     name = "baseline",
     description = "Per iteration, adds 1 to every int of an array on the host. No HIP.")
@@ -25,7 +28,7 @@ public final class Baseline extends Workload {
     addOne(data);
   }
 
-  /** A method of its own, so that it is compiled as a whole and its loop vectorised. */
+  /** This is a separate method so that HotSpot compiles it as a whole and vectorises its loop. */
   private static void addOne(int[] data) {
     for (int i = 0; i < data.length; i++) {
       data[i]++;

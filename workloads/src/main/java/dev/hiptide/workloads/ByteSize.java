@@ -11,29 +11,30 @@ public final class ByteSize implements ITypeConverter<Long> {
   private static final Pattern FORM = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?)([KMG]i?)?B?");
 
   /**
-   * The number of bytes: K, M and G are decimal, Ki, Mi and Gi binary, as SI and IEC have them.
+   * Parses a size. K, M and G are decimal, Ki, Mi and Gi are binary, as SI and IEC define them.
    *
-   * @throws IllegalArgumentException for any other text, and for a size that is no whole number of
-   *     bytes or is zero
+   * @return the number of bytes
+   * @throws IllegalArgumentException if the text has another form, or if the size is zero or not a
+   *     whole number of bytes
    */
   public static long parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "'%s' is not allowed; a number is, or one with KB, MB, GB (decimal), KiB, MiB or GiB"
+          "'%s' is not allowed; expected a number, or one with KB, MB, GB, KiB, MiB or GiB"
               .formatted(text));
     }
     BigDecimal bytes =
         new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit(matcher.group(2))));
     if (bytes.signum() == 0 || bytes.stripTrailingZeros().scale() > 0) {
       throw new IllegalArgumentException(
-          "'%s' is not allowed; a whole number of bytes from 1 is".formatted(text));
+          "'%s' is not allowed; expected a whole number of bytes, at least 1".formatted(text));
     }
     try {
       return bytes.longValueExact();
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
-          "'%s' is not allowed; %d bytes at most are".formatted(text, Long.MAX_VALUE));
+          "'%s' is not allowed; expected at most %d bytes".formatted(text, Long.MAX_VALUE));
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** One of an enumeration's constants, spelt as its {@code toString} spells them. */
+/** Reads one of an enumeration's constants, as its {@code toString} spells them. */
 public abstract class Choice<E extends Enum<E>> implements ITypeConverter<E> {
   private final E[] choices;
 
@@ -20,6 +20,7 @@ public abstract class Choice<E extends Enum<E>> implements ITypeConverter<E> {
         .orElseThrow(
             () ->
                 new TypeConversionException(
-                    "'%s' is not allowed; one of %s is".formatted(text, Arrays.toString(choices))));
+                    "'%s' is not allowed; expected one of %s"
+                        .formatted(text, Arrays.toString(choices))));
   }
 }

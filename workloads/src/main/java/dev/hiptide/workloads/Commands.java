@@ -2,11 +2,14 @@ package dev.hiptide.workloads;
 
 import picocli.CommandLine;
 
-/** How every command line of this module behaves. */
+/** Makes the command lines of this module behave alike. */
 public final class Commands {
   private Commands() {}
 
-  /** A command that says in two lines what is wrong with its options, and exits with 2. */
+  /**
+   * The command line for a command. If an option is wrong, it says so in two lines and exits with
+   * 2.
+   */
   public static CommandLine of(Object command) {
     return new CommandLine(command)
         .setParameterExceptionHandler(

@@ -23,16 +23,16 @@ public final class Count {
     }
   }
 
-  private static long parse(String text, long least) {
+  private static long parse(String text, long min) {
     try {
       long value = Long.parseLong(text);
-      if (value >= least) {
+      if (value >= min) {
         return value;
       }
     } catch (NumberFormatException e) {
-      // the same answer as for a number that is too small
+      // answered below, like a number that is too small
     }
     throw new TypeConversionException(
-        "'%s' is not allowed; a whole number from %d is".formatted(text, least));
+        "'%s' is not allowed; expected a whole number, at least %d".formatted(text, min));
   }
 }

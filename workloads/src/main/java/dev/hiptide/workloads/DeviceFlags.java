@@ -14,7 +14,7 @@ public enum DeviceFlags {
   YIELD(hipDeviceScheduleYield),
   BLOCKING(hipDeviceScheduleBlockingSync);
 
-  /** For the command line. */
+  /** Reads a choice from the command line. */
   public static final class Converter extends Choice<DeviceFlags> {
     public Converter() {
       super(DeviceFlags.class);
@@ -31,7 +31,7 @@ public enum DeviceFlags {
     return flags;
   }
 
-  /** The choice as the command line spells it. */
+  /** Returns the choice as the command line spells it. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

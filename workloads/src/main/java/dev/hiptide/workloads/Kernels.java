@@ -17,30 +17,16 @@ import dev.hiptide.hip.Kernel;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Launches a kernel that adds 1 to every int of a buffer, and waits for it seldom or never. */
+/** Launches a kernel that adds 1 to every int of a buffer, and rarely waits for it. */
 @Command(name = "kernels", description = "Per iteration, launches add_one over a device buffer.")
 public final class Kernels extends Workload {
   private static final int THREADS_PER_BLOCK = 256;
 
-  @Option(
-      names = "--device-flags",
-      paramLabel = "FLAGS",
-      defaultValue = "auto",
-      converter = DeviceFlags.Converter.class,
-      description = "How to wait: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private DeviceFlags deviceFlags;
-
-  @Option(
-      names = "--sync-every",
-      paramLabel = "N",
-      defaultValue = "0",
-      converter = Count.FromZero.class,
-      description =
-          "hipDeviceSynchronize after every N launches; 0 is only at the end. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private long syncEvery;
+  @Mixin private WaitOption waiting;
+  @Mixin private SyncOption sync;
 
   @Option(
       names = "--then-sync-every",
@@ -48,11 +34,12 @@ public final class Kernels extends Workload {
       defaultValue = "0",
       converter = Count.FromZero.class,
       description =
-          "The same from the end of standard input on: a program that changes its regime, for those"
-              + " who try their alerts. Default: ${DEFAULT-VALUE}, nothing changes.")
+          "The same, once standard input has ended: the program changes its regime, so that alerts"
+              + " can be tried. 0 changes nothing. Default: ${DEFAULT-VALUE}.")
   private long thenSyncEvery;
 
   private volatile boolean inputHasEnded;
+  private long syncEvery;
   private int[] host;
   private DevicePointer device;
   private Kernel addOne;
@@ -70,10 +57,11 @@ public final class Kernels extends Workload {
     host = new int[n];
     grid = dim3((n + THREADS_PER_BLOCK - 1) / THREADS_PER_BLOCK);
     block = dim3(THREADS_PER_BLOCK);
-    hipSetDeviceFlags(deviceFlags.flags());
+    hipSetDeviceFlags(waiting.deviceFlags().flags());
     device = hipMalloc(options().bytes());
     hipMemcpy(device, host, options().bytes(), hipMemcpyHostToDevice);
     addOne = addOne(device.asInts(), n);
+    syncEvery = sync.syncEvery();
     if (thenSyncEvery > 0) {
       Thread input = new Thread(this::awaitEndOfInput, "standard-input");
       input.setDaemon(true);
@@ -84,10 +72,10 @@ public final class Kernels extends Workload {
   private void awaitEndOfInput() {
     try {
       while (System.in.read() >= 0) {
-        // whatever it says
+        // only the end of the input matters
       }
     } catch (IOException e) {
-      // then nothing more comes from there
+      // nothing more can be read, so this counts as the end
     }
     inputHasEnded = true;
   }

@@ -16,14 +16,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * All programs behind one command line: the main class of the jar, for {@code java -jar}, which
- * grants the native access that the jar's manifest asks for.
+ * One command line for all programs. It is the jar's main class, because only {@code java -jar}
+ * grants the native access for which the jar's manifest asks.
  */
 @Command(
     name = "hiptide workload",
     synopsisSubcommandLabel = "NAME",
     description = {
-      "Runs one program, without the agent: of the study, or one of HIP's examples.",
+      "Runs one program without the agent: one of the study's, or one of HIP's examples.",
       ""
     },
     commandListHeading = "%nThe study: baseline, alloc, kernels. HIP's examples: the others.%n",

@@ -10,10 +10,10 @@ import picocli.CommandLine.ExitCode;
  * How a run ended: the one line that a program writes on its standard output.
  *
  * @param workload the program
- * @param iterations the marked ones
- * @param bytes the memory footprint
- * @param seconds the wall time of the marked iterations, until the device had done them
- * @param error what is wrong with the result; empty if nothing is
+ * @param iterations the number of marked iterations
+ * @param bytes the memory footprint, in bytes
+ * @param seconds the wall time of the marked iterations, until the device has completed them
+ * @param error what is wrong with the result; empty if it is right
  */
 public record Outcome(
     String workload, long iterations, long bytes, double seconds, Optional<String> error) {
@@ -26,12 +26,12 @@ public record Outcome(
     return error.isEmpty();
   }
 
-  /** The exit code of a program that ends so. */
+  /** The exit code of a program with this outcome. */
   public int exitCode() {
     return isOk() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  /** The line. */
+  /** Returns the line that the program writes. */
   @Override
   public String toString() {
     return String.format(
@@ -44,7 +44,7 @@ public record Outcome(
         error.map("WRONG: "::concat).orElse("ok"));
   }
 
-  /** The outcome that a line tells of; empty if it tells of none. */
+  /** Reads an outcome from the line that {@link #toString} returns; empty for any other line. */
   public static Optional<Outcome> parse(String line) {
     Matcher matcher = LINE.matcher(line);
     if (!matcher.matches()) {

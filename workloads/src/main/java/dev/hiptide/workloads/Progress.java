@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How far a run is, shown on a terminal by a thread of its own, so that the thread that iterates
- * makes no system call for it and its figures are the same with a terminal and without.
+ * Shows the progress of a run on a terminal. A separate thread does so: the thread that iterates
+ * must not make system calls for it, so that its figures are the same with and without a terminal.
  */
 final class Progress implements AutoCloseable {
   private static final long PERIOD_MILLIS = 500;
@@ -25,9 +25,9 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  /** One more iteration is done. Called by one thread. */
+  /** Counts one iteration. Only one thread may call this. */
   void advance() {
-    completed.lazySet(completed.getPlain() + 1); // no fence: the reader need not know at once
+    completed.lazySet(completed.getPlain() + 1); // no fence: the reader may learn of it later
   }
 
   private void show() {
@@ -43,7 +43,7 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  /** Takes the line away. */
+  /** Stops showing the progress, and clears the line. */
   @Override
   public void close() {
     thread.interrupt();

@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
 
 /** The options that every program has. */
 public final class RunOptions {
-  /** The largest array of ints, less a block, so that a kernel's index does not overflow. */
-  private static final int MOST_INTS = Integer.MAX_VALUE - 255;
+  /** One block less than the largest array of ints, so that a kernel's index cannot overflow. */
+  private static final int MAX_INTS = Integer.MAX_VALUE - 255;
 
   @Spec(MIXEE)
   private CommandSpec command;
@@ -33,8 +33,9 @@ public final class RunOptions {
   private long iterations;
 
   /**
-   * HotSpot gives a method to its last compiler after 5,000 calls (Tier4InvocationThreshold), and
-   * handing it over wakes a compiler thread: a system call of this thread that belongs to start-up.
+   * HotSpot hands a method to its last compiler after 5,000 calls (-XX:Tier4InvocationThreshold).
+   * That wakes a compiler thread, which is a system call of the iterating thread. It belongs to
+   * start-up, so the warm-up must be longer.
    */
   @Option(
       names = "--warmup",
@@ -52,17 +53,17 @@ public final class RunOptions {
       description = "Show this message.")
   private boolean help;
 
-  /** The memory footprint. */
+  /** The memory footprint, in bytes. */
   public long bytes() {
     return bytes;
   }
 
-  /** The marked iterations. */
+  /** The number of marked iterations. */
   public long iterations() {
     return iterations;
   }
 
-  /** The iterations before the marked ones. */
+  /** The number of iterations before the marked ones. */
   public long warmup() {
     return warmup;
   }
@@ -70,14 +71,14 @@ public final class RunOptions {
   /**
    * The memory footprint as a number of ints.
    *
-   * @throws ParameterException if it is none
+   * @throws ParameterException if it is not a whole number of ints, or too large for an array
    */
   public int ints() {
-    if (bytes % Integer.BYTES != 0 || bytes / Integer.BYTES > MOST_INTS) {
+    if (bytes % Integer.BYTES != 0 || bytes / Integer.BYTES > MAX_INTS) {
       throw new ParameterException(
           command.commandLine(),
-          "Invalid value for option '--bytes': %d is not allowed; a multiple of %d up to %d is"
-              .formatted(bytes, Integer.BYTES, (long) MOST_INTS * Integer.BYTES));
+          "Invalid value for option '--bytes': %d is not allowed; expected a multiple of %d up to %d"
+              .formatted(bytes, Integer.BYTES, (long) MAX_INTS * Integer.BYTES));
     }
     return (int) (bytes / Integer.BYTES);
   }

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * One line of the terminal behind the standard error, written over again and again. Where the
- * standard error is no terminal, nothing is shown. Thread-safe.
+ * One line on the terminal at standard error that is overwritten with each new text. Shows nothing
+ * if standard error is not a terminal. Thread-safe.
  */
 public final class StatusLine {
   private static final String START_OF_LINE = "\r";
@@ -14,12 +14,12 @@ public final class StatusLine {
 
   private final boolean visible = isTerminal(Path.of("/proc/self/fd/2"));
 
-  /** Whether there is anyone to look at it. */
+  /** Whether standard error is a terminal. */
   public boolean isVisible() {
     return visible;
   }
 
-  /** Replaces the line. */
+  /** Shows a text in place of the last one. */
   public synchronized void show(String text) {
     if (visible) {
       System.err.print(START_OF_LINE + text + ERASE_TO_END);
@@ -27,7 +27,7 @@ public final class StatusLine {
     }
   }
 
-  /** Takes the line away. */
+  /** Clears the line. */
   public synchronized void clear() {
     show("");
     if (visible) {
@@ -35,13 +35,16 @@ public final class StatusLine {
     }
   }
 
-  /** Writes a line that stays, terminal or not. */
+  /** Writes a line that stays, with or without a terminal. */
   public synchronized void say(String line) {
     clear();
     System.err.println(line);
   }
 
-  /** {@code System.console()} tells of all three streams at once, and differently since JDK 22. */
+  /**
+   * {@code System.console()} cannot answer this: it looks at all standard streams together, and its
+   * answer has changed in JDK 22.
+   */
   private static boolean isTerminal(Path descriptor) {
     try {
       String device = Files.readSymbolicLink(descriptor).toString();

@@ -12,41 +12,45 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * The course of every program: prepare, warm up, iterate, check. Its iterations are inside the
- * ROCTX range {@code iteration}, those of the warm-up inside {@code warmup}. While it iterates it
- * neither allocates nor writes, so that what tools see is the iterations' own.
+ * What every program does: prepare, warm up, iterate, check. The iterations are inside the ROCTX
+ * range {@code iteration}, those of the warm-up inside {@code warmup}. The loop itself neither
+ * allocates nor writes, so that tools see only what the iterations do.
  */
 abstract class Workload implements Callable<Integer> {
   private static final String WARMUP = "warmup";
   private static final String REHEARSAL = "rehearsal";
 
   /**
-   * How often the loop runs without an iteration in it, to be compiled for good: HotSpot recompiles
-   * a loop after 40,000 rounds (-XX:Tier4BackEdgeThreshold), and each request for a compilation is
-   * a system call or two of the thread that iterates.
+   * How often the loop runs without an iteration in it, so that its compilation is over before the
+   * marked iterations: HotSpot recompiles a loop after 40,000 rounds (-XX:Tier4BackEdgeThreshold),
+   * and each request for a compilation is a system call or two of the thread that iterates.
    */
   private static final long REHEARSALS = 200_000;
 
   @Spec private CommandSpec spec;
   @Mixin private RunOptions options;
 
-  /** Makes ready what the iterations need. */
+  /** Prepares what the iterations need. */
   abstract void prepare();
 
-  /** One iteration. */
+  /** Performs one iteration. */
   abstract void iterate();
 
-  /** Waits until the iterations so far are done, where {@link #iterate} does not. */
+  /** Waits until the iterations so far are complete, if {@link #iterate} does not. */
   void complete() {}
 
-  /** What is wrong with what they have done; gives back what {@link #prepare} took. */
+  /**
+   * Checks the result, and releases what {@link #prepare} allocated.
+   *
+   * @return what is wrong with the result; empty if it is right
+   */
   abstract Optional<String> findError();
 
   final RunOptions options() {
     return options;
   }
 
-  /** How often {@link #iterate} runs, warm-up included. */
+  /** How often {@link #iterate} runs, including the warm-up. */
   final long allIterations() {
     return options.warmup() + options.iterations();
   }
@@ -95,7 +99,7 @@ abstract class Workload implements Callable<Integer> {
     System.exit(Commands.of(workload).execute(args));
   }
 
-  /** The first element that is not as expected. */
+  /** Describes the first element that is not as expected; empty if all are. */
   static Optional<String> firstDifference(int[] data, int expected) {
     for (int i = 0; i < data.length; i++) {
       if (data[i] != expected) {

@@ -1,5 +1,5 @@
 /**
- * The programs of the study, as a user of HIP would write them: they know the runtime, ROCTX, and
- * nothing of the agent.
+ * The programs of the study, as a user of HIP would write them. They use the runtime and ROCTX, and
+ * do not know the agent, although the jar also has the experiment, which does.
  */
 package dev.hiptide.workloads;

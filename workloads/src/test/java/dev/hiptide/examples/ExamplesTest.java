@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** Each example runs as from the command line, and its check can fail. */
+/** Each example passes when run as from the command line, and its check can fail. */
 class ExamplesTest {
   static Stream<Example> examples() {
     return Stream.of(

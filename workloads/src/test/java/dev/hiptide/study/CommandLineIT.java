@@ -85,7 +85,7 @@ class CommandLineIT {
       assertThat(process.awaitExit()).isZero();
       assertThat(process.standardOutput()).isEqualTo(AgentJar.path() + "\n");
     } finally {
-      Files.delete(link); // JUnit warns when it has to
+      Files.delete(link); // otherwise JUnit deletes it with a warning
     }
   }
 

@@ -104,11 +104,12 @@ class ExperimentIT {
 
   @Test
   void badOptionsAreRefusedBeforeAnythingRuns() throws Exception {
-    assertRefused("--variants=aloc", "one of [baseline, alloc, kernels] is");
-    assertRefused("--bytes=10", "10 is not allowed; a multiple of 4");
-    assertRefused("--port=70000", "'70000' is not allowed; 0 to 65535 is");
-    assertRefused("--json=/nowhere/r.json", "a file in a directory that can be written to is");
-    assertRefused("--java-home=/nowhere", "'/nowhere' is not allowed; a JDK, with bin/java is");
+    assertRefused("--variants=aloc", "expected one of [baseline, alloc, kernels]");
+    assertRefused("--bytes=10", "10 is not allowed; expected a multiple of 4");
+    assertRefused("--port=70000", "'70000' is not allowed; expected 0 to 65535");
+    assertRefused("--json=/nowhere/r.json", "expected a file in a writable directory");
+    assertRefused(
+        "--java-home=/nowhere", "'/nowhere' is not allowed; expected a JDK, with bin/java");
   }
 
   private static void assertRefused(String option, String message) throws Exception {

@@ -46,7 +46,7 @@ class SteadyStateIT {
             .findFirst()
             .orElseThrow();
 
-    // The line follows the last iteration; a margin covers the check of the result in between.
+    // The program writes its line after it has checked the result, so a margin covers the check.
     double end = Double.parseDouble(last.group(2)) - 0.1 * outcome.seconds();
     double begin = end - 0.8 * outcome.seconds();
     assertThat(entries)

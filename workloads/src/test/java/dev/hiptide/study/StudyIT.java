@@ -50,8 +50,8 @@ class StudyIT {
     JsonObject report =
         run(JavaHomes.current(), "kernels", "--iterations=3000", "--bytes=100KB", "--sync-every=1");
 
-    // Of the waits alone: on a busy machine the device may fall asleep between two iterations, and
-    // then a launch makes a call, too, to wake it.
+    // Only the waits are counted. On a busy machine the device may fall asleep between two
+    // iterations, and then a launch also makes a call, to wake it.
     assertThat(futexCallsPerIterationIn(report, "hipDeviceSynchronize"))
         .isCloseTo(1.0, within(0.01));
     assertThat(report.get("regime").getAsString()).isEqualTo("fine");
@@ -62,7 +62,8 @@ class StudyIT {
     JsonObject report =
         run(JavaHomes.current(), "alloc", "--iterations=100000", "--device-flags=spin");
 
-    // A wait that slept would make one. On a busy machine the device may fall asleep, and be woken.
+    // A wait that sleeps would make one call. On a busy machine the device may fall asleep, and a
+    // launch then makes a call to wake it.
     assertThat(callsPerIteration(report, "sync")).isLessThan(0.1);
     assertThat(report.get("regime").getAsString()).isEqualTo("spin");
   }
@@ -79,8 +80,8 @@ class StudyIT {
   }
 
   /**
-   * The report of a run whose result was checked, and whose standard error was clean, with no
-   * complaint of the agent.
+   * Runs a program under the agent, checks its result and that the agent wrote nothing to standard
+   * error, and returns the report.
    */
   private JsonObject run(Path javaHome, String... arguments) throws Exception {
     Path file = directory.resolve("report.json");

@@ -20,13 +20,13 @@ class OptionsTest {
       quoteCharacter = '"',
       textBlock =
           """
-          --bytes=10x         | '10x' is not allowed; a number is, or one with KB, MB, GB
-          --bytes=10          | 10 is not allowed; a multiple of 4
-          --bytes=9GB         | 9000000000 is not allowed; a multiple of 4 up to 8589933568
-          --iterations=0      | '0' is not allowed; a whole number from 1 is
-          --warmup=-1         | '-1' is not allowed; a whole number from 0 is
-          --sync-every=often  | 'often' is not allowed; a whole number from 0 is
-          --device-flags=nap  | one of [auto, spin, yield, blocking] is
+          --bytes=10x         | '10x' is not allowed; expected a number, or one with KB, MB, GB
+          --bytes=10          | 10 is not allowed; expected a multiple of 4
+          --bytes=9GB         | 9000000000 is not allowed; expected a multiple of 4 up to 8589933568
+          --iterations=0      | '0' is not allowed; expected a whole number, at least 1
+          --warmup=-1         | '-1' is not allowed; expected a whole number, at least 0
+          --sync-every=often  | 'often' is not allowed; expected a whole number, at least 0
+          --device-flags=nap  | expected one of [auto, spin, yield, blocking]
           """)
   void aBadValueIsRefusedWithWhatIsAllowed(String option, String message) {
     assertThat(kernels.execute(option)).isEqualTo(2);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
 
 class WorkloadTest {
-  /** Counts what it is told to do, and is never content. */
+  /** Counts its iterations, and always reports an error. */
   @Command(name = "forgetful")
   private static final class Forgetful extends Workload {
     private int iterations;
