@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -354,19 +353,10 @@ class ComposeTest {
         });
     server.start();
     try {
-      return exitCode(test.get(3).replace("/" + AGENT_PORT, "/" + server.getAddress().getPort()));
+      return Command.exitCode(
+          "bash", "-c", test.get(3).replace("/" + AGENT_PORT, "/" + server.getAddress().getPort()));
     } finally {
       server.stop(0);
     }
-  }
-
-  private static int exitCode(String script) throws Exception {
-    Process process =
-        new ProcessBuilder("bash", "-c", script)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    return process.exitValue();
   }
 }

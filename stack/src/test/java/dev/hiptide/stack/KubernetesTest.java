@@ -35,7 +35,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -116,10 +115,7 @@ class KubernetesTest {
     Map<String, Object> resource = YamlFile.mapping(DIRECTORY.resolve("prometheusrule.yaml"));
 
     assertThat(YamlFile.map(resource.get("spec"))).containsExactly(Map.entry("groups", groups));
-    Process check =
-        new ProcessBuilder(DIRECTORY.resolve("generate").toString(), "--check").inheritIO().start();
-    assertThat(check.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(check.exitValue()).as("kubernetes/generate --check").isZero();
+    Command.succeeds(DIRECTORY.resolve("generate").toString(), "--check");
   }
 
   @Test

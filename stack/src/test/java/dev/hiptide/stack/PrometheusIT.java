@@ -50,7 +50,8 @@ class PrometheusIT {
     try (alloc) {
       Endpoint endpoint = Endpoint.of(alloc);
       port = endpoint.port();
-      try (Prometheus prometheus = Prometheus.scraping(endpoint.address(), directory)) {
+      try (Prometheus prometheus =
+          Prometheus.scraping(directory, Prometheus.job("hiptide", endpoint.address()))) {
         Await.until(
             "ten seconds of the steady state",
             () -> {

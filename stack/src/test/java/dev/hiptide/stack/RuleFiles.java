@@ -91,6 +91,10 @@ final class RuleFiles {
     return TREES.valueToTree(YamlFile.mapping(file));
   }
 
+  static JsonNode parse(String json) {
+    return TREES.readTree(json);
+  }
+
   private static Stream<JsonNode> entries() throws IOException {
     return rules().stream()
         .map(RuleFiles::read)

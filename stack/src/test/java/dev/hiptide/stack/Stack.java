@@ -47,12 +47,13 @@ final class Stack implements AutoCloseable {
    * Starts everything.
    *
    * @param directory where all data go
+   * @param timeLapse how much faster than shipped Prometheus scrapes and judges
    * @param alerts takes what the receiver is told
    */
-  static Stack start(Path directory, Consumer<Alert> alerts) throws Exception {
+  static Stack start(Path directory, TimeLapse timeLapse, Consumer<Alert> alerts) throws Exception {
     Stack stack = new Stack();
     try {
-      stack.begin(directory, alerts);
+      stack.begin(directory, timeLapse, alerts);
       return stack;
     } catch (Exception | Error e) {
       stack.close();
@@ -60,7 +61,7 @@ final class Stack implements AutoCloseable {
     }
   }
 
-  private void begin(Path directory, Consumer<Alert> alerts) throws Exception {
+  private void begin(Path directory, TimeLapse timeLapse, Consumer<Alert> alerts) throws Exception {
     AlertLog receiver =
         opened(
             startReceiver(
@@ -77,6 +78,7 @@ final class Stack implements AutoCloseable {
       targets.add(Endpoint.of(program).address());
     }
     Path config = Targets.configuration(directory, targets, List.of(alertmanager.address()));
+    timeLapse.apply(config.getParent());
     Files.writeString(config, anotherJob(alertmanager.address()), StandardOpenOption.APPEND);
     prometheus = opened(Prometheus.start(config, directory));
   }

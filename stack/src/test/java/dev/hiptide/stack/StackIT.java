@@ -25,18 +25,22 @@ import org.junit.jupiter.api.io.TempDir;
  * tests have an order: what was before the anomaly, that it was told, what everything else looks
  * like then.
  */
+@Order(1) // it takes longest, and mostly waits
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StackIT {
   /** These have no answer where nothing is amiss. */
   private static final Pattern OF_WHAT_IS_AMISS =
       Pattern.compile("hip_errors_total|hiptide_expected_regime unless");
 
+  /** Scrapes every 1.25 s; rates of a minute are rates of 15 s, and so is a wait of a minute. */
+  private static final TimeLapse FASTER = new TimeLapse(4);
+
   @TempDir static Path directory;
   private static Stack stack;
 
   @BeforeAll
   static void start() throws Exception {
-    stack = Stack.start(directory, alert -> {});
+    stack = Stack.start(directory, FASTER, alert -> {});
   }
 
   @AfterAll

@@ -18,7 +18,7 @@ public final class StackMain {
    */
   public static void main(String[] args) throws Exception {
     Path directory = Files.createTempDirectory("hiptide-stack");
-    try (Stack stack = Stack.start(directory, StackMain::say)) {
+    try (Stack stack = Stack.start(directory, TimeLapse.NONE, StackMain::say)) {
       say("Prometheus is at " + stack.prometheus().url());
       say("Alertmanager is at http://" + stack.alertmanager().address());
       show(stack);
