@@ -8,11 +8,15 @@ local comment(object) =
   else [];
 local indented(indent, lines) = [if line == '' then '' else indent + line for line in lines];
 
-// Words of these characters need no quotes if they begin with a letter or a digit.
-local letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-local safe = std.set(std.stringChars(letters + ' _./#-'));
+// Text that YAML would not take for what it is needs quotes.
+local letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 local isPlain(text) =
-  std.member(letters, text[0]) && std.length(std.setDiff(std.set(std.stringChars(text)), safe)) == 0;
+  std.member(letters, text[0])
+  && std.foldl(
+    function(plain, special) plain && std.length(std.findSubstr(special, text)) == 0,
+    ['{', "'", '"', ': ', ' #'],
+    true
+  );
 local scalar(text) = if isPlain(text) then text else "'%s'" % std.strReplace(text, "'", "''");
 
 local annotations(annotations) =

@@ -133,7 +133,7 @@ public final class Prometheus implements AutoCloseable {
    */
   record Target(boolean isUp, String lastError, Instant lastScrape) {}
 
-  /** The one target of a job. */
+  /** The one target of a job, which is not up as long as Prometheus has not found it. */
   Target target(String job) throws IOException, InterruptedException {
     for (JsonElement element :
         api("targets").getAsJsonObject().getAsJsonArray("activeTargets").asList()) {
@@ -145,7 +145,7 @@ public final class Prometheus implements AutoCloseable {
             OffsetDateTime.parse(target.get("lastScrape").getAsString()).toInstant());
       }
     }
-    throw new IOException("there is no job " + job);
+    return new Target(false, "", Instant.EPOCH);
   }
 
   /** The number that a sample carries. */

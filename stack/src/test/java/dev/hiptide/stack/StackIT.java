@@ -92,8 +92,12 @@ class StackIT {
   @Test
   @Order(3)
   void theStudysNumbersAreThere() throws Exception {
-    assertThat(stack.awaitSyncCallsPerIteration("alloc")).isCloseTo(1, within(0.02));
-    assertThat(stack.awaitSyncCallsPerIteration("baseline")).isLessThan(0.01);
+    // On a busy machine alloc polls while it waits, and each poll is a sync call.
+    Await.untilAsserted(
+        () ->
+            assertThat(stack.awaitSyncCallsPerIteration("alloc")).isCloseTo(1, within(0.02)));
+    Await.untilAsserted(
+        () -> assertThat(stack.awaitSyncCallsPerIteration("baseline")).isLessThan(0.01));
     assertThat(stack.awaitSyncCallsPerIteration("kernels")).isGreaterThan(0.5);
     Await.untilAsserted(() -> assertThat(regime("alloc")).containsExactly("fine"));
     Await.untilAsserted(() -> assertThat(regime("baseline")).containsExactly("minimal"));

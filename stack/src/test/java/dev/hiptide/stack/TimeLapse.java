@@ -23,7 +23,7 @@ record TimeLapse(int factor) {
       Map.of("s", 1000, "m", 60_000, "h", 3_600_000);
 
   /** A duration by itself: the name of a recording rule may end with one. */
-  private static final Pattern DURATION = Pattern.compile("(?<=[ \\[])(\\d+)([smh])(?=]|$)");
+  private static final Pattern DURATION = Pattern.compile("(?<=[ \\[])(\\d+)([smh])(?=[\\])]|$)");
 
   /** The seconds of five minutes, where a rule makes the increase out of a rate. */
   private static final String FIVE_MINUTES = "300 * job_instance:hiptide_sync_wait:ratio_rate5m";
