@@ -100,7 +100,7 @@ function(config)
               std.strReplace(with(of(past), ''), ' }}', ' -}}'),
               'In the hour before, it made ' + found(printf('%.5f')) + '.',
               '{{ end -}}',
-              'If it is meant to, start its agent with expect=fine.',
+              'If that is intended, start its agent with expect=fine.',
             ],
           }),
           alert('HiptideSyncPerIterationDeparture', 'warning', config.uids.workload, config.panels.calls, {
@@ -225,7 +225,7 @@ function(config)
               with(of('job_instance:hiptide_iterations:rate1m')) + ';',
               'iterations a second: ' + found(printf('%.1f')),
               end + '.',
-              'If the core is well spent, start its agent with expect=spin.',
+              'If that is intended, start its agent with expect=spin.',
             ],
           }),
           alert('HiptideSyscallErrors', 'warning', config.uids.workload, config.panels.errors, {
@@ -275,7 +275,7 @@ function(config)
               with(of('hiptide_tracer_threads')),
               'of ' + found() + ' threads',
               end + '.',
-              "Counts are right; times and speed are as much the tracer's as the program's.",
+              'Counts are right, but times and speed include what the tracer costs.',
             ],
           }),
           alert('HiptideEventsLost', 'warning', config.uids.tracer, config.panels.losses, {
@@ -290,7 +290,7 @@ function(config)
               with('sum(increase(%s[5m]))' % of('hiptide_syscalls_total')) + ';',
               found(printf('%.0f')) + ' were',
               end + '.',
-              'Counts are too low by so many.',
+              'Counts are too low by that number.',
             ],
           }),
           alert(

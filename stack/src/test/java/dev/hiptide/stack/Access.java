@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
-/** Who may scrape an endpoint, as files of a test: a certificate with its key, and users. */
+/** What protects an endpoint in a test: files of a certificate, its key, and users. */
 final class Access {
   /** A line of the users file for a name, with the password "secret", hashed by bcrypt. */
   private static final String USER =
@@ -75,7 +75,7 @@ final class Access {
     return Files.writeString(file, text);
   }
 
-  /** What a file of users has to say for one of them. */
+  /** The content of a file that has one user. */
   static String user(String name) {
     return "# who may scrape\n\n" + USER.formatted(name);
   }
@@ -86,7 +86,7 @@ final class Access {
     return "basic-auth=" + users;
   }
 
-  /** Starts a program of the study, which runs on and on, under the agent. */
+  /** Starts a program of the study under the agent; it does not end by itself. */
   static JavaProcess serve(String... options) throws Exception {
     return JavaProcess.start(
         Checkout.workload(

@@ -93,7 +93,7 @@ class AccessIT {
 
   @Test
   @Order(1)
-  void prometheusScrapesThroughTlsAndPasswordBesideConnectionsThatSayNothing() throws Exception {
+  void prometheusScrapesThroughTlsAndPasswordBesideSilentConnections() throws Exception {
     assertThat(endpoint.scheme()).isEqualTo("https");
     Await.until("the target is up", () -> prometheus.target("permitted").isUp());
     Await.until("its series", () -> !series("permitted").isEmpty());
@@ -101,7 +101,7 @@ class AccessIT {
 
   @Test
   @Order(2)
-  void whoDoesNotKnowThePasswordSeesNothing() throws Exception {
+  void aWrongPasswordIsRefused() throws Exception {
     assertThat(withoutTls.scheme()).isEqualTo("http");
     awaitError("guesses", "401 Unauthorized");
     assertThat(series("guesses")).isEmpty();
@@ -109,14 +109,14 @@ class AccessIT {
 
   @Test
   @Order(2)
-  void aUserWhoIsNotInTheFileSeesNothing() throws Exception {
+  void anUnknownUserIsRefused() throws Exception {
     awaitError("another", "401 Unauthorized");
     assertThat(series("another")).isEmpty();
   }
 
   @Test
   @Order(2)
-  void whoDoesNotTrustTheCertificateSeesNothing() throws Exception {
+  void aClientThatDoesNotTrustTheCertificateGetsNothing() throws Exception {
     awaitError("distrusts", "certificate");
     assertThat(prometheus.target("distrusts").isUp()).isFalse();
     assertThat(series("distrusts")).isEmpty();
@@ -134,7 +134,7 @@ class AccessIT {
 
   @Test
   @Order(4)
-  void whatWasReadBeforeStaysInUseWhenTheNewFilesCannotBeRead() throws Exception {
+  void filesThatCannotBeReadLeaveTheOldOnesInUse() throws Exception {
     Files.writeString(users, "nonsense");
     Await.until(
         "the message",
@@ -147,7 +147,7 @@ class AccessIT {
 
   @Test
   @Order(5)
-  void aUserWhoIsTakenOutOfTheFileIsRefused() throws Exception {
+  void aUserWhoIsRemovedIsRefused() throws Exception {
     Files.writeString(users, Access.user("prometheus"));
 
     awaitError("another", "401 Unauthorized");

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Runs a command to its end, within {@link dev.hiptide.testing.Await#DEADLINE}. The command
- * inherits the environment and has its output kept if it fails ({@link ProcessLogs}).
+ * Runs a command to its end. A failure names the folder that has the command's output ({@link
+ * ProcessLogs}).
  */
 final class Command {
   /** promtool is a Go program: at the default of 100 it spends a fifth of its time collecting. */
   private static final Map<String, String> ENVIRONMENT = Map.of("GOGC", "400");
+
+  /** promtool computes for a quarter of a minute, and much longer on a machine with other work. */
+  private static final Duration DEADLINE = Duration.ofMinutes(10);
 
   private Command() {}
 
@@ -46,7 +50,7 @@ final class Command {
 
   private static int exit(JavaProcess process, String... words) throws Exception {
     try {
-      return process.awaitExit();
+      return process.awaitExit(DEADLINE);
     } catch (AssertionError late) {
       throw new AssertionError(
           "%s, see %s".formatted(words[0], ProcessLogs.keep(List.of(words), process)), late);

@@ -86,7 +86,7 @@ class ComposeTest {
     }
   }
 
-  /** Compose builds services side by side, and two builds of one tag get into each other's way. */
+  /** Compose builds services in parallel, and two builds of one tag disturb each other. */
   @Test
   void oneServiceBuildsTheImageAndTheOthersWaitForIt() {
     assertThat(ownImage()).startsWith(OWN_IMAGE + ":");
@@ -310,7 +310,7 @@ class ComposeTest {
     throw new AssertionError("nothing of the checkout is mounted at " + path + " in " + service);
   }
 
-  /** The shipped file alone: whoever has other JVMs puts further files beside it. */
+  /** Only the shipped file: a checkout may have further files beside it. */
   private static List<String> targets(String file) {
     return YamlFile.mappings(Checkout.ROOT.resolve("prometheus/targets/" + file)).stream()
         .flatMap(group -> YamlFile.strings(group.get("targets")).stream())

@@ -273,7 +273,7 @@ class DashboardsTest {
 
   /** Zeros alone between two firm ends are an axis without extent, on which nothing is drawn. */
   @Test
-  void drawALineWhereNothingIsAmiss() throws IOException {
+  void drawALineWhereNothingIsWrong() throws IOException {
     assertThat(panels())
         .filteredOn(panel -> Set.of(105, 203).contains(panel.id()))
         .hasSize(2)
@@ -342,7 +342,9 @@ class DashboardsTest {
             "timeInterval", YamlFile.map(prometheus.get("global")).get("scrape_interval"));
   }
 
-  /** What is asked of "up" and its kin would find the targets of every job. */
+  /**
+   * Without a job, a query of {@code up} or {@code scrape_*} would find the targets of every job.
+   */
   @ParameterizedTest
   @MethodSource("dashboards")
   void meanTheJobsOfHiptideByAllJobs(Dashboard dashboard) {
@@ -395,12 +397,12 @@ class DashboardsTest {
         .getAsJsonObject();
   }
 
-  /** Grafana's schemas, which are no part of this project. */
+  /** Grafana's schemas, which are not part of this project. */
   private static Path schemas() {
     return schemas(Optional.ofNullable(System.getenv("GRAFANA_SCHEMA")));
   }
 
-  /** Who names a folder wants the schemas to be used; otherwise they may be missing. */
+  /** A folder that is named must have the schemas; otherwise they may be missing. */
   private static Path schemas(Optional<String> named) {
     Path folder = named.map(Path::of).orElse(Checkout.ROOT.resolveSibling("shared/grafana-schema"));
     boolean there = Files.exists(folder.resolve("dashboard.jsonschema.json"));

@@ -68,7 +68,7 @@ class KubernetesTest {
           "monitoring.coreos.com/v1/Prometheus", Prometheus.class,
           "monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class);
 
-  /** Kubernetes' types keep fields that they do not know; here that is an error. */
+  /** Kubernetes' types keep unknown fields; here an unknown field is an error. */
   private static final JsonMapper STRICT =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -175,7 +175,7 @@ class KubernetesTest {
                     .containsEntry("prometheus", only(Prometheus.class).getMetadata().getName()));
   }
 
-  /** Whom a policy selects is cut off from all that no policy allows. */
+  /** A pod that a policy selects gets only the traffic that some policy allows. */
   @Test
   void theWorkloadsOtherPortsStayOpen() {
     NetworkPolicyIngressRule others = only(NetworkPolicy.class).getSpec().getIngress().get(1);
@@ -359,7 +359,7 @@ class KubernetesTest {
     return found.get(0);
   }
 
-  /** All but the patch, which is none by itself. */
+  /** All but the patch, which is no complete manifest. */
   private static List<HasMetadata> manifests() {
     return YamlFile.in(DIRECTORY).stream()
         .filter(file -> !file.toString().endsWith(".patch.yaml"))

@@ -80,7 +80,7 @@ class RulesIT {
           Map.of("declared", "tracing is no regime"),
           "HiptideTargetDown",
           Map.of(
-              "declared", "who does not answer declares nothing",
+              "declared", "a target that does not answer declares nothing",
               "idle", "an idle program answers as any other"));
 
   @TempDir Path scratch;
@@ -154,7 +154,7 @@ class RulesIT {
 
   @ParameterizedTest
   @MethodSource("dev.hiptide.stack.RuleFiles#alerts")
-  void everyAlertSaysAllThatWhoIsCalledNeeds(JsonNode alert) {
+  void everyAlertHasWhatAPersonOnCallNeeds(JsonNode alert) {
     assertThat(alert.propertyNames()).containsExactlyInAnyOrderElementsOf(FIELDS);
     assertThat(alert.at("/labels/severity").asString()).isIn("critical", "warning", "info");
     assertThat(alert.get("annotations").propertyNames())

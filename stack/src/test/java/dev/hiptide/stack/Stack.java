@@ -27,8 +27,8 @@ import java.util.function.Consumer;
  */
 final class Stack implements AutoCloseable {
   /**
-   * An alert takes some two minutes. When Prometheus misses one scrape, on a busy machine, it
-   * begins to wait anew.
+   * An alert takes about two minutes. When Prometheus misses a scrape, on a busy machine, the wait
+   * starts again.
    */
   private static final Duration UNTIL_TOLD = Duration.ofMinutes(5);
 
@@ -83,7 +83,7 @@ final class Stack implements AutoCloseable {
     prometheus = opened(Prometheus.start(config, directory));
   }
 
-  /** As a Prometheus has that does not serve hiptide alone; at the end of scrape_configs. */
+  /** Another job, for the end of scrape_configs: Prometheus rarely serves hiptide alone. */
   private static String anotherJob(String target) {
     return "  - job_name: another\n    static_configs:\n      - targets: [\"%s\"]\n"
         .formatted(target);

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(1) // it takes longest, and mostly waits
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StackIT {
-  /** These have no answer where nothing is amiss. */
-  private static final Pattern OF_WHAT_IS_AMISS =
+  /** These queries have no answer where nothing is wrong. */
+  private static final Pattern OF_TROUBLE =
       Pattern.compile("hip_errors_total|hiptide_expected_regime unless");
 
   /** Scrapes every 1.25 s; rates of a minute are rates of 15 s, and so is a wait of a minute. */
@@ -94,8 +94,7 @@ class StackIT {
   void theStudysNumbersAreThere() throws Exception {
     // On a busy machine alloc polls while it waits, and each poll is a sync call.
     Await.untilAsserted(
-        () ->
-            assertThat(stack.awaitSyncCallsPerIteration("alloc")).isCloseTo(1, within(0.02)));
+        () -> assertThat(stack.awaitSyncCallsPerIteration("alloc")).isCloseTo(1, within(0.02)));
     Await.untilAsserted(
         () -> assertThat(stack.awaitSyncCallsPerIteration("baseline")).isLessThan(0.01));
     assertThat(stack.awaitSyncCallsPerIteration("kernels")).isGreaterThan(0.5);
@@ -107,7 +106,7 @@ class StackIT {
   @Order(3)
   void everyQueryOfTheDocumentsHasAnAnswer() throws Exception {
     for (String query : Documents.queries()) {
-      if (OF_WHAT_IS_AMISS.matcher(query).find()) {
+      if (OF_TROUBLE.matcher(query).find()) {
         stack.prometheus().query(query);
       } else {
         Await.until(query, () -> !stack.prometheus().query(query).isEmpty());
