@@ -21,8 +21,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What a real Prometheus makes of the metrics of a real run. */
+@Isolated("it compares ten seconds with the whole run, and other tests' work would change either")
 class PrometheusIT {
   private static final int SIGTERM_EXIT = 128 + 15;
 
