@@ -1,4 +1,4 @@
-// What more than one dashboard shows, and how it says which program it means.
+// What several dashboards show, and how they select programs.
 function(config)
   local lib = (import 'lib.libsonnet')(config);
 
@@ -15,7 +15,7 @@ function(config)
     // For lib.log.
     callsOf(metric, more=''):: 'clamp_min(%s, %g)' % [common.of(metric, more), config.minCalls],
     secondsOf(metric, more=''):: 'clamp_min(%s, %g)' % [common.of(metric, more), config.minSeconds],
-    // Without the metric's name, which would keep a table from joining its queries.
+    // The sum has no metric name, which would keep a table from joining its queries.
     sumOf(metric, more=''):: 'sum by %s (%s)' % [common.by, common.of(metric, more)],
 
     // The regime as its number: of hiptide_regime, or of hiptide_expected_regime.
@@ -52,7 +52,7 @@ function(config)
       series: '%g' % config.thresholds.maxSeries,
     },
 
-    // What fires for the chosen programs; what is pending may come to nothing.
+    // Alerts that fire for the chosen programs; a pending one may never fire.
     firing: 'ALERTS{alertstate="firing",alertname=~"Hiptide.*",%s}' % common.selector,
 
     regimeTimeline:
@@ -66,8 +66,8 @@ function(config)
 
     variables: [
       lib.variable.datasource,
-      // All of them are named: what is asked of "up" must not find other jobs' targets. A job whose
-      // targets are all down has no program, but an alert.
+      // All jobs are named, because a query of "up" must not find the targets of other jobs. A job whose
+      // targets are all down has no program, but has an alert.
       lib.variable.query(
         'job',
         'Job',
@@ -121,7 +121,7 @@ function(config)
       'green',
       lib.from(config.thresholds.coarseShareOfWall, config.regimes.coarse.colour),
     ]),
-    // For what is 0 on a good day. With a firm 0 below, an axis of zeros alone has no extent, and
+    // For values that are normally 0. With a fixed minimum of 0, an axis with only zeros has no extent, and
     // nothing is drawn.
     zeroIsSeen: lib.defaults({ min:: null }) + lib.custom({ axisSoftMin: 0, axisSoftMax: 1 }),
     anyIsBad: lib.thresholds(['green', lib.from(1, 'red')]),

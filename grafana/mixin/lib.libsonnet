@@ -1,5 +1,5 @@
-// Panels of Grafana as functions. Each takes its title, its description, its unit and its queries; what
-// differs is mixed in after it: lib.stat(…) + lib.thresholds(…) + lib.size(6, 4).
+// Grafana's panels as functions. Each takes a title, a description, a unit and queries; everything else is
+// added after it: lib.stat(…) + lib.thresholds(…) + lib.size(6, 4).
 function(config)
   local datasource = { type: 'prometheus', uid: '${datasource}' };
 
@@ -33,7 +33,7 @@ function(config)
 
   local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
 
-  // From here on panels have the numbers that they ask for.
+  // Panels with an id of their own have at least this one.
   local minFixedId = 100;
 
   local hideFrom = { hideFrom: { legend: false, tooltip: false, viz: false } };
@@ -134,7 +134,7 @@ function(config)
         options: { frameIndex: 0, showHeader: true, cellHeight: 'sm' },
       },
 
-    // Of buckets that Prometheus has counted; log buckets lie evenly.
+    // Draws buckets that Prometheus has counted; logarithmic buckets are evenly spaced.
     heatmap(title, description, unit, targets)::
       panel('heatmap', title, description, unit, targets) {
         fieldConfig+: {
@@ -247,7 +247,7 @@ function(config)
     // Numbers shown as words.
     mappings(results):: self.defaults({ mappings: [{ type: 'value', options: results }] }),
 
-    // For the field of a name, and for all fields of a type.
+    // Options for the field of a name, or for all fields of a type.
     override(name, properties):: self.overrideBy('byName', name, properties),
     overrideType(type, properties):: self.overrideBy('byType', type, properties),
     overrideBy(matcher, options, properties):: {
@@ -260,7 +260,7 @@ function(config)
     },
     transform(id, options):: { transformations+: [{ id: id, options: options }] },
 
-    // A link of a value; the schema asks for all of a dashboard link's fields.
+    // A link of a value; the schema requires all fields of a dashboard link.
     fieldLink(title, url):: {
       title: title,
       type: 'link',
@@ -326,7 +326,7 @@ function(config)
     row(title, panels):: { title: title, panels: panels },
 
     // Lays the rows out from the top, panels from left to right. A panel that has no room left on its
-    // line begins the next one, below the highest panel of the line: so none overlaps another.
+    // line begins the next one, below the tallest panel of the line, so that none overlaps another.
     local place(rows) =
       local step(state, item) =
         if item.row then state {
@@ -359,7 +359,7 @@ function(config)
       );
       local placed = std.foldl(step, items, { x: 0, y: 0, lineHeight: 0, panels: [] }).panels;
       local fixed = [panel.id for panel in placed if std.objectHas(panel, 'id')];
-      assert std.length(placed) < minFixedId : 'so many panels that their numbers reach the fixed ones';
+      assert std.length(placed) < minFixedId : 'too many panels: their numbers reach the fixed ones';
       assert std.length(std.set(fixed)) == std.length(fixed) : 'a fixed number twice';
       [{ id: i + 1 } + placed[i] for i in std.range(0, std.length(placed) - 1)],
 

@@ -6,7 +6,7 @@ function(config)
   local of = common.of;
   local sumOf = common.sumOf;
 
-  // A field comes with its query's letter as its name.
+  // A field is named after the letter of its query.
   local column(letter, name, width, properties={}) =
     lib.override('Value #' + letter, { displayName: name, 'custom.width': width } + properties);
   local coloured = { 'custom.cellOptions': { type: 'color-text' } };
@@ -26,7 +26,7 @@ function(config)
         lib.rows(sumOf('job_instance:hiptide_seconds_per_iteration:ratio_rate1m')),
         lib.rows(sumOf('job_instance_category:hiptide_wall_share:ratio_rate1m')),
         lib.rows(sumOf('job_instance:hiptide_tracer_held:ratio_rate1m')),
-        // Each has a row in the answer, also who has no alert.
+        // A program without an alert has a row, too.
         lib.rows(
           'count by %s (%s) or 0 * %s' % [common.by, common.firing, sumOf('hiptide_build_info')]
         ),

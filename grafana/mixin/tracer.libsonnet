@@ -1,4 +1,4 @@
-// Whether to trust the figures, and what they cost.
+// Whether the figures can be trusted, and what tracing costs.
 function(config)
   local common = (import 'common.libsonnet')(config);
   local lib = (import 'lib.libsonnet')(config);
@@ -51,7 +51,7 @@ function(config)
           inRange('hiptide_tracer_lost_events_total')
         )
         + lib.defaults({ decimals: 0 })
-        // The increase is extrapolated: it need not be whole.
+        // The increase is extrapolated and need not be an integer.
         + lib.thresholds(['green', lib.from(0.001, 'red')]),
         stat(
           'Time untraced',

@@ -35,7 +35,8 @@ function(config)
     ])
     + lib.size(8, 9);
 
-  // Of the buckets, to which exemplars belong, and no recording rule. >= 0 leaves NaN out: no iteration has ended in these five minutes.
+  // The query reads the buckets, as exemplars belong to them and not to a recording rule. >= 0 removes NaN,
+  // the answer when no iteration has ended in five minutes.
   local worst(title, description, unit, metric, raised='%s') =
     lib.timeseries(title, description, unit, [
       lib.withExemplars(
@@ -45,7 +46,7 @@ function(config)
       ),
     ]);
 
-  // What the plane shows: only who makes sync calls has a place in it, the axes being logarithmic.
+  // A program without sync calls has no place in the plane, as its axes are logarithmic.
   local frequency = '%s > 0' % common.sumOf('job_instance:hiptide_sync_calls_per_iteration:ratio_rate1m');
   local duration = common.sumOf('job_instance_category:hiptide_call_seconds:mean_rate1m', 'category="sync"');
 
@@ -93,7 +94,7 @@ function(config)
     + lib.size(12, 11);
 
   local headline(title, description, unit, expr) =
-    // Of now: over a range, the last value of a program that has ended would look like one.
+    // The value now: over a range, the last value of a program that has ended would look current.
     lib.stat(title, description, unit, [lib.now(expr, common.legend)])
     + lib.size(8, 4);
 
