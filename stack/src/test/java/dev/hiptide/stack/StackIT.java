@@ -32,8 +32,8 @@ class StackIT {
   private static final Pattern OF_TROUBLE =
       Pattern.compile("hip_errors_total|hiptide_expected_regime unless");
 
-  /** Scrapes every 1.25 s; rates of a minute are rates of 15 s, and so is a wait of a minute. */
-  private static final TimeLapse FASTER = new TimeLapse(4);
+  /** Rates of a minute are rates of 20 s, and so is a wait of a minute. */
+  private static final TimeLapse FASTER = new TimeLapse(3);
 
   @TempDir static Path directory;
   private static Stack stack;

@@ -19,7 +19,7 @@ class TimeLapseTest {
 
     new TimeLapse(4).apply(config.getParent());
 
-    assertThat(config).content().contains("  scrape_interval: 1250ms\n  scrape_timeout: 1000ms\n");
+    assertThat(config).content().contains("  scrape_interval: 1250ms\n  scrape_timeout: 1250ms\n");
     assertThat(alerts).content().contains("        for: 15000ms\n").doesNotContain("for: 1m");
     assertThat(rules)
         .content()
