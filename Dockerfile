@@ -1,14 +1,14 @@
-# The study's programs under the agent, and the receiver of their alerts.
+# An image of the study's programs under the agent, and of the receiver of their alerts.
 #   docker build --tag hiptide-workloads:0.1.0 .
 #   docker run --rm hiptide-workloads:0.1.0 alloc --iterations 5000
 
 FROM maven:3.9.16-eclipse-temurin-17-noble AS build
 WORKDIR /build
 COPY . .
-# "make build", with a cache of what Maven downloads.
+# As "make build", with a cache for Maven's downloads.
 RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -q -DskipTests package
-# A glob with two matches is an error, not a choice. JNA's library is unpacked here, so that no
-# program needs a directory for temporary files that it may execute from.
+# A glob with two matches is an error, not a choice. JNA's native library is unpacked here, so
+# that no program needs a folder for temporary files without noexec.
 RUN mkdir -p /image/agent /image/native \
  && cp agent/jar/target/hiptide-agent.jar /image/agent/hiptide-agent.jar \
  && cp workloads/target/hiptide-workloads-*[0-9T].jar /image/hiptide-workloads.jar \
@@ -27,14 +27,14 @@ LABEL org.opencontainers.image.title="hiptide workloads" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.base.name="docker.io/library/eclipse-temurin:17.0.19_10-jre-noble"
 COPY --from=build /image /opt/hiptide
-# Here, because the archive is for this very Java and this very file. The agent works without it;
-# programs only start later then.
+# The archive is made here because it is valid only for this Java and this file. The agent works without
+# it, but programs then start more slowly.
 RUN java -jar /opt/hiptide/agent/hiptide-agent.jar archive \
  || echo 'No archive: the agent starts more slowly in this image.' >&2
-# A number, so that Kubernetes can tell that it is not root.
+# Numeric, so that Kubernetes can check that the user is not root.
 USER 10001:10001
-# What the agent is to do comes by environment variables, HIPTIDE_*. Nothing else may be named so:
-# an unknown setting is an error, and the program then runs without the agent.
+# The agent is configured by environment variables, HIPTIDE_*. No other variable may have such a name: an
+# unknown setting is an error, and the program then runs without the agent.
 EXPOSE 9748
 ENTRYPOINT ["java", \
             "-Djna.boot.library.path=/opt/hiptide/native", \

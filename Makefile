@@ -48,9 +48,10 @@ demo: build ## repeat the study in about two minutes, with /metrics to watch
 stack: test-tools ## Prometheus, Alertmanager and the study's programs on this machine, until an alert comes
 	$(MVN) -q -Pstack -pl stack -am -DskipTests -DskipITs verify -Dhiptide.stack.stay=$(STAY)
 
-generate: ## rewrite what is made from other files: the dashboards, Kubernetes' copy of the rules
+generate: ## rewrite what the mixin makes: dashboards, rules and alerts, and Kubernetes' copy of the rules
 	jsonnetfmt -i grafana/mixin/*sonnet
 	jsonnet -m grafana/dashboards grafana/mixin/dashboards.jsonnet
+	jsonnet -S -m prometheus/rules grafana/mixin/rules.jsonnet
 	kubernetes/generate
 
 test: test-tools ## run all tests

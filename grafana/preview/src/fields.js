@@ -45,7 +45,7 @@ function item(id, path, isCustom) {
 
 standardFieldConfigEditorRegistry.setInit(() => STANDARD.map((id) => item(id, id, false)));
 
-// Some are there under two names.
+// Some options exist under two names.
 standardTransformersRegistry.setInit(() =>
   [...new Map(Object.values(standardTransformers).map((it) => [it.id, it])).values()].map((transformation) => ({
     id: transformation.id,

@@ -329,7 +329,7 @@ function XyChartPanel({ panel, frames, width, height }) {
     ...AXIS,
     label: field.config.custom.axisLabel,
     labelFont: AXIS.font,
-    // The powers of ten alone.
+    // Only the powers of ten.
     values: (plot, splits) =>
       splits.map((value) =>
         Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6)

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * An alert as Alertmanager tells a webhook of it (Alertmanager's documentation, configuration,
+ * An alert as Alertmanager sends it to a webhook (Alertmanager's documentation, configuration,
  * webhook_config).
  *
  * @param isFiring whether it fires; else it is resolved
@@ -28,7 +28,7 @@ public record Alert(boolean isFiring, Map<String, String> labels, Map<String, St
   /**
    * The alerts of one notification.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if the text is not a notification
    */
   static List<Alert> ofNotification(String json) {
     try {
@@ -54,7 +54,7 @@ public record Alert(boolean isFiring, Map<String, String> labels, Map<String, St
     return strings;
   }
 
-  /** For a line of a log: what is up, with whom, and where to read on. */
+  /** A line for a log: state, name, severity and description. */
   @Override
   public String toString() {
     return "%s %s (%s): %s"

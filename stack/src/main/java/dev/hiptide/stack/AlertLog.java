@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A webhook for Alertmanager: takes notifications at a port of the loopback interface. As a program
- * it prints a line for each alert; it stands where a pager or a chat would.
+ * A webhook for Alertmanager, which takes notifications at a port of the loopback interface. As a
+ * program it prints a line for each alert, in place of a pager or a chat.
  */
 public final class AlertLog implements AutoCloseable {
   private static final int METHOD_NOT_ALLOWED = 405;
@@ -41,7 +41,7 @@ public final class AlertLog implements AutoCloseable {
     return new AlertLog(server);
   }
 
-  /** The port that is listened at. */
+  /** The port that it listens at. */
   public int port() {
     return server.getAddress().getPort();
   }
@@ -77,7 +77,7 @@ public final class AlertLog implements AutoCloseable {
   }
 
   /**
-   * Prints the alerts that come, until it is ended.
+   * Prints the alerts that arrive, until the process is ended.
    *
    * @param args the port
    */

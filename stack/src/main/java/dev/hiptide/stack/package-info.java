@@ -1,2 +1,2 @@
-/** A receiver of alerts, for those who have none yet. */
+/** A receiver of alerts, for a first look without a pager. */
 package dev.hiptide.stack;

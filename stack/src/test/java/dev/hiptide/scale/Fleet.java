@@ -59,7 +59,9 @@ final class Fleet implements AutoCloseable {
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final List<String> addresses = new ArrayList<>();
 
-  /** Whose threads' CPU times are read: a JVM as any other, and not this one with its endpoints. */
+  /**
+   * The process whose CPU times are read: an ordinary JVM instead of this one with its endpoints.
+   */
   private JavaProcess observed;
 
   private volatile boolean plays = true;

@@ -18,8 +18,8 @@ import java.util.logging.LogManager;
 import java.util.stream.DoubleStream;
 
 /**
- * How the cost of watching grows: of one scrape with the traced threads of a process, and of one
- * Prometheus with the endpoints that it scrapes, under the shipped configuration and rules.
+ * How the cost of monitoring grows: that of a scrape with the number of traced threads, and that of
+ * a Prometheus with the number of endpoints, under the shipped configuration and rules.
  */
 public final class ScaleCost {
   private static final int SCRAPES = 30;

@@ -1,2 +1,2 @@
-/** How the cost of watching grows; {@code make bench-scale}. */
+/** How the cost of monitoring grows; {@code make bench-scale}. */
 package dev.hiptide.scale;

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -87,7 +86,7 @@ class ComposeTest {
     }
   }
 
-  /** Compose builds services side by side, and two builds of one tag get into each other's way. */
+  /** Compose builds services in parallel, and two builds of one tag disturb each other. */
   @Test
   void oneServiceBuildsTheImageAndTheOthersWaitForIt() {
     assertThat(ownImage()).startsWith(OWN_IMAGE + ":");
@@ -311,7 +310,7 @@ class ComposeTest {
     throw new AssertionError("nothing of the checkout is mounted at " + path + " in " + service);
   }
 
-  /** The shipped file alone: whoever has other JVMs puts further files beside it. */
+  /** Only the shipped file: a checkout may have further files beside it. */
   private static List<String> targets(String file) {
     return YamlFile.mappings(Checkout.ROOT.resolve("prometheus/targets/" + file)).stream()
         .flatMap(group -> YamlFile.strings(group.get("targets")).stream())
@@ -354,19 +353,10 @@ class ComposeTest {
         });
     server.start();
     try {
-      return exitCode(test.get(3).replace("/" + AGENT_PORT, "/" + server.getAddress().getPort()));
+      return Command.exitCode(
+          "bash", "-c", test.get(3).replace("/" + AGENT_PORT, "/" + server.getAddress().getPort()));
     } finally {
       server.stop(0);
     }
-  }
-
-  private static int exitCode(String script) throws Exception {
-    Process process =
-        new ProcessBuilder("bash", "-c", script)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    return process.exitValue();
   }
 }

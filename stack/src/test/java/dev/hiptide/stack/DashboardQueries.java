@@ -50,7 +50,7 @@ final class DashboardQueries {
 
   private static final Pattern LEGEND_LABEL = Pattern.compile("\\{\\{(\\w+)}}");
 
-  /** An annotation for these is empty where nothing is amiss. */
+  /** These annotations are empty where nothing is wrong. */
   private static final Set<String> MAY_BE_EMPTY = Set.of("Alerts", "Regime changes");
 
   /** What the study, and its repetition here, say of each of its programs. */
@@ -61,7 +61,7 @@ final class DashboardQueries {
           "kernels", new Expected(0, 0.1, "coarse", Double.MIN_VALUE));
 
   /** Iterations of the study's programs take milliseconds on a busy machine. */
-  private static final double MOST_SECONDS = 1;
+  private static final double MAX_SECONDS = 1;
 
   /** The panels, and their queries, that show the study's values. */
   private static final Map<String, Headline> HEADLINES =
@@ -93,11 +93,10 @@ final class DashboardQueries {
   /**
    * What a program's headlines say.
    *
-   * @param leastSeconds of an iteration: who makes system calls in each takes longer than a
-   *     microsecond
+   * @param minSeconds of an iteration: one that makes system calls takes longer than a microsecond
    */
   private record Expected(
-      double leastSyncCalls, double mostSyncCalls, String regime, double leastSeconds) {}
+      double minSyncCalls, double maxSyncCalls, String regime, double minSeconds) {}
 
   private enum Headline {
     SYNC_CALLS,
@@ -107,7 +106,7 @@ final class DashboardQueries {
     SECONDS
   }
 
-  /** What Prometheus says to one query of a panel. */
+  /** Prometheus' answer to one query of a panel. */
   record Answer(Panel panel, JsonObject target, List<Series> series) {
     /** The panel and the query; with the panel's type where another panel is called the same. */
     String headline() {
@@ -315,15 +314,14 @@ final class DashboardQueries {
         AbstractDoubleAssert<?> assertion =
             softly.assertThat(value).as("%s of %s", headline, program);
         switch (HEADLINES.get(headline)) {
-          case SYNC_CALLS ->
-              assertion.isBetween(expected.leastSyncCalls(), expected.mostSyncCalls());
+          case SYNC_CALLS -> assertion.isBetween(expected.minSyncCalls(), expected.maxSyncCalls());
           case REGIME -> assertion.isEqualTo(regime);
           case UP -> assertion.isEqualTo(1);
           case SPEED -> {
             assertion.isPositive();
             speeds.put(answer.panel().dashboard(), value);
           }
-          case SECONDS -> assertion.isBetween(expected.leastSeconds(), MOST_SECONDS);
+          case SECONDS -> assertion.isBetween(expected.minSeconds(), MAX_SECONDS);
         }
       }
     }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Folders of those who are no tests, and have to tidy up themselves. */
+/** Deletes folders; JUnit does so only for the folders of tests. */
 public final class Folders {
   private Folders() {}
 

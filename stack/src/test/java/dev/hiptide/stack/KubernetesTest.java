@@ -35,7 +35,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -69,7 +68,7 @@ class KubernetesTest {
           "monitoring.coreos.com/v1/Prometheus", Prometheus.class,
           "monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class);
 
-  /** Kubernetes' types keep fields that they do not know; here that is an error. */
+  /** Kubernetes' types keep unknown fields; here an unknown field is an error. */
   private static final JsonMapper STRICT =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -116,10 +115,7 @@ class KubernetesTest {
     Map<String, Object> resource = YamlFile.mapping(DIRECTORY.resolve("prometheusrule.yaml"));
 
     assertThat(YamlFile.map(resource.get("spec"))).containsExactly(Map.entry("groups", groups));
-    Process check =
-        new ProcessBuilder(DIRECTORY.resolve("generate").toString(), "--check").inheritIO().start();
-    assertThat(check.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(check.exitValue()).as("kubernetes/generate --check").isZero();
+    Command.succeeds(DIRECTORY.resolve("generate").toString(), "--check");
   }
 
   @Test
@@ -179,7 +175,7 @@ class KubernetesTest {
                     .containsEntry("prometheus", only(Prometheus.class).getMetadata().getName()));
   }
 
-  /** Whom a policy selects is cut off from all that no policy allows. */
+  /** A pod that a policy selects gets only the traffic that some policy allows. */
   @Test
   void theWorkloadsOtherPortsStayOpen() {
     NetworkPolicyIngressRule others = only(NetworkPolicy.class).getSpec().getIngress().get(1);
@@ -363,7 +359,7 @@ class KubernetesTest {
     return found.get(0);
   }
 
-  /** All but the patch, which is none by itself. */
+  /** All but the patch, which is no complete manifest. */
   private static List<HasMetadata> manifests() {
     return YamlFile.in(DIRECTORY).stream()
         .filter(file -> !file.toString().endsWith(".patch.yaml"))

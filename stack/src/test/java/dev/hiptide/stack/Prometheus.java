@@ -13,6 +13,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 
@@ -26,11 +28,22 @@ public final class Prometheus implements AutoCloseable {
   }
 
   /**
-   * One that scrapes one target every second.
+   * A job of a scrape configuration, with one target.
    *
-   * @param settings further lines of its scrape configuration; none needs an indentation
+   * @param settings further lines; none needs an indentation
    */
-  static Prometheus scraping(String target, Path directory, String... settings) throws Exception {
+  static String job(String name, String target, String... settings) {
+    return """
+      - job_name: %s
+        static_configs:
+          - targets: ["%s"]
+    """
+            .formatted(name, target)
+        + String.join("\n", settings).indent(4);
+  }
+
+  /** One that scrapes some jobs every second. */
+  static Prometheus scraping(Path directory, String... jobs) throws Exception {
     Path config = Files.createDirectories(directory).resolve("prometheus.yml");
     Files.writeString(
         config,
@@ -38,12 +51,8 @@ public final class Prometheus implements AutoCloseable {
         global:
           scrape_interval: 1s
         scrape_configs:
-          - job_name: hiptide
-            static_configs:
-              - targets: ["%s"]
         """
-                .formatted(target)
-            + String.join("\n", settings).indent(4));
+            + String.join("", jobs));
     return start(config, directory);
   }
 
@@ -113,6 +122,30 @@ public final class Prometheus implements AutoCloseable {
         .stream()
         .map(JsonElement::getAsJsonObject)
         .toList();
+  }
+
+  /**
+   * A target as Prometheus sees it.
+   *
+   * @param isUp whether the last scrape succeeded
+   * @param lastError why it did not; empty if it did
+   * @param lastScrape when it began
+   */
+  record Target(boolean isUp, String lastError, Instant lastScrape) {}
+
+  /** The one target of a job, which is not up as long as Prometheus has not found it. */
+  Target target(String job) throws IOException, InterruptedException {
+    for (JsonElement element :
+        api("targets").getAsJsonObject().getAsJsonArray("activeTargets").asList()) {
+      JsonObject target = element.getAsJsonObject();
+      if (target.getAsJsonObject("labels").get("job").getAsString().equals(job)) {
+        return new Target(
+            target.get("health").getAsString().equals("up"),
+            target.get("lastError").getAsString(),
+            OffsetDateTime.parse(target.get("lastScrape").getAsString()).toInstant());
+      }
+    }
+    return new Target(false, "", Instant.EPOCH);
   }
 
   /** The number that a sample carries. */

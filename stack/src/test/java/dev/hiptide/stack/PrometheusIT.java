@@ -21,8 +21,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What a real Prometheus makes of the metrics of a real run. */
+@Isolated("it compares ten seconds with the whole run, and other tests' work would change either")
 class PrometheusIT {
   private static final int SIGTERM_EXIT = 128 + 15;
 
@@ -50,7 +52,8 @@ class PrometheusIT {
     try (alloc) {
       Endpoint endpoint = Endpoint.of(alloc);
       port = endpoint.port();
-      try (Prometheus prometheus = Prometheus.scraping(endpoint.address(), directory)) {
+      try (Prometheus prometheus =
+          Prometheus.scraping(directory, Prometheus.job("hiptide", endpoint.address()))) {
         Await.until(
             "ten seconds of the steady state",
             () -> {

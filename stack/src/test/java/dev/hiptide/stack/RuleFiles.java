@@ -48,7 +48,7 @@ final class RuleFiles {
 
   private RuleFiles() {}
 
-  /** What Prometheus can be started with. */
+  /** The configurations that Prometheus can be started with. */
   static List<Path> configurations() throws IOException {
     return Stream.concat(
             Stream.of(PROMETHEUS.resolve("prometheus.yml")), list("examples", ".yml").stream())
@@ -60,7 +60,7 @@ final class RuleFiles {
     return list("rules", ".yml");
   }
 
-  /** What {@code promtool test rules} takes. */
+  /** The files for {@code promtool test rules}. */
   static List<Path> tests() throws IOException {
     return list("tests", ".test.yml");
   }
@@ -89,6 +89,10 @@ final class RuleFiles {
 
   static JsonNode read(Path file) {
     return TREES.valueToTree(YamlFile.mapping(file));
+  }
+
+  static JsonNode parse(String json) {
+    return TREES.readTree(json);
   }
 
   private static Stream<JsonNode> entries() throws IOException {

@@ -18,12 +18,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Prometheus's config and rules, as its own tools see them, and what this project asks beyond. */
 class RulesIT {
@@ -46,6 +48,13 @@ class RulesIT {
   /** The commands under "Links" of the runbooks. */
   private static final Pattern LINKS =
       Pattern.compile("\\*\\*Links\\.\\*\\*.*?```\\n(.*?)```", Pattern.DOTALL);
+
+  private static final String GRAFANA = "http://localhost:3000";
+
+  /** The examples in those commands. */
+  private static final String ANOTHER_GRAFANA = "https://grafana.example.com";
+
+  private static final String ANOTHER_SITE = "https://git.example.com/hiptide/";
 
   private static final Pattern RANGE = Pattern.compile("\\[(\\d+)([mh])]");
   private static final int MAX_SCRAPE_SECONDS = 15;
@@ -71,7 +80,7 @@ class RulesIT {
           Map.of("declared", "tracing is no regime"),
           "HiptideTargetDown",
           Map.of(
-              "declared", "who does not answer declares nothing",
+              "declared", "a target that does not answer declares nothing",
               "idle", "an idle program answers as any other"));
 
   @TempDir Path scratch;
@@ -103,21 +112,15 @@ class RulesIT {
         .contains("SUCCESS");
   }
 
-  @ParameterizedTest
-  @MethodSource("dev.hiptide.stack.RuleFiles#tests")
-  @Execution(ExecutionMode.CONCURRENT)
-  void rulesDoWhatTheirTestsSay(Path test) throws Exception {
-    assertThat(Command.succeeds("promtool", "test", "rules", test.toString())).contains("SUCCESS");
-  }
-
   /**
    * From Prometheus 3 on a range excludes its oldest end. With samples every five seconds, a range
-   * that is a millisecond shorter has the same effect in Prometheus 2.
+   * that is a millisecond shorter has the same effect in Prometheus 2. Scrapes of a real program
+   * hardly ever lie at the very end of a range, so that is what both versions see.
    */
   @ParameterizedTest
   @MethodSource("dev.hiptide.stack.RuleFiles#tests")
   @Execution(ExecutionMode.CONCURRENT)
-  void rulesDoSoWhereARangeExcludesItsOldestEnd(Path test) throws Exception {
+  void rulesDoWhatTheirTestsSayWhereARangeExcludesItsOldestEnd(Path test) throws Exception {
     copy("prometheus");
     for (Path rules : RuleFiles.rules()) {
       Matcher range = RANGE.matcher(Files.readString(rules));
@@ -126,7 +129,20 @@ class RulesIT {
       assertThat(shortened).content().doesNotContainPattern(RANGE);
     }
 
-    rulesDoWhatTheirTestsSay(inScratch(test));
+    assertThatTheRulesDoWhatTheTestSays(inScratch(test));
+  }
+
+  /** As people with Prometheus 2 see it when they run the tests themselves: twice the time. */
+  @ParameterizedTest
+  @MethodSource("dev.hiptide.stack.RuleFiles#tests")
+  @EnabledIfSystemProperty(named = "hiptide.prometheus2", matches = "true")
+  @Execution(ExecutionMode.CONCURRENT)
+  void rulesDoWhatTheirTestsSayWhereARangeIncludesBothEnds(Path test) throws Exception {
+    assertThatTheRulesDoWhatTheTestSays(test);
+  }
+
+  private static void assertThatTheRulesDoWhatTheTestSays(Path test) throws Exception {
+    assertThat(Command.succeeds("promtool", "test", "rules", test.toString())).contains("SUCCESS");
   }
 
   private static String millisecondShorter(String range) {
@@ -138,7 +154,7 @@ class RulesIT {
 
   @ParameterizedTest
   @MethodSource("dev.hiptide.stack.RuleFiles#alerts")
-  void everyAlertSaysAllThatWhoIsCalledNeeds(JsonNode alert) {
+  void everyAlertHasWhatAPersonOnCallNeeds(JsonNode alert) {
     assertThat(alert.propertyNames()).containsExactlyInAnyOrderElementsOf(FIELDS);
     assertThat(alert.at("/labels/severity").asString()).isIn("critical", "warning", "info");
     assertThat(alert.get("annotations").propertyNames())
@@ -177,7 +193,7 @@ class RulesIT {
                     .hasSize(1));
   }
 
-  /** Whoever publishes the runbooks and has a Grafana elsewhere replaces what is before. */
+  /** People who publish the runbooks and have another Grafana replace that beginning. */
   @Test
   void allLinksOfAKindHaveTheSameBeginning() throws IOException {
     assertThat(RuleFiles.alerts())
@@ -202,31 +218,33 @@ class RulesIT {
     return matcher;
   }
 
+  /**
+   * The rules and their tests change alike, so the tests still pass: they need not be run again.
+   */
   @Test
   void linksCanBeReplacedAsTheRunbooksSay() throws Exception {
     replaceLinks();
 
-    List<Path> changed =
-        Stream.of(RuleFiles.rules(), RuleFiles.tests())
-            .flatMap(List::stream)
-            .map(this::inScratch)
-            .toList();
-    for (Path file : changed) {
-      assertThat(file)
+    for (Path file :
+        Stream.concat(RuleFiles.rules().stream(), RuleFiles.tests().stream()).toList()) {
+      JsonNode replaced = RuleFiles.read(file);
+      for (JsonNode annotations : replaced.findParents("dashboard_url")) {
+        ((ObjectNode) annotations)
+            .put("dashboard_url", inAnotherGrafana(annotations.get("dashboard_url").asString()))
+            .put("runbook_url", ANOTHER_SITE + annotations.get("runbook_url").asString());
+      }
+      assertThat(RuleFiles.read(inScratch(file))).as("%s", file).isEqualTo(replaced);
+      assertThat(inScratch(file))
           .content()
-          .doesNotContain("http://localhost:3000")
+          .doesNotContain(GRAFANA)
           .doesNotContain("runbook_url: docs/");
     }
     inScratch("kubernetes/generate", "--check");
   }
 
-  @ParameterizedTest
-  @MethodSource("dev.hiptide.stack.RuleFiles#tests")
-  @Execution(ExecutionMode.CONCURRENT)
-  void rulesWithReplacedLinksDoWhatTheirTestsSay(Path test) throws Exception {
-    replaceLinks();
-
-    rulesDoWhatTheirTestsSay(inScratch(test));
+  private static String inAnotherGrafana(String url) {
+    assertThat(url).startsWith(GRAFANA);
+    return ANOTHER_GRAFANA + url.substring(GRAFANA.length());
   }
 
   private void replaceLinks() throws Exception {

@@ -15,10 +15,12 @@ import java.util.regex.Pattern;
 final class ServerProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on\" address=(\\S+)");
 
+  private final List<String> command;
   private final JavaProcess process;
   private final String address;
 
-  private ServerProcess(JavaProcess process, String address) {
+  private ServerProcess(List<String> command, JavaProcess process, String address) {
+    this.command = command;
     this.process = process;
     this.address = address;
   }
@@ -33,8 +35,9 @@ final class ServerProcess implements AutoCloseable {
       Await.until(command + " listens", () -> listening(process).find());
       Matcher listening = listening(process);
       listening.find();
-      return new ServerProcess(process, listening.group(1));
+      return new ServerProcess(words, process, listening.group(1));
     } catch (Exception | Error e) {
+      ProcessLogs.keep(words, process);
       process.close();
       throw e;
     }
@@ -53,9 +56,12 @@ final class ServerProcess implements AutoCloseable {
     return address;
   }
 
-  /** Waits for its end: until then it writes to its folder. */
+  /**
+   * Ends it and waits for that, as it writes to its folder until then. A failed test keeps its log.
+   */
   @Override
   public void close() throws IOException {
+    ProcessLogs.keep(command, process);
     process.close();
     ProcessHandle.of(process.pid()).ifPresent(handle -> handle.onExit().join());
   }

@@ -27,8 +27,8 @@ import java.util.function.Consumer;
  */
 final class Stack implements AutoCloseable {
   /**
-   * An alert takes some two minutes. When Prometheus misses one scrape, on a busy machine, it
-   * begins to wait anew.
+   * An alert takes about two minutes. When Prometheus misses a scrape, on a busy machine, the wait
+   * starts again.
    */
   private static final Duration UNTIL_TOLD = Duration.ofMinutes(5);
 
@@ -47,12 +47,13 @@ final class Stack implements AutoCloseable {
    * Starts everything.
    *
    * @param directory where all data go
+   * @param timeLapse how much faster than shipped Prometheus scrapes and judges
    * @param alerts takes what the receiver is told
    */
-  static Stack start(Path directory, Consumer<Alert> alerts) throws Exception {
+  static Stack start(Path directory, TimeLapse timeLapse, Consumer<Alert> alerts) throws Exception {
     Stack stack = new Stack();
     try {
-      stack.begin(directory, alerts);
+      stack.begin(directory, timeLapse, alerts);
       return stack;
     } catch (Exception | Error e) {
       stack.close();
@@ -60,7 +61,7 @@ final class Stack implements AutoCloseable {
     }
   }
 
-  private void begin(Path directory, Consumer<Alert> alerts) throws Exception {
+  private void begin(Path directory, TimeLapse timeLapse, Consumer<Alert> alerts) throws Exception {
     AlertLog receiver =
         opened(
             startReceiver(
@@ -77,11 +78,12 @@ final class Stack implements AutoCloseable {
       targets.add(Endpoint.of(program).address());
     }
     Path config = Targets.configuration(directory, targets, List.of(alertmanager.address()));
+    timeLapse.apply(config.getParent());
     Files.writeString(config, anotherJob(alertmanager.address()), StandardOpenOption.APPEND);
     prometheus = opened(Prometheus.start(config, directory));
   }
 
-  /** As a Prometheus has that does not serve hiptide alone; at the end of scrape_configs. */
+  /** Another job, for the end of scrape_configs: Prometheus rarely serves hiptide alone. */
   private static String anotherJob(String target) {
     return "  - job_name: another\n    static_configs:\n      - targets: [\"%s\"]\n"
         .formatted(target);

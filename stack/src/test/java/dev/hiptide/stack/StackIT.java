@@ -25,18 +25,22 @@ import org.junit.jupiter.api.io.TempDir;
  * tests have an order: what was before the anomaly, that it was told, what everything else looks
  * like then.
  */
+@Order(1) // it takes longest, and mostly waits
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StackIT {
-  /** These have no answer where nothing is amiss. */
-  private static final Pattern OF_WHAT_IS_AMISS =
+  /** These queries have no answer where nothing is wrong. */
+  private static final Pattern OF_TROUBLE =
       Pattern.compile("hip_errors_total|hiptide_expected_regime unless");
+
+  /** Rates of a minute are rates of 20 s, and so is a wait of a minute. */
+  private static final TimeLapse FASTER = new TimeLapse(3);
 
   @TempDir static Path directory;
   private static Stack stack;
 
   @BeforeAll
   static void start() throws Exception {
-    stack = Stack.start(directory, alert -> {});
+    stack = Stack.start(directory, FASTER, alert -> {});
   }
 
   @AfterAll
@@ -88,8 +92,11 @@ class StackIT {
   @Test
   @Order(3)
   void theStudysNumbersAreThere() throws Exception {
-    assertThat(stack.awaitSyncCallsPerIteration("alloc")).isCloseTo(1, within(0.02));
-    assertThat(stack.awaitSyncCallsPerIteration("baseline")).isLessThan(0.01);
+    // On a busy machine alloc polls while it waits, and each poll is a sync call.
+    Await.untilAsserted(
+        () -> assertThat(stack.awaitSyncCallsPerIteration("alloc")).isCloseTo(1, within(0.02)));
+    Await.untilAsserted(
+        () -> assertThat(stack.awaitSyncCallsPerIteration("baseline")).isLessThan(0.01));
     assertThat(stack.awaitSyncCallsPerIteration("kernels")).isGreaterThan(0.5);
     Await.untilAsserted(() -> assertThat(regime("alloc")).containsExactly("fine"));
     Await.untilAsserted(() -> assertThat(regime("baseline")).containsExactly("minimal"));
@@ -99,7 +106,7 @@ class StackIT {
   @Order(3)
   void everyQueryOfTheDocumentsHasAnAnswer() throws Exception {
     for (String query : Documents.queries()) {
-      if (OF_WHAT_IS_AMISS.matcher(query).find()) {
+      if (OF_TROUBLE.matcher(query).find()) {
         stack.prometheus().query(query);
       } else {
         Await.until(query, () -> !stack.prometheus().query(query).isEmpty());

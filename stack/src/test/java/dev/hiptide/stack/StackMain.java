@@ -2,32 +2,42 @@ package dev.hiptide.stack;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/** {@code make stack}: everything that watches, on this machine, until an anomaly is told. */
+/** {@code make stack}: runs the whole monitoring stack on this machine until an alert arrives. */
 public final class StackMain {
   private StackMain() {}
 
   /**
    * Runs it.
    *
-   * @param args for how many seconds everything stays up behind that, to be looked at
+   * @param args for how many seconds it stays up after the alert; 0 without an argument
    */
   public static void main(String[] args) throws Exception {
+    run(Duration.ofSeconds(args.length == 0 ? 0 : Long.parseLong(args[0])));
+  }
+
+  /**
+   * Starts the stack, makes a program synchronise at every iteration, waits for the alert, and
+   * prints what happens. It ends everything that it has started.
+   *
+   * @param stay for how long it stays up after the alert, so that people can look at it
+   */
+  public static void run(Duration stay) throws Exception {
     Path directory = Files.createTempDirectory("hiptide-stack");
-    try (Stack stack = Stack.start(directory, StackMain::say)) {
+    try (Stack stack = Stack.start(directory, TimeLapse.NONE, StackMain::say)) {
       say("Prometheus is at " + stack.prometheus().url());
       say("Alertmanager is at http://" + stack.alertmanager().address());
       show(stack);
       say("from now on kernels synchronises at every iteration");
       stack.beginAnomaly();
       Alert alert = stack.awaitDelivery("HiptideSyncPerIterationJump", "kernels");
-      say("that was told. What to do is in " + alert.annotations().get("runbook_url"));
+      say("the alert has arrived. What to do is in " + alert.annotations().get("runbook_url"));
       show(stack);
-      TimeUnit.SECONDS.sleep(Long.parseLong(args[0]));
+      Thread.sleep(stay.toMillis());
     } finally {
       Folders.delete(directory);
     }

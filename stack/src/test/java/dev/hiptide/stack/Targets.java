@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The shipped configuration with other lists of targets: what alone differs from place to place.
+ * The shipped configuration with other lists of targets, which are all that differs between places.
  */
 public final class Targets {
   private static final String TARGETS = "targets";
@@ -33,7 +33,7 @@ public final class Targets {
     return config.resolve("prometheus.yml");
   }
 
-  /** Copies all but the lists of targets: a checkout that is used may have some of its own. */
+  /** Copies all but the lists of targets: a checkout in use may have some of its own. */
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : (Iterable<Path>) files::iterator) {

@@ -16,31 +16,31 @@ public final class RegimeClassifier {
    * "On about every iteration." The study's alloc makes 1.00026 sync calls per iteration, an H100's
    * 7.0 ioctl; the study's kernels makes 0.00021, an H100's with a full launch queue 0.1.
    */
-  static final double FINE_CALLS_PER_ITERATION = 0.5;
+  public static final double FINE_CALLS_PER_ITERATION = 0.5;
 
   /**
    * "Long." A sync call of the study's alloc takes 240 µs, one of its kernels 120,000 µs; the calls
    * of baseline take 95 to 250 µs.
    */
-  static final double COARSE_MEAN_NANOS = 1e6;
+  public static final double COARSE_MEAN_NANOS = 1e6;
 
   /** "A good part of the time", where the wall time is known. */
-  static final double COARSE_SHARE_OF_WALL = 0.2;
+  public static final double COARSE_SHARE_OF_WALL = 0.2;
 
   /**
    * "A good part of the time", where the wall time is not known: the study's kernels spends 25 µs
    * per iteration in sync calls, its baseline 0.14 µs in all.
    */
-  static final double COARSE_NANOS_PER_ITERATION = 1e3;
+  public static final double COARSE_NANOS_PER_ITERATION = 1e3;
 
   /**
    * "The host waits": an H100's spinning synchronisation fills the iteration, a launch alone does
    * not.
    */
-  static final double SPIN_SHARE_OF_WALL = 0.5;
+  public static final double SPIN_SHARE_OF_WALL = 0.5;
 
   /** "It burns a core": the time that it was runnable against the time in HIP calls. */
-  static final double SPIN_RUNNABLE_SHARE = 0.8;
+  public static final double SPIN_RUNNABLE_SHARE = 0.8;
 
   private RegimeClassifier() {}
 
