@@ -13,7 +13,7 @@ final class HeapFiller {
 
   /** Returns only by the OutOfMemoryError. */
   static void fill() {
-    for (int length = 1 << 16; length > 0; length /= 4) {
+    for (int length = 1 << 16; length > 0; length /= 16) {
       try {
         while (true) {
           fillBy(length);
@@ -27,7 +27,7 @@ final class HeapFiller {
     }
   }
 
-  /** Leaves so many bytes, or some more. */
+  /** Leaves that many bytes, or a few more. */
   static void fillBut(int bytes) {
     left = new byte[bytes];
     try {
