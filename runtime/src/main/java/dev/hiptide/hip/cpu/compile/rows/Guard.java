@@ -98,12 +98,7 @@ record Guard(JumpInsnNode jump, int opcode, Linear left, Linear right, boolean p
       // Of the KernelThread, which is never null.
       return !frame.getStack(frame.getStackSize() - 1).isInLoop();
     }
-    return opcode <= Opcodes.ALOAD
-        || (opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE)
-        || (opcode >= Opcodes.POP && opcode <= Opcodes.DMUL)
-        || (opcode >= Opcodes.FNEG && opcode <= Opcodes.IF_ICMPLE)
-        || (opcode >= Opcodes.INEG && opcode <= Opcodes.LNEG)
-        || opcode == Opcodes.GETSTATIC;
+    return HarmlessInstructions.contains(opcode);
   }
 
   private static int negated(int opcode) {
