@@ -1,10 +1,14 @@
 package dev.hiptide.hip;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Fills the Java heap to its last bytes, and keeps what it has. */
 final class HeapFiller {
   /** The length of array that finds no place any more when the heap counts as nearly full. */
   private static final int NEARLY_FULL = 1 << 12;
 
+  private static volatile List<byte[]> ballast;
   private static volatile Object[] kept;
   private static volatile Object left;
   private static volatile boolean isNearlyFull;
@@ -13,10 +17,31 @@ final class HeapFiller {
 
   /** Returns only by the OutOfMemoryError. */
   static void fill() {
-    for (int length = 1 << 16; length > 0; length /= 16) {
+    fillFrom(1 << 16);
+  }
+
+  /**
+   * Fills most of the heap for good, so that to fill and release the rest takes little time. For
+   * collectors bytes are cheap: they hold no references.
+   */
+  static void fillForGoodBut(int bytes) {
+    List<byte[]> most = new ArrayList<>();
+    left = new byte[bytes];
+    try {
+      while (true) {
+        most.add(new byte[1 << 14]);
+      }
+    } catch (OutOfMemoryError isFull) {
+      ballast = most;
+      left = null;
+    }
+  }
+
+  private static void fillFrom(int longest) {
+    for (int length = longest; length > 0; length /= 16) {
       try {
         while (true) {
-          fillBy(length);
+          add(length);
         }
       } catch (OutOfMemoryError goOnWithSmallerOnes) {
         isNearlyFull |= length == NEARLY_FULL;
@@ -31,13 +56,13 @@ final class HeapFiller {
   static void fillBut(int bytes) {
     left = new byte[bytes];
     try {
-      fill();
+      fillFrom(ballast == null ? 1 << 16 : NEARLY_FULL);
     } catch (OutOfMemoryError isFull) {
       left = null;
     }
   }
 
-  private static void fillBy(int length) {
+  private static void add(int length) {
     Object[] more = new Object[length];
     more[0] = kept;
     kept = more;

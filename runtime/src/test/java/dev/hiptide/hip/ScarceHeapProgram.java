@@ -29,6 +29,7 @@ final class ScarceHeapProgram {
   /** Writes whether calls were refused, and whatever is not as it should be. */
   public static void main(String[] args) {
     everyCall();
+    HeapFiller.fillForGoodBut(256 << 10);
     boolean isRefused = false;
     for (int bytes = 0; bytes < ENOUGH; bytes += STEP) {
       // The pool has no block; then, after a call that is done, it has one.

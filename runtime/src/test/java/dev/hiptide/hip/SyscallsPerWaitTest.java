@@ -92,7 +92,7 @@ class SyscallsPerWaitTest {
     Path trace = programs.folder().resolve("trace");
     TestJvm traced =
         programs.run(
-            List.of("strace", "-f", "-qq", "-e", TRACED, "-o", trace.toString()),
+            List.of("strace", "-f", "--seccomp-bpf", "-qq", "-e", TRACED, "-o", trace.toString()),
             TestJvm.current(),
             List.of("-XX:TieredStopAtLevel=1"),
             WaitProgram.class,

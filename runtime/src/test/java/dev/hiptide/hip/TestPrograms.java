@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Runs the programs of a test, each in a JVM of its own, to their end. If the test fails, the
@@ -91,7 +92,7 @@ final class TestPrograms
   @Override
   public void handleTestExecutionException(ExtensionContext context, Throwable failure)
       throws Throwable {
-    if (folder != null && !(failure instanceof org.opentest4j.TestAbortedException)) {
+    if (folder != null && !(failure instanceof TestAbortedException)) {
       throw new AssertionError(
           failure.getMessage() + "\nWhat its programs wrote is in " + folder.toAbsolutePath(),
           failure);
@@ -108,7 +109,7 @@ final class TestPrograms
         }
       }
       Files.delete(folder);
-      // Not below target/failed itself: another fork may be about to use it.
+      // Its parent stays: another fork may be about to make a folder there.
     }
   }
 }
