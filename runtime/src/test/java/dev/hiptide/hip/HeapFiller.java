@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Fills the Java heap to its last bytes, and keeps what it has. */
 final class HeapFiller {
-  /** The length of array that finds no place any more when the heap counts as nearly full. */
+  /** When no array of this length can be allocated, the heap counts as nearly full. */
   private static final int NEARLY_FULL = 1 << 12;
 
   private static volatile List<byte[]> ballast;
@@ -15,7 +15,7 @@ final class HeapFiller {
 
   private HeapFiller() {}
 
-  /** Returns only by the OutOfMemoryError. */
+  /** Always ends with an OutOfMemoryError. */
   static void fill() {
     fillFrom(1 << 16);
   }

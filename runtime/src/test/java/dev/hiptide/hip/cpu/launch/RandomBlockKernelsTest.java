@@ -100,7 +100,7 @@ class RandomBlockKernelsTest {
       if (code != null) {
         Outcome expected = run(kernel, null, grid, block, out);
         failures += expected.failure == null ? 0 : 1;
-        // So often that HotSpot compiles some.
+        // Some run often enough for HotSpot to compile them.
         int times = random.nextInt(8) == 0 ? 40 : 1;
         for (int time = 0; time < times; time++) {
           Outcome actual = run(kernel, code, grid, block, out);

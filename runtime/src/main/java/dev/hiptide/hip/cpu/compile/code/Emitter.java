@@ -22,7 +22,7 @@ public final class Emitter {
     this.nextLocal = firstLocal;
   }
 
-  /** For what has no word here, such as instructions copied from a kernel. */
+  /** For instructions that have no method here, such as those copied from a kernel. */
   public MethodVisitor visitor() {
     return out;
   }

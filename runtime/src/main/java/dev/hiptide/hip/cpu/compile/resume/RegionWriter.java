@@ -148,7 +148,7 @@ final class RegionWriter {
     } else {
       writeRestore(entry);
     }
-    // The code is written in its own order, of which the entry may be in the middle.
+    // The code keeps its own order, and the entry may be in the middle of it.
     emit.jump(entryLabel);
     writeCode(labels, reachable, first, entryLabel);
     emit.mark(next);
@@ -263,7 +263,7 @@ final class RegionWriter {
     emit.returnInt();
   }
 
-  /** Of those that the kernel writes; others are read where they are. */
+  /** Copies the parameters that the kernel writes; others are read where they are. */
   private void writeCopiesOfParameters() {
     for (BodyCode.Parameter parameter : body.parameters()) {
       if (body.isWritten(parameter.variable())) {
@@ -361,7 +361,7 @@ final class RegionWriter {
     Label same = new Label();
     boolean isObject = value.type().getSort() >= Type.ARRAY;
     if (isObject) {
-      // A reference that is the same as in the block before is not worth the collector's barrier.
+      // Storing a reference costs a barrier of the garbage collector, so equal ones are not stored.
       writeAddress(value);
       emit.loadElement(value.type());
       emit.load(from);

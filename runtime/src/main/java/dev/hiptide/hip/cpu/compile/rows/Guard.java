@@ -95,7 +95,7 @@ record Guard(JumpInsnNode jump, int opcode, Linear left, Linear right, boolean p
   private static boolean isHarmless(AbstractInsnNode instruction, Frame<Symbol> frame) {
     int opcode = instruction.getOpcode();
     if (opcode == Opcodes.GETFIELD) {
-      // Of the KernelThread, which is never null.
+      // The fields of KernelThread are harmless, because it is never null.
       return !frame.getStack(frame.getStackSize() - 1).isInLoop();
     }
     return HarmlessInstructions.contains(opcode);

@@ -273,7 +273,7 @@ final class RowWriter {
   }
 
   private void writeLoop() {
-    // Tells the compiler the range, which is that anyway.
+    // Changes no value, but tells the JIT compiler the range.
     emit.load(begin);
     emit.push(0);
     emit.max();
