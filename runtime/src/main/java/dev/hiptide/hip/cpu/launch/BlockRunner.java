@@ -141,7 +141,7 @@ final class BlockRunner {
    *     code that is not
    * @throws OutOfMemoryError if the system has no more threads; those started are waited for in
    *     {@link #rejoinThreads}
-   * @throws StackOverflowError if the stack ends here; the same holds
+   * @throws StackOverflowError if the stack ends here; again, those started are waited for
    */
   void separateThreads() {
     if (scheduler != null) {
