@@ -100,7 +100,8 @@ bench-scale: test-tools ## what scrapes and Prometheus cost: 1 to 64 threads, SC
 	  -Dhiptide.scale.seconds=$(SCALE_SECONDS) -Dhiptide.scale.endpoints='$(SCALE_ENDPOINTS)'
 
 soak: test-tools build ## the long tests: leaks, random kernels, safety fifty times, ten times the study's iterations
-	$(MVN) -q -pl runtime surefire:test -Dtest=LeakTest -Dhiptide.leak.cycles=$(SOAK_ITERATIONS)
+	$(MVN) -q -pl runtime surefire:test -Dtest='*LeakTest,OutOfMemoryTest,StackOverflowTest,StressTest' \
+	  -Dhiptide.leak.cycles=$(SOAK_ITERATIONS) -Dhiptide.repetitions=5
 	$(MVN) -q -pl runtime surefire:test -Dtest='Random*KernelsTest' \
 	  -Dhiptide.random.seconds=$(SOAK_SECONDS)
 	$(MVN) -q -pl agent/tests -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \

@@ -133,7 +133,7 @@ public interface Device {
   /** Waits in the given way until the device has reached a mark. */
   void synchronize(DeviceMark mark, HostWait how);
 
-  /** How host threads wait where nothing else is said; {@link HostWait#AUTO} at first. */
+  /** How host threads wait by default; {@link HostWait#AUTO} at first. */
   HostWait hostWait();
 
   /** Changes how host threads wait from their next call on. */

@@ -112,7 +112,7 @@ public final class DeviceMemory {
     segment = null;
   }
 
-  /** Apart, so that older JDKs never look for what they do not have. */
+  /** In a class of its own, so that older JDKs never load what they do not have. */
   private static final class Segments {
     private static final MethodHandle OF_BUFFER = ofBuffer();
 

@@ -15,7 +15,7 @@ public final class Half {
   private static final int GREATEST = 0x7bff;
 
   /** The exponent of a double in its bits, where 2⁻¹⁴ has it: a half's least normal number. */
-  private static final int LEAST_NORMAL_EXPONENT = 1023 - 14;
+  private static final int MIN_NORMAL_EXPONENT = 1023 - 14;
 
   private static final int SIGNIFICAND_BITS = 52;
 
@@ -172,16 +172,17 @@ public final class Half {
       boolean overflows = awayFromZero || rounding == Rounding.NEAREST_EVEN;
       return (short) (sign | (overflows ? INFINITY : GREATEST));
     }
-    // The digits that a half has not are cut off: 42 of a normal number, and more the smaller a
+    // The digits that a half does not have are cut off: 42 of a normal number, and more the smaller
+    // a
     // subnormal one is. Of the least doubles nothing is left but that they are not 0.
     long digits = bits & (1L << SIGNIFICAND_BITS) - 1;
     int exponent = Math.getExponent(magnitude) + 1023;
     int cut = SIGNIFICAND_BITS - 10;
-    if (exponent >= LEAST_NORMAL_EXPONENT) {
-      digits |= (long) (exponent - LEAST_NORMAL_EXPONENT + 1) << SIGNIFICAND_BITS;
+    if (exponent >= MIN_NORMAL_EXPONENT) {
+      digits |= (long) (exponent - MIN_NORMAL_EXPONENT + 1) << SIGNIFICAND_BITS;
     } else {
       digits |= exponent == 0 ? 0 : 1L << SIGNIFICAND_BITS;
-      cut = Math.min(cut + LEAST_NORMAL_EXPONENT - exponent, 62);
+      cut = Math.min(cut + MIN_NORMAL_EXPONENT - exponent, 62);
     }
     long half = digits >>> cut;
     long rest = digits & (1L << cut) - 1;

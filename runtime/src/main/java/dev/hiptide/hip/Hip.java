@@ -103,7 +103,10 @@ public final class Hip {
   /** The event has no time. */
   public static final int hipEventDisableTiming = 2;
 
-  /** For use by other processes; accepted with {@link #hipEventDisableTiming}, no more. */
+  /**
+   * For use by other processes; accepted if combined with {@link #hipEventDisableTiming}, and
+   * changes nothing.
+   */
   public static final int hipEventInterprocess = 4;
 
   /** No release to the system's memory; accepted, and changes nothing here. */
@@ -239,7 +242,7 @@ public final class Hip {
    *     most; none changes anything here
    * @return a pointer to it, or null for 0 bytes, as HIP does
    * @throws HipException hipErrorInvalidValue for a negative size or other flags;
-   *     hipErrorOutOfMemory if the JVM has not so much, or for 2 GiB and more
+   *     hipErrorOutOfMemory if the JVM does not have that much, or for 2 GiB and more
    */
   public static HostPointer hipHostMalloc(long bytes, int flags) {
     checkSize("hipHostMalloc", bytes);
@@ -920,7 +923,7 @@ public final class Hip {
   }
 
   /**
-   * Destroys an event, without waiting; who waits for what it recorded goes on doing so.
+   * Destroys an event, without waiting; waits for what it recorded go on.
    *
    * @throws HipException hipErrorInvalidHandle for null or if it was destroyed before
    */

@@ -4,7 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A queue of work whose parts run in the order they were enqueued. {@code null} is the default
- * stream. May be used by any thread. Streams are made by {@code hipStreamCreate} and its kin.
+ * stream. May be used by any thread. Streams are made by {@code hipStreamCreate} and similar
+ * functions.
  */
 public abstract class HipStream {
   private final boolean nonBlocking;
@@ -24,7 +25,7 @@ public abstract class HipStream {
     return nonBlocking;
   }
 
-  /** Whether its device still has it, that is, has not been reset. */
+  /** Whether the device has not been reset since this stream was created. */
   protected abstract boolean isOfItsDevice();
 
   final boolean isDestroyed() {

@@ -15,18 +15,8 @@ import java.util.Objects;
  * accessors that check nothing. Then an access outside of the allocation or after {@code hipFree}
  * reads or overwrites whatever is there, or ends the process, as it does in C. {@link Atomics}
  * check as ever. On JDK 22 and later the JVM has to be allowed native access, which JNA needs as
- * well. Little is gained, as most kernels check once for many threads; of 2.5 million ints on two
- * cores, wall time per launch with checks and without, in two runs each:
- *
- * <ul>
- *   <li>a kernel that adds 1: 0.1 ms either way (one run of four with checks: 0.3 ms);
- *   <li>a gather, {@code out[i] = data[index[i]]}: 1.5 to 1.6 and 1.0 to 1.1 ms on JDK 17, 1.7 to
- *       1.9 and 1.5 to 1.6 ms on JDK 25;
- *   <li>the kernel that adds 1 if it gives its KernelThread to a function, so that its threads run
- *       one by one: 0.8 ms and 0.8 to 0.9 on JDK 17; on JDK 25 0.7 and 1.2 to 1.7, so slower;
- *   <li>such a gather with four times the threads it needs: 11 and 5 ms on JDK 17, 19 to 22 and 5
- *       to 7 ms on JDK 25.
- * </ul>
+ * well. Only kernels that gather or scatter gain by it, from a tenth of their time to three
+ * quarters; others gain nothing or lose ({@code docs/performance.md}).
  *
  * <p><b>Outside the guarantee:</b> host code that uses an accessor while another thread is in
  * {@code hipFree} or {@code hipDeviceReset}. The device frees memory when no kernel runs, but it

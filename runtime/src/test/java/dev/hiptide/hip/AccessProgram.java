@@ -75,7 +75,7 @@ final class AccessProgram {
     return t.blockIdx.x * t.blockDim.x + t.threadIdx.x;
   }
 
-  /** Behind what is registered is more of the program's memory. */
+  /** The memory after the registered part also belongs to the program. */
   private static String outOfRange() {
     ByteBuffer buffer = ByteBuffer.allocateDirect(8);
     hipHostRegister(buffer, 4, Hip.hipHostRegisterDefault);

@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class AccessTest {
+  @RegisterExtension final TestPrograms programs = new TestPrograms();
+
   private static final String RESULTS = "-1773777538\n";
 
   @Test
@@ -37,7 +40,7 @@ class AccessTest {
         .isEqualTo("dev.hiptide.hip.checked is \"no\"; allowed are true and false\n");
   }
 
-  private static String run(Path java, String... options) throws Exception {
-    return TestJvm.run(java, List.of(options), AccessProgram.class).output();
+  private String run(Path java, String... options) throws Exception {
+    return programs.run(java, List.of(options), AccessProgram.class).output();
   }
 }

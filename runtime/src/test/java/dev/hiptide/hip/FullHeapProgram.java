@@ -12,7 +12,7 @@ import static dev.hiptide.hip.Hip.hipMemGetInfo;
  * to its last bytes whenever there is some of it again.
  */
 final class FullHeapProgram {
-  private static final int BLOCKS = 200;
+  private static final int BLOCKS = 100;
   private static final int BYTES = 4096;
 
   private static volatile boolean isOver;

@@ -1,22 +1,47 @@
 package dev.hiptide.hip;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Fills the Java heap to its last bytes, and keeps what it has. */
 final class HeapFiller {
-  /** The length of array that finds no place any more when the heap counts as nearly full. */
+  /** When no array of this length can be allocated, the heap counts as nearly full. */
   private static final int NEARLY_FULL = 1 << 12;
 
+  private static volatile List<byte[]> ballast;
   private static volatile Object[] kept;
   private static volatile Object left;
   private static volatile boolean isNearlyFull;
 
   private HeapFiller() {}
 
-  /** Returns only by the OutOfMemoryError. */
+  /** Always ends with an OutOfMemoryError. */
   static void fill() {
-    for (int length = 1 << 16; length > 0; length /= 4) {
+    fillFrom(1 << 16);
+  }
+
+  /**
+   * Fills most of the heap for good, so that to fill and release the rest takes little time. For
+   * collectors bytes are cheap: they hold no references.
+   */
+  static void fillForGoodBut(int bytes) {
+    List<byte[]> most = new ArrayList<>();
+    left = new byte[bytes];
+    try {
+      while (true) {
+        most.add(new byte[1 << 14]);
+      }
+    } catch (OutOfMemoryError isFull) {
+      ballast = most;
+      left = null;
+    }
+  }
+
+  private static void fillFrom(int longest) {
+    for (int length = longest; length > 0; length /= 16) {
       try {
         while (true) {
-          fillBy(length);
+          add(length);
         }
       } catch (OutOfMemoryError goOnWithSmallerOnes) {
         isNearlyFull |= length == NEARLY_FULL;
@@ -27,17 +52,17 @@ final class HeapFiller {
     }
   }
 
-  /** Leaves so many bytes, or some more. */
+  /** Leaves that many bytes, or a few more. */
   static void fillBut(int bytes) {
     left = new byte[bytes];
     try {
-      fill();
+      fillFrom(ballast == null ? 1 << 16 : NEARLY_FULL);
     } catch (OutOfMemoryError isFull) {
       left = null;
     }
   }
 
-  private static void fillBy(int length) {
+  private static void add(int length) {
     Object[] more = new Object[length];
     more[0] = kept;
     kept = more;

@@ -17,7 +17,7 @@ final class HeldBackProgram {
 
   private static volatile boolean isReleased;
 
-  /** Of the device: how many kernels have run, and how many of them out of turn. */
+  /** Written by the device: how many kernels have run, and how many of them out of turn. */
   private static int ran;
 
   private static int outOfTurn;
@@ -48,7 +48,7 @@ final class HeldBackProgram {
     }
     HeapFiller.release();
     launch(kernels[launched++]);
-    // Its gate comes behind what is held back already.
+    // Its gate is queued behind the launches that are held back already.
     hipLaunchKernel(t -> awaitRelease(), dim3(1), dim3(1), 0, hipStreamCreate());
     launch(kernels[launched++]);
     isReleased = true;

@@ -24,7 +24,7 @@ class IdleTest {
   private static final long IDLE_MILLIS = 500;
 
   /** Each thread of the device may look for more work for some milliseconds, but not for long. */
-  private static final long MOST_CPU_MILLIS = 50;
+  private static final long MAX_CPU_MILLIS = 50;
 
   @ParameterizedTest
   @ValueSource(
@@ -42,9 +42,9 @@ class IdleTest {
     hipDeviceSynchronize();
 
     long before = deviceCpuNanos();
-    // Not for luck: this is the idle time that is measured.
+    // This is no wait for something: the idle time itself is what is measured.
     Thread.sleep(IDLE_MILLIS);
-    assertThat((deviceCpuNanos() - before) / 1_000_000).isLessThan(MOST_CPU_MILLIS);
+    assertThat((deviceCpuNanos() - before) / 1_000_000).isLessThan(MAX_CPU_MILLIS);
   }
 
   private static long deviceCpuNanos() {

@@ -6,18 +6,21 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * That memory, streams, events and callbacks, used together, leave nothing behind: in the Java
  * heap, outside of it, as threads, open files or device memory.
  */
 class LeakTest {
+  @RegisterExtension final TestPrograms programs = new TestPrograms();
+
   /** {@code -Dhiptide.leak.cycles=1000000} is what {@code make soak} runs. */
-  private static final int CYCLES = Integer.getInteger("hiptide.leak.cycles", 100_000);
+  private static final int CYCLES = Integer.getInteger("hiptide.leak.cycles", 40_000);
 
   /**
-   * What the JVM itself may still grow by, its compiler above all: so that 100,000 cycles would
-   * show a leak of 160 bytes each, and a million one of 16.
+   * What the JVM itself may still grow by, its compiler above all: so that 40,000 cycles would show
+   * a leak of 400 bytes each, and a million one of 16.
    */
   private static final long JVM_KILOBYTES = 16_000;
 
@@ -29,7 +32,7 @@ class LeakTest {
   @Test
   void cyclesLeaveNothingBehind() throws Exception {
     TestJvm ended =
-        TestJvm.run(
+        programs.run(
             TestJvm.current(),
             List.of(
                 "-XX:+UseSerialGC",

@@ -21,7 +21,7 @@ public final class OtherLoader extends ClassLoader {
     }
   }
 
-  /** Waits until the collector has taken what nothing holds any more. */
+  /** Waits until the garbage collector has collected what is unreachable. */
   public static void awaitUnloading(WeakReference<?> gone) {
     long start = System.nanoTime();
     while (gone.get() != null && System.nanoTime() - start < 30_000_000_000L) {

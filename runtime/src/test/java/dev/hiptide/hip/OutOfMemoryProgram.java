@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /**
  * What {@link OutOfMemoryTest} runs: a kernel that fills the Java heap to its last bytes and keeps
- * what it has when it fails, so that the runtime has no more either. The host comes to wait
+ * what it has when it fails, so that the runtime has none left either. The host comes to wait
  * meanwhile, and gives up what is kept whenever that leaves itself nothing, which the kernel then
  * fills again.
  */

@@ -119,7 +119,7 @@ class PinnedMemoryTest {
   void isNotTakenFromUnderAThreadThatUsesIt() {
     int count = 1 << 20;
     for (int round = 0; round < 20; round++) {
-      // Of a size of its own each time, so that none is reused.
+      // Each has another size, so that no block is reused.
       HostPointer pointer = hipHostMalloc((count + round) * 4L);
       IntPointer ints = pointer.asInts();
       AtomicInteger next = new AtomicInteger();

@@ -12,14 +12,15 @@ import static dev.hiptide.hip.Hip.hipMemGetInfo;
 import java.nio.ByteBuffer;
 
 /**
- * What {@link OutOfMemoryTest} runs: calls that find so many bytes of Java heap, from hardly any to
- * enough. What is refused has not been done, and can be done when there is heap again.
+ * What {@link OutOfMemoryTest} runs: calls that find a given number of bytes of Java heap, from
+ * almost none to as many as they need. A call that is refused has done nothing, and succeeds when
+ * it is repeated with enough heap.
  */
 final class ScarceHeapProgram {
   private static final int BYTES = 1 << 20;
 
   private static final int STEP = 48;
-  private static final int ENOUGH = 700;
+  private static final int MAX_BYTES_NEEDED = 700;
 
   private static final ByteBuffer HOST = ByteBuffer.allocateDirect(BYTES);
   private static DevicePointer pointer;
@@ -29,8 +30,9 @@ final class ScarceHeapProgram {
   /** Writes whether calls were refused, and whatever is not as it should be. */
   public static void main(String[] args) {
     everyCall();
+    HeapFiller.fillForGoodBut(256 << 10);
     boolean isRefused = false;
-    for (int bytes = 0; bytes < ENOUGH; bytes += STEP) {
+    for (int bytes = 0; bytes < MAX_BYTES_NEEDED; bytes += STEP) {
       // The pool has no block; then, after a call that is done, it has one.
       isRefused |= isRefusedOnce(bytes, ScarceHeapProgram::malloc);
       isRefused |= isRefusedOnce(bytes, ScarceHeapProgram::freeAsync);

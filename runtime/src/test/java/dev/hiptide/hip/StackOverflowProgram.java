@@ -45,7 +45,7 @@ final class StackOverflowProgram {
         }
       }
     },
-    /** Likewise, and the kernel goes on as if nothing had been. */
+    /** The same, but the kernel catches the error and goes on. */
     TO_BARRIERS_UNHEEDED {
       @Override
       void recurse(KernelThread t, int depth) {

@@ -49,9 +49,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(FreshDevice.class)
 class StressTest {
   private static final int THREADS = 8;
-  private static final int OPERATIONS = 4000;
+
+  /** {@code make soak} runs more of all this. */
+  private static final int REPETITIONS = Integer.getInteger("hiptide.repetitions", 1);
+
+  private static final int OPERATIONS = 1000 * REPETITIONS;
   private static final int DEADLINE_SECONDS = 60;
-  private static final int ROUNDS = 20_000;
+  private static final int ROUNDS = 5000 * REPETITIONS;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2})

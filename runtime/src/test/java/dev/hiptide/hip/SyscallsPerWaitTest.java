@@ -11,10 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,7 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * per wait, in the steady state.
  */
 class SyscallsPerWaitTest {
-  private static final int ITERATIONS = 2000;
+  @RegisterExtension final TestPrograms programs = new TestPrograms();
+
+  private static final int ITERATIONS = 1000;
+  private static final String TRACED = "trace=futex,sched_yield,%file";
   private static final String ALL_CALLS = "(futex|sched_yield)\\(.*";
 
   /**
@@ -31,8 +33,6 @@ class SyscallsPerWaitTest {
    * and the next launch, which wakes it, makes a call too.
    */
   private static final String WAITS = "futex\\([^,]*, FUTEX_WAIT.*";
-
-  @TempDir private Path directory;
 
   @ParameterizedTest
   @ValueSource(ints = {hipDeviceScheduleAuto, hipDeviceScheduleBlockingSync})
@@ -68,7 +68,9 @@ class SyscallsPerWaitTest {
 
   @Test
   void aYieldingWaitYields() throws Exception {
-    assertThat(hostCalls("free", hipDeviceScheduleYield)).isGreaterThan(ITERATIONS / 2L);
+    int waits = 200;
+    assertThat(hostCalls("free", hipDeviceScheduleYield, waits, ALL_CALLS))
+        .isGreaterThan(waits / 2L);
   }
 
   @Test
@@ -87,36 +89,18 @@ class SyscallsPerWaitTest {
    */
   private long hostCalls(String step, int flags, int iterations, String calls)
       throws IOException, InterruptedException {
-    Path trace = directory.resolve("trace");
-    Path output = directory.resolve("output");
-    Process strace =
-        new ProcessBuilder(
-                "strace",
-                "-f",
-                "-qq",
-                "-e",
-                "trace=futex,sched_yield,%file",
-                "-o",
-                trace.toString(),
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                WaitProgram.class.getName(),
-                step,
-                Integer.toString(flags),
-                Integer.toString(iterations))
-            .redirectOutput(output.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try {
-      assertThat(strace.waitFor(3, TimeUnit.MINUTES)).as("ends in time").isTrue();
-    } finally {
-      strace.descendants().forEach(ProcessHandle::destroyForcibly);
-      strace.destroyForcibly();
-    }
-    assertThat(strace.exitValue()).isZero();
-    String threadId = Files.readString(output).strip();
+    Path trace = programs.folder().resolve("trace");
+    TestJvm traced =
+        programs.run(
+            List.of("strace", "-f", "--seccomp-bpf", "-qq", "-e", TRACED, "-o", trace.toString()),
+            TestJvm.current(),
+            List.of("-XX:TieredStopAtLevel=1"),
+            WaitProgram.class,
+            step,
+            Integer.toString(flags),
+            Integer.toString(iterations));
+    assertThat(traced.exitCode()).isZero();
+    String threadId = traced.output().strip();
 
     // A line is "TID name(arguments…", or "TID <... name resumed>…" where a call is shown in
     // halves.

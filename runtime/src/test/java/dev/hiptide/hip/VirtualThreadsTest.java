@@ -7,16 +7,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** On a Java that has them: these tests themselves are Java 17. */
 class VirtualThreadsTest {
+  @RegisterExtension final TestPrograms programs = new TestPrograms();
+
   @Test
   void thousandsOfVirtualThreadsCallTheApi() throws Exception {
     Optional<Path> java = TestJvm.jdk25();
     assumeThat(java).as("a JDK 25").isPresent();
 
     TestJvm ended =
-        TestJvm.run(
+        programs.run(
             java.orElseThrow(),
             List.of("--enable-native-access=ALL-UNNAMED"),
             VirtualThreadsProgram.class,

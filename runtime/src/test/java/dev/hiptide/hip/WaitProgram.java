@@ -25,7 +25,7 @@ final class WaitProgram {
   static final String END = "/hiptide-loop-ends";
 
   private static final long BYTES = 1 << 20;
-  private static final int WARM_UP = 3000;
+  private static final int WARM_UP = 2000;
   private static final long KERNEL_NANOS = 300_000;
 
   /** Longer than the device looks for more work before it sleeps. */
@@ -45,12 +45,13 @@ final class WaitProgram {
           case "done" -> () -> hipStreamSynchronize(null);
           default -> throw new IllegalArgumentException(args[0]);
         };
-    hipSetDeviceFlags(Integer.parseInt(args[1]));
     int iterations = Integer.parseInt(args[2]);
     // /proc/thread-self leads to PID/task/TID.
     System.out.println(Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName());
 
     repeat(WaitProgram::allocateAndFree, WARM_UP);
+    // Not before: under strace the warm-up of a wait that yields would take half a minute.
+    hipSetDeviceFlags(Integer.parseInt(args[1]));
     repeat(step, iterations);
     Files.exists(Path.of(BEGIN));
     repeat(step, iterations);

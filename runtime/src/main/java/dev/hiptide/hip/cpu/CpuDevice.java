@@ -189,10 +189,10 @@ public final class CpuDevice implements Device {
   }
 
   /**
-   * Retires memory and gives it back. If there is no Java heap for that it is still the program's,
-   * which can free it again.
+   * Retires memory and gives it back. If there is no Java heap for that, the program still owns it
+   * and can free it again.
    *
-   * @return false if the program has it not
+   * @return false if the program does not own it
    */
   private boolean giveBack(DeviceMemory allocated) {
     if (!memory.owns(allocated)) {

@@ -36,7 +36,7 @@ final class BlockRunner {
   /** Null if the kernel has no compiled loop. */
   private final RowRunner rows;
 
-  /** Of the platform threads, those that this block has. */
+  /** How many platform threads are reserved for this block. */
   private int reservedThreads;
 
   /** The rank of the first thread that has no platform thread yet. */
@@ -57,7 +57,7 @@ final class BlockRunner {
     this.rows = code == null ? null : new RowRunner(kernel, code, loops.border(), self, block);
   }
 
-  /** To be called on the thread that made it, when that has no more blocks of the launch. */
+  /** Called on the thread that made it, when that thread has run its last block of the launch. */
   void close() {
     if (scheduler != null) {
       scheduler.close();
@@ -139,9 +139,9 @@ final class BlockRunner {
    *
    * @throws IllegalStateException if the kernel, which is resumable, has given its KernelThread to
    *     code that is not
-   * @throws OutOfMemoryError if the system has no more threads; those started are waited for as
-   *     ever, in {@link #rejoinThreads}
-   * @throws StackOverflowError likewise
+   * @throws OutOfMemoryError if the system has no more threads; those started are waited for in
+   *     {@link #rejoinThreads}
+   * @throws StackOverflowError if the stack ends here; again, those started are waited for
    */
   void separateThreads() {
     if (scheduler != null) {
@@ -174,7 +174,7 @@ final class BlockRunner {
     Meeting meeting = self.meeting;
     self.meeting = null;
     if (self.cannotMeet != null) {
-      // Here, as the kernel that came to the end of its stack could not. It may have caught it.
+      // Done here, because the kernel had no stack left for it, and may have caught the error.
       task.fail(self.cannotMeet);
       meeting.dismiss(nextToStart);
       self.cannotMeet = null;

@@ -4,7 +4,7 @@ import dev.hiptide.hip.cpu.queue.DeviceTask;
 
 /**
  * One thread of a block whose threads run beside each other: a share of a launch that, unlike
- * others, cannot be claimed by whoever comes, and so is a task with the launch's correlation id.
+ * others, only one thread can run, so it is a task of its own with the launch's correlation id.
  */
 final class BlockThreadTask extends DeviceTask {
   private final LaunchTask launch;

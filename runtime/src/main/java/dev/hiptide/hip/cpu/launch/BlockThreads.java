@@ -9,8 +9,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The platform threads for blocks whose threads run beside each other, so many at one time and no
- * more: with one block on each of many cores a process would reach the system's limit on threads.
+ * The platform threads for blocks whose threads run beside each other, limited in number: with one
+ * block on each of many cores a process would reach the system's limit on threads.
  *
  * <p>A block reserves all its threads before the first is started. So a block that has some waits
  * for no others, and blocks cannot wait for each other in a circle.

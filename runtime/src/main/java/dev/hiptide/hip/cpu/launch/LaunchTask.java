@@ -33,7 +33,7 @@ public final class LaunchTask extends DeviceTask {
   private final long blocks;
   private final long blocksPerClaim;
 
-  /** Made before the launch, as a kernel may leave no Java heap to make it of. */
+  /** Made before the launch, because a kernel may leave no Java heap for it. */
   private final BooleanSupplier allFinished;
 
   /** Whether workers were asked to assist; written before any of them claims a block. */
@@ -131,7 +131,7 @@ public final class LaunchTask extends DeviceTask {
   protected void performShare() {
     BlockRunner runner = null;
     for (long first = nextBlock; first < blocks; first = nextBlock) {
-      // All that is left if the launch has failed: to be skipped, in one go.
+      // If the launch has failed, claims all remaining blocks, to skip them at once.
       long end = hasFailed() ? blocks : first + Math.min(blocksPerClaim, blocks - first);
       if (!NEXT_BLOCK.compareAndSet(this, first, end)) {
         continue;

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <p>Lanes cannot tell here from where a warp function was called. Those that are in the same
  * function take part in it together.
  *
- * <p>A kernel may come here with hardly any stack left, so each call made here may throw a
+ * <p>A kernel may call this with almost no stack left, so each call made here may throw a
  * StackOverflowError. A thread that is thrown out of a wait no longer counts as waiting.
  */
 final class Meeting {
@@ -19,7 +19,7 @@ final class Meeting {
   private static final int EXCHANGE = 1;
   private static final int VOTE = 2;
 
-  /** How many threads of each warp are doing something else than waiting here. */
+  /** How many threads of each warp run, that is, do not wait here. */
   private final int[] running;
 
   /** How many threads of each warp have not returned, and how many of all. */
@@ -30,7 +30,7 @@ final class Meeting {
   /** Which threads have begun. */
   private final boolean[] started;
 
-  /** Threads of this rank and above that had not begun are waited for no more. */
+  /** Threads of this rank and above that had not begun are no longer waited for. */
   private int dismissed;
 
   private int atBarrier;
@@ -120,13 +120,13 @@ final class Meeting {
     return results[rank];
   }
 
-  /** A thread begins; false if it is waited for no more, and must not run. */
+  /** A thread begins; false if it is no longer waited for, and must not run. */
   synchronized boolean starts(int rank) {
     started[rank] = rank < dismissed;
     return started[rank];
   }
 
-  /** Waits no more for the threads of this rank and above that have not begun. */
+  /** Stops waiting for the threads of this rank and above that have not begun. */
   synchronized void dismiss(int rank) {
     dismissed = rank;
     for (int each = rank; each < started.length; each++) {
@@ -158,7 +158,7 @@ final class Meeting {
       meetLanes(warp);
     }
     if (atBarrier == allAlive) {
-      // First: if there is no stack for it, nothing has changed.
+      // This comes first: if there is no stack for it, nothing has changed.
       notifyAll();
       System.arraycopy(alive, 0, running, 0, alive.length);
       atBarrier = 0;
@@ -180,7 +180,7 @@ final class Meeting {
     if (waiting == 0) {
       return;
     }
-    // First: if there is no stack for it, nothing has changed.
+    // This comes first: if there is no stack for it, nothing has changed.
     notifyAll();
     for (int lane = from; lane < to; lane++) {
       if (functions[lane] == VOTE) {

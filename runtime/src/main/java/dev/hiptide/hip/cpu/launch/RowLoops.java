@@ -7,8 +7,8 @@ import java.lang.invoke.MethodHandles;
 
 /**
  * The row loops of one kernel class. Each is a class of its own with the code of {@link
- * RowLoopCode}, for what was measured with a kernel that increments 10 MB, guarded by {@code if (i
- * < n)}:
+ * RowLoopCode}, because of what was measured with a kernel that increments 10 MB, guarded by {@code
+ * if (i < n)}:
  *
  * <ul>
  *   <li>With one loop for all, a second kernel class made its launches two and a half times slower,

@@ -6,7 +6,7 @@ import dev.hiptide.hip.cpu.compile.rows.RowCode;
 
 /** Runs blocks of one launch with the kernel's compiled loop, on the calling thread. */
 final class RowRunner {
-  /** Threads per run of the loop: a failure elsewhere ends the launch after so many. */
+  /** Threads per run of the loop; after a failure elsewhere, at most this many still run. */
   private static final int ROW_THREADS = 1 << 14;
 
   private final Kernel kernel;

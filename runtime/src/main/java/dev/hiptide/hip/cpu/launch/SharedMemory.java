@@ -23,7 +23,7 @@ public final class SharedMemory {
 
   private SharedMemory() {}
 
-  /** The first {@code bytes} of the calling thread's, with whatever is in them. */
+  /** The first {@code bytes} of the calling thread's shared memory; the contents are undefined. */
   static DevicePointer ofThisThread(int bytes) {
     if (bytes == 0) {
       return NONE;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The device's memory, and which of it programs have.
+ * The device's memory, and what of it programs own.
  *
  * <p>Native memory is given back only while no kernel runs: compiled code may still hold the view
  * of it that it had before the allocation was retired.
@@ -27,10 +27,10 @@ public final class CpuMemory {
   private final HostRegistrations registrations = new HostRegistrations();
   private final MemoryPool pool = new MemoryPool();
 
-  /** What the program has: what no host thread has freed. */
+  /** What the program owns: what no host thread has freed. */
   private final Map<DeviceMemory, MemoryBlock> allocations = new ConcurrentHashMap<>();
 
-  /** The bytes of what has not been retired by a processor: the allocations and some more. */
+  /** The bytes of all memory that no processor has retired, which includes the allocations. */
   private final Map<DeviceMemory, ByteBuffer> contents = new ConcurrentHashMap<>();
 
   public CpuMemory(NativeHeap heap) {
@@ -41,7 +41,7 @@ public final class CpuMemory {
    * Allocates memory.
    *
    * @return null if the device's memory is used up
-   * @throws HipException hipErrorOutOfMemory if the JVM has no more for the host
+   * @throws HipException hipErrorOutOfMemory if the JVM has none left for the host
    */
   public DeviceMemory allocate(String function, long bytes, MemoryKind kind) {
     MemoryBlock block = kind.isForHost() ? allocateForHost(function, bytes) : allocateBlock(bytes);
@@ -110,7 +110,7 @@ public final class CpuMemory {
       contents.put(memory, bytes);
       allocations.put(memory, block);
     } catch (Error noJavaHeap) {
-      // Also the latter: a table grows after an entry has been made.
+      // Both, because a map grows only after it has made the new entry.
       remove(memory);
       throw noJavaHeap;
     }
@@ -159,11 +159,11 @@ public final class CpuMemory {
    * Takes memory that has been retired away from the program and gives it back. Only while no
    * kernel runs that may use it, rightly or wrongly.
    *
-   * @return false if the program had it not
+   * @return false if the program did not own it
    */
   public boolean free(DeviceMemory memory) {
     if (memory.kind() == MemoryKind.REGISTERED) {
-      // First, as it may find no Java heap.
+      // This comes first, because it may find no Java heap.
       registrations.remove(memory);
     }
     MemoryBlock block = allocations.remove(memory);
@@ -185,7 +185,7 @@ public final class CpuMemory {
    * What {@link #freeIntoPool} needs.
    *
    * @param point the task in {@code stream} that retires the memory
-   * @return null if the program has it not
+   * @return null if the program does not own it
    */
   public MemoryPool.Freed prepareToKeep(DeviceMemory memory, CpuStream stream, DeviceTask point) {
     MemoryBlock block = allocations.get(memory);
@@ -195,7 +195,7 @@ public final class CpuMemory {
   /**
    * Takes memory from the pool away from the program; the pool keeps its block.
    *
-   * @return false if the program had it not
+   * @return false if the program did not own it
    */
   public boolean freeIntoPool(DeviceMemory memory, MemoryPool.Freed freed) {
     boolean owned = allocations.remove(memory) != null;

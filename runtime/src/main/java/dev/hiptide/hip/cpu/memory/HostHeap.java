@@ -10,15 +10,15 @@ import java.util.LinkedList;
  * collector gives back. Their sum is limited by the JVM ({@code -XX:MaxDirectMemorySize}).
  *
  * <p>Host threads use this memory through typed pointers whenever they like, and nothing can stop
- * one in the middle of an access. So it must not go back to the system when it is freed, but when
- * no thread can reach it any more, which only the collector knows. What was freed last is kept for
- * allocations of the same size: a program that allocates and frees in turn does not outrun the
- * collector.
+ * one in the middle of an access. So it must not go back to the system when it is freed, but once
+ * no thread can reach it, which only the garbage collector knows. What was freed last is kept for
+ * allocations of the same size, so that a program that allocates and frees in turn does not outrun
+ * the collector.
  */
 final class HostHeap {
   private final long maxKeptBytes;
 
-  /** No ArrayDeque: one that finds no Java heap to grow is not what it was before. */
+  /** No ArrayDeque, whose contents are wrong after it has found no Java heap to grow. */
   private final Deque<ByteBuffer> kept = new LinkedList<>();
 
   private long keptBytes;
@@ -65,7 +65,7 @@ final class HostHeap {
     try {
       kept.addFirst(buffer);
     } catch (OutOfMemoryError noJavaHeap) {
-      // Then it is not kept, but collected.
+      // It is not kept then, and the garbage collector takes it.
       return;
     }
     keptBytes += buffer.capacity();
@@ -74,7 +74,7 @@ final class HostHeap {
     }
   }
 
-  /** Keeps nothing any more. */
+  /** Drops all that is kept. */
   synchronized void clear() {
     kept.clear();
     keptBytes = 0;

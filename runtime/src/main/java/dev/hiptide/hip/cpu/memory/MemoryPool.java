@@ -78,7 +78,7 @@ public final class MemoryPool {
     }
   }
 
-  /** The size of the block for an allocation of so many bytes. */
+  /** The size of the block for an allocation of this many bytes. */
   static long sizeFor(long bytes) {
     if (bytes <= MIN_BYTES) {
       return MIN_BYTES;
@@ -93,7 +93,8 @@ public final class MemoryPool {
     if (freed == null || freed.first == null) {
       return null;
     }
-    // The one freed last may be in the cache, and by this stream; the first is the likeliest done.
+    // The block freed last may still be in the cache, and of this stream; the first is most likely
+    // done.
     if (freed.last.isFor(stream)) {
       return freed.remove(freed.last);
     }

@@ -4,11 +4,13 @@ import dev.hiptide.hip.HostWait;
 import java.nio.ByteBuffer;
 
 /**
- * What one host thread waits on. A thread has a ring of them and takes the next for each wait.
+ * A word that one host thread waits on. A thread has a ring of them and takes the next for each
+ * wait.
  *
  * <p>The signal may come late, when the host has seen by itself that its wait is over and waits for
- * something else: it then wakes nobody, for nobody sleeps on this one any more. With a single one,
- * it would end the new wait's sleep for no reason, and that wait would take a second system call.
+ * something else: it then wakes nobody, because no thread sleeps on this one now. With a single
+ * one, it would end the new wait's sleep for no reason, and that wait would take a second system
+ * call.
  */
 public final class Completion {
   private static final int PENDING = 0;
@@ -16,12 +18,12 @@ public final class Completion {
 
   /**
    * How long a wait that had to wake the device spins: that was its system call, and the device
-   * begins at once, for it had no work. Many multiples of what waking two threads takes, even under
+   * begins at once, for it had no work. Many times as long as waking two threads takes, even under
    * a tracer; a command that copies much may take longer.
    */
   private static final long WOKEN_SPIN_NANOS = 50_000_000;
 
-  /** More than signals can be late. */
+  /** More than the number of signals that can be late at one time. */
   private static final int RING = 16;
 
   private static final ThreadLocal<Completion> LAST_OF_THREAD =
@@ -34,7 +36,7 @@ public final class Completion {
     this.word = word;
   }
 
-  /** One piece of native memory for all: a thread that lives briefly should not cost many. */
+  /** One piece of native memory for the whole ring, so that a short-lived thread costs one only. */
   private static Completion ring() {
     ByteBuffer words = ByteBuffer.allocateDirect(RING * Integer.BYTES);
     Completion first = new Completion(new FutexWord(words, 0));
@@ -46,7 +48,7 @@ public final class Completion {
     return first;
   }
 
-  /** One of the calling thread's, ready for a new wait. */
+  /** Takes the next of the calling thread's ring, ready for a new wait. */
   static Completion begin() {
     Completion completion = LAST_OF_THREAD.get().next;
     LAST_OF_THREAD.set(completion);

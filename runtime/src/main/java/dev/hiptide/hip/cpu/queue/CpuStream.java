@@ -19,7 +19,7 @@ public final class CpuStream extends HipStream {
   /** Whether tasks are held back; also read without the lock. */
   volatile boolean isGated;
 
-  /** What was submitted last, done or not; null at first. Also read without the lock. */
+  /** The task submitted last, done or not; null at first. Also read without the lock. */
   volatile DeviceTask last;
 
   /** The last task of the default stream that this one has been made to wait for. */
@@ -57,7 +57,10 @@ public final class CpuStream extends HipStream {
     return task == null || task.isDone();
   }
 
-  /** Puts a task behind what is held back, or into the processor's queue; tells as that does. */
+  /**
+   * Puts a task behind what is held back, or into the processor's queue; returns as {@link
+   * Processor#submit}.
+   */
   boolean enqueue(DeviceTask task) {
     last = task;
     if (heldBack.isEmpty()) {

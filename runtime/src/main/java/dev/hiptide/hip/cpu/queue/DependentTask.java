@@ -3,8 +3,8 @@ package dev.hiptide.hip.cpu.queue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * A task that is in no queue: whichever thread finishes the last of the tasks that it waits for
- * executes it. It is therefore short.
+ * A task that is in no queue: the thread that finishes the last of the tasks that it waits for
+ * executes it, so it must be short.
  *
  * <p>Tasks only ever wait for tasks submitted before them, so they cannot wait in a circle.
  */
@@ -24,9 +24,9 @@ public abstract class DependentTask extends DeviceTask {
   }
 
   /**
-   * Lets whichever thread finishes the last of the tasks waited for execute this one.
+   * Lets the thread that finishes the last of the tasks waited for execute this one.
    *
-   * @return false if there is nothing to wait for any more: then nobody will
+   * @return false if nothing is left to wait for; then nobody executes this task
    */
   public final boolean seal() {
     return MISSING.decrementAndGet(this) != 0;

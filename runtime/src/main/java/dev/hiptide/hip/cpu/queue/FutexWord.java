@@ -54,8 +54,8 @@ final class FutexWord {
   }
 
   /**
-   * Uses {@link #VALUE} once at each place that does, for what {@link Processor} says of a {@code
-   * VarHandle}'s first call.
+   * Makes the first call of {@link #VALUE} at each place in the code, which allocates: see {@link
+   * Processor}.
    */
   private static void linkCalls() {
     FutexWord word = new FutexWord();

@@ -13,13 +13,13 @@ import java.util.function.BooleanSupplier;
 final class IdleSpin {
   private static final long MAX_NANOS = 5_000_000;
 
-  /** What a processor spins even if others have become idle after it. */
+  /** How long a processor spins even if others have become idle after it. */
   private static final long GRACE_NANOS = 20_000;
 
-  /** Between two looks at the clock; then something else had the core. */
+  /** If two looks at the clock are further apart, something else had the core. */
   private static final long LOST_CORE_NANOS = 500_000;
 
-  /** How long a processor that has lost its core does not spin. */
+  /** How long a processor does not spin after it has lost its core. */
   private static final long CALM_NANOS = 100_000_000;
 
   /** Spins between two looks at the clock, about a microsecond. */

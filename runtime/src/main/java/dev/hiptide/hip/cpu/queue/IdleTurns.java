@@ -30,7 +30,7 @@ final class IdleTurns {
     awake.decrementAndGet();
   }
 
-  /** Whether one processor only is awake, which then need not care for others. */
+  /** Whether only one processor is awake, which then can ignore the others. */
   boolean isAlone() {
     return awake.get() == 1;
   }

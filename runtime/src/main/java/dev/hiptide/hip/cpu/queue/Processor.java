@@ -22,7 +22,8 @@ final class Processor {
   static final long BACKLOG_LIMIT = 1 << 17;
 
   /**
-   * How often the count of finished tasks is published: rarely, as submitters read it each time.
+   * How many tasks are done between two updates of the published count, which is rare because
+   * submitters read it each time.
    */
   private static final long PUBLISH_EVERY = 1 << 10;
 
@@ -36,10 +37,10 @@ final class Processor {
   private final AtomicLong submitted = new AtomicLong();
   private volatile long finished;
 
-  /** The end of the queue. Its begin is known to the thread alone. */
+  /** The end of the queue. Only the thread knows its beginning. */
   private volatile DeviceTask last;
 
-  /** The task in hand or done last; the thread's own. */
+  /** The task being executed or executed last; used by the thread alone. */
   private DeviceTask current;
 
   private final BooleanSupplier work = () -> current.next != null;
@@ -105,7 +106,7 @@ final class Processor {
     }
     DeviceTask done = current;
     current = done.next;
-    // A stream or an event may keep the task: it must not keep all that came after it.
+    // A stream or an event may keep this task, which must not keep all later ones alive.
     done.next = null;
   }
 }

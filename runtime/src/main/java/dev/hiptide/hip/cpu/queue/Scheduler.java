@@ -13,8 +13,9 @@ import java.util.List;
  * queues. The work of a stream and the default stream's wait for each other unless the stream is
  * non-blocking; a stream waits only when there is newer work than it has waited for before.
  *
- * <p>While there is only the default stream, submitting takes no lock. All that concerns more than
- * one stream is done under one lock, held for a moment. Nobody waits for anything else under it.
+ * <p>While there is only the default stream, submitting takes no lock. Everything that concerns
+ * more than one stream is done under one lock, which is held briefly; no thread that holds it
+ * waits.
  */
 public final class Scheduler {
   /** As ROCm's GPU_MAX_HW_QUEUES. */
@@ -41,7 +42,7 @@ public final class Scheduler {
   /** Whether a blocking stream has work that the default stream has not been made to wait for. */
   private volatile boolean mustLook;
 
-  /** What all later work of every stream waits for; null if there is none. */
+  /** The task that all later work of every stream waits for; null if there is none. */
   private DeviceTask fence;
 
   /**
@@ -63,19 +64,19 @@ public final class Scheduler {
     return defaultStream.processor().isAsleep();
   }
 
-  /** Leaves hosts that do not sleep while they wait a core. */
+  /** Reserves a core for hosts that do not sleep while they wait. */
   public void hostsWait(HostWait how) {
     boolean asleep = how == HostWait.AUTO || how == HostWait.BLOCKING_SYNC;
     idleTurns.setSpinners(asleep ? cores : Math.max(1, cores - 1));
   }
 
-  /** Starts a processor's thread if it is the first time that it is needed. */
+  /** Returns a processor, and starts its thread when it is needed for the first time. */
   private Processor processor(int index) {
     if (processors[index] == null) {
       String name = index == 0 ? "hip-processor" : "hip-processor-" + index;
       Processor processor = new Processor(name, idleTurns);
       processor.start();
-      // Not before: if the system has no thread for it, the next one tries again.
+      // Stored last: if the system has no thread for it, the next call tries again.
       processors[index] = processor;
     }
     return processors[index];
@@ -95,10 +96,11 @@ public final class Scheduler {
     }
   }
 
-  /** Counts a stream out that a program has destroyed; what it holds is still done. */
+  /** Removes a stream that a program has destroyed from the counts; its tasks are still done. */
   public void destroyed(CpuStream stream) {
     synchronized (lock) {
-      // A reset since it was asked to be destroyed has counted it out with all others.
+      // If the device was reset meanwhile, the reset has already removed all streams from the
+      // counts.
       for (int i = 1; i < PROCESSORS && stream.isOfItsDevice(); i++) {
         if (processors[i] == stream.processor()) {
           streamsOf[i]--;
@@ -212,7 +214,7 @@ public final class Scheduler {
   /** Lets {@code wait} depend on the default stream's work, and on all of blocking streams. */
   public void awaitDefaultAndBlocking(WaitTask wait) {
     synchronized (lock) {
-      // Also of a stream whose first task found no Java heap: it is on the list, but has no last.
+      // A stream whose first task found no Java heap is on the list, but has no last task.
       sweep();
       wait.dependOn(lastOfDefault());
       for (CpuStream stream : active) {
@@ -292,7 +294,7 @@ public final class Scheduler {
     }
   }
 
-  /** What a gate waited for is done. */
+  /** Opens a gate: what it waited for is done. */
   void open(GateTask gate) {
     synchronized (lock) {
       gate.isOpen = true;

@@ -2,7 +2,7 @@ package dev.hiptide.hip.cpu.queue;
 
 /**
  * Tasks, first in first out, linked through {@link DeviceTask#next}: a task is in one such list, or
- * in one processor's queue, at a time. So adding one needs no Java heap and cannot fail. Not
+ * in one processor's queue, at a time. Adding one therefore needs no Java heap and cannot fail. Not
  * thread-safe.
  */
 final class TaskList {

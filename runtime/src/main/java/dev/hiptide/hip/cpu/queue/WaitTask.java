@@ -3,8 +3,8 @@ package dev.hiptide.hip.cpu.queue;
 /**
  * A host thread's wait for tasks: once they are done it ends the wait.
  *
- * <p>A host that looks at its word by itself is told at once. For a host that sleeps the task is
- * handed on to the completion thread, whose share is the signal.
+ * <p>A host that polls its word is told at once. For a host that sleeps, the task is handed to the
+ * completion thread, which sends the signal.
  */
 public final class WaitTask extends DependentTask {
   private final Completion completion = Completion.begin();

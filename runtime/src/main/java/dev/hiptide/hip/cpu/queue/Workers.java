@@ -29,7 +29,7 @@ public final class Workers {
   private final List<Worker> all = new ArrayList<>();
   private final Doorbell joined = new Doorbell();
 
-  /** What there is to help with, or null. */
+  /** The task to help with, or null. */
   private volatile DeviceTask current;
 
   public Workers(int count) {
@@ -63,13 +63,13 @@ public final class Workers {
     return true;
   }
 
-  /** For the processor: returns once the task that workers were asked to assist is done. */
+  /** Called by the processor: returns once the task that workers were asked to assist is done. */
   public void join(BooleanSupplier done) {
     joined.await(done, JOIN_SPIN_NANOS);
     current = null;
   }
 
-  /** For whoever finishes the task's last share, after {@code done} has become true. */
+  /** Called by the thread that finishes the last share, after {@code done} has become true. */
   public void finished() {
     joined.ring();
   }
@@ -77,7 +77,7 @@ public final class Workers {
   private final class Worker {
     private final Doorbell doorbell = new Doorbell();
 
-    /** What it has helped with last; the thread's own. */
+    /** The task it helped with last; used by its thread alone. */
     private DeviceTask last;
 
     private final BooleanSupplier work = () -> current != last;

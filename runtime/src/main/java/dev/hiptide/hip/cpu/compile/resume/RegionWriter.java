@@ -1,5 +1,7 @@
 package dev.hiptide.hip.cpu.compile.resume;
 
+import dev.hiptide.hip.cpu.compile.code.Emitter;
+import dev.hiptide.hip.cpu.compile.code.Local;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -39,33 +41,34 @@ final class RegionWriter {
   private static final String FRAMES = Type.getInternalName(Frames.class);
   private static final String THREAD_INDEX = "dev/hiptide/hip/ThreadIndex";
 
-  private static final int FRAMES_VAR = 0;
-  private static final int FROM = 1;
-  private static final int TO = 2;
-  private static final int THREAD = 3;
+  private static final Local FRAMES_VAR = Local.ofObject(0);
+  private static final Local FROM = Local.ofInt(1);
+  private static final Local TO = Local.ofInt(2);
+  private static final Local THREAD = Local.ofObject(3);
 
   /** The first of the captured values. */
   static final int CAPTURED = 4;
 
   private final BodyCode body;
   private final MethodVisitor out;
+  private final Emitter emit;
 
-  private final int ints;
-  private final int longs;
-  private final int floats;
-  private final int doubles;
-  private final int objects;
-  private final int states;
-  private final int stride;
-  private final int index;
-  private final int x;
-  private final int y;
-  private final int z;
-  private final int xEnd;
-  private final int rowStart;
-  private final int rank;
-  private final int allStates;
-  private final int commonState;
+  private final Local ints;
+  private final Local longs;
+  private final Local floats;
+  private final Local doubles;
+  private final Local objects;
+  private final Local states;
+  private final Local stride;
+  private final Local index;
+  private final Local x;
+  private final Local y;
+  private final Local z;
+  private final Local xEnd;
+  private final Local rowStart;
+  private final Local rank;
+  private final Local allStates;
+  private final Local commonState;
 
   /** Where the kernel's own local variables begin. */
   private final int locals;
@@ -78,25 +81,25 @@ final class RegionWriter {
   RegionWriter(BodyCode body, MethodVisitor out) {
     this.body = body;
     this.out = out;
-    int variable = CAPTURED + body.capturedSize();
-    ints = variable++;
-    longs = variable++;
-    floats = variable++;
-    doubles = variable++;
-    objects = variable++;
-    states = variable++;
-    stride = variable++;
-    index = variable++;
-    x = variable++;
-    y = variable++;
-    z = variable++;
-    xEnd = variable++;
-    rowStart = variable++;
-    rank = variable++;
-    allStates = variable++;
-    commonState = variable++;
-    locals = variable;
-    scratch = variable + body.method().maxLocals;
+    emit = new Emitter(out, CAPTURED + body.capturedSize());
+    ints = emit.newObject();
+    longs = emit.newObject();
+    floats = emit.newObject();
+    doubles = emit.newObject();
+    objects = emit.newObject();
+    states = emit.newObject();
+    stride = emit.newInt();
+    index = emit.newObject();
+    x = emit.newInt();
+    y = emit.newInt();
+    z = emit.newInt();
+    xEnd = emit.newInt();
+    rowStart = emit.newInt();
+    rank = emit.newInt();
+    allStates = emit.newInt();
+    commonState = emit.newInt();
+    locals = emit.newSlots(body.method().maxLocals);
+    scratch = emit.newSlots(2);
   }
 
   /**
@@ -121,40 +124,40 @@ final class RegionWriter {
     Label done = new Label();
     writeSetup();
 
-    out.visitLabel(row);
-    access(Opcodes.ILOAD, rowStart);
-    access(Opcodes.ILOAD, x);
-    out.visitInsn(Opcodes.IADD);
-    access(Opcodes.ILOAD, TO);
-    out.visitJumpInsn(Opcodes.IF_ICMPGE, done);
+    emit.mark(row);
+    emit.load(rowStart);
+    emit.load(x);
+    emit.add();
+    emit.load(TO);
+    emit.ifGreaterOrEqual(done);
     writeRowStart();
-    out.visitLabel(thread);
-    access(Opcodes.ILOAD, x);
-    access(Opcodes.ILOAD, xEnd);
-    out.visitJumpInsn(Opcodes.IF_ICMPGE, rowDone);
-    access(Opcodes.ALOAD, index);
-    access(Opcodes.ILOAD, x);
-    out.visitFieldInsn(Opcodes.PUTFIELD, THREAD_INDEX, "x", "I");
-    access(Opcodes.ILOAD, rowStart);
-    access(Opcodes.ILOAD, x);
-    out.visitInsn(Opcodes.IADD);
-    access(Opcodes.ISTORE, rank);
+    emit.mark(thread);
+    emit.load(x);
+    emit.load(xEnd);
+    emit.ifGreaterOrEqual(rowDone);
+    emit.load(index);
+    emit.load(x);
+    emit.putField(THREAD_INDEX, "x", "I");
+    emit.load(rowStart);
+    emit.load(x);
+    emit.add();
+    emit.store(rank);
     Label entryLabel = new Label();
     if (entry == null) {
       writeCopiesOfParameters();
     } else {
       writeRestore(entry);
     }
-    // The code is written in its own order, of which the entry may be in the middle.
-    out.visitJumpInsn(Opcodes.GOTO, entryLabel);
+    // The code keeps its own order, and the entry may be in the middle of it.
+    emit.jump(entryLabel);
     writeCode(labels, reachable, first, entryLabel);
-    out.visitLabel(next);
-    out.visitIincInsn(x, 1);
-    out.visitJumpInsn(Opcodes.GOTO, thread);
-    out.visitLabel(rowDone);
+    emit.mark(next);
+    emit.increment(x);
+    emit.jump(thread);
+    emit.mark(rowDone);
     writeRowEnd();
-    out.visitJumpInsn(Opcodes.GOTO, row);
-    out.visitLabel(done);
+    emit.jump(row);
+    emit.mark(done);
     writeResult();
     out.visitMaxs(0, 0);
     out.visitEnd();
@@ -180,94 +183,93 @@ final class RegionWriter {
   }
 
   private void writeSetup() {
-    copyField("ints", "[I", Opcodes.ASTORE, ints);
-    copyField("longs", "[J", Opcodes.ASTORE, longs);
-    copyField("floats", "[F", Opcodes.ASTORE, floats);
-    copyField("doubles", "[D", Opcodes.ASTORE, doubles);
-    copyField("objects", "[Ljava/lang/Object;", Opcodes.ASTORE, objects);
-    copyField("states", "[I", Opcodes.ASTORE, states);
-    copyField("stride", "I", Opcodes.ISTORE, stride);
-    access(Opcodes.ALOAD, THREAD);
-    out.visitFieldInsn(
-        Opcodes.GETFIELD, Suspension.KERNEL_THREAD, "threadIdx", "L" + THREAD_INDEX + ";");
-    access(Opcodes.ASTORE, index);
-    out.visitInsn(Opcodes.ICONST_0);
-    access(Opcodes.ISTORE, allStates);
-    out.visitInsn(Opcodes.ICONST_M1);
-    access(Opcodes.ISTORE, commonState);
+    copyField("ints", "[I", ints);
+    copyField("longs", "[J", longs);
+    copyField("floats", "[F", floats);
+    copyField("doubles", "[D", doubles);
+    copyField("objects", "[Ljava/lang/Object;", objects);
+    copyField("states", "[I", states);
+    copyField("stride", "I", stride);
+    emit.load(THREAD);
+    emit.getField(Suspension.KERNEL_THREAD, "threadIdx", "L" + THREAD_INDEX + ";");
+    emit.store(index);
+    emit.push(0);
+    emit.store(allStates);
+    emit.push(-1);
+    emit.store(commonState);
     // x = from % dimX, y = from / dimX % dimY, z = from / dimX / dimY
-    access(Opcodes.ILOAD, FROM);
+    emit.load(FROM);
     getField("blockDimX", "I");
-    out.visitInsn(Opcodes.IREM);
-    access(Opcodes.ISTORE, x);
-    access(Opcodes.ILOAD, FROM);
+    emit.remainder();
+    emit.store(x);
+    emit.load(FROM);
     getField("blockDimX", "I");
-    out.visitInsn(Opcodes.IDIV);
-    out.visitInsn(Opcodes.DUP);
+    emit.divide();
+    emit.duplicate();
     getField("blockDimY", "I");
-    out.visitInsn(Opcodes.IREM);
-    access(Opcodes.ISTORE, y);
+    emit.remainder();
+    emit.store(y);
     getField("blockDimY", "I");
-    out.visitInsn(Opcodes.IDIV);
-    access(Opcodes.ISTORE, z);
-    access(Opcodes.ILOAD, FROM);
-    access(Opcodes.ILOAD, x);
-    out.visitInsn(Opcodes.ISUB);
-    access(Opcodes.ISTORE, rowStart);
+    emit.divide();
+    emit.store(z);
+    emit.load(FROM);
+    emit.load(x);
+    emit.subtract();
+    emit.store(rowStart);
   }
 
   private void writeRowStart() {
-    access(Opcodes.ALOAD, index);
-    access(Opcodes.ILOAD, y);
-    out.visitFieldInsn(Opcodes.PUTFIELD, THREAD_INDEX, "y", "I");
-    access(Opcodes.ALOAD, index);
-    access(Opcodes.ILOAD, z);
-    out.visitFieldInsn(Opcodes.PUTFIELD, THREAD_INDEX, "z", "I");
+    emit.load(index);
+    emit.load(y);
+    emit.putField(THREAD_INDEX, "y", "I");
+    emit.load(index);
+    emit.load(z);
+    emit.putField(THREAD_INDEX, "z", "I");
     getField("blockDimX", "I");
-    access(Opcodes.ILOAD, TO);
-    access(Opcodes.ILOAD, rowStart);
-    out.visitInsn(Opcodes.ISUB);
-    out.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Math", "min", "(II)I", false);
-    access(Opcodes.ISTORE, xEnd);
+    emit.load(TO);
+    emit.load(rowStart);
+    emit.subtract();
+    emit.min();
+    emit.store(xEnd);
   }
 
   private void writeRowEnd() {
-    access(Opcodes.ILOAD, rowStart);
+    emit.load(rowStart);
     getField("blockDimX", "I");
-    out.visitInsn(Opcodes.IADD);
-    access(Opcodes.ISTORE, rowStart);
-    out.visitInsn(Opcodes.ICONST_0);
-    access(Opcodes.ISTORE, x);
-    out.visitIincInsn(y, 1);
-    access(Opcodes.ILOAD, y);
+    emit.add();
+    emit.store(rowStart);
+    emit.push(0);
+    emit.store(x);
+    emit.increment(y);
+    emit.load(y);
     getField("blockDimY", "I");
     Label sameSlice = new Label();
-    out.visitJumpInsn(Opcodes.IF_ICMPNE, sameSlice);
-    out.visitInsn(Opcodes.ICONST_0);
-    access(Opcodes.ISTORE, y);
-    out.visitIincInsn(z, 1);
-    out.visitLabel(sameSlice);
+    emit.ifNotEqual(sameSlice);
+    emit.push(0);
+    emit.store(y);
+    emit.increment(z);
+    emit.mark(sameSlice);
   }
 
   private void writeResult() {
     Label mixed = new Label();
-    access(Opcodes.ILOAD, allStates);
-    access(Opcodes.ILOAD, commonState);
-    out.visitJumpInsn(Opcodes.IF_ICMPNE, mixed);
-    access(Opcodes.ILOAD, allStates);
-    out.visitInsn(Opcodes.IRETURN);
-    out.visitLabel(mixed);
-    pushInt(ResumableKernel.MIXED);
-    out.visitInsn(Opcodes.IRETURN);
+    emit.load(allStates);
+    emit.load(commonState);
+    emit.ifNotEqual(mixed);
+    emit.load(allStates);
+    emit.returnInt();
+    emit.mark(mixed);
+    emit.push(ResumableKernel.MIXED);
+    emit.returnInt();
   }
 
-  /** Of those that the kernel writes; others are read where they are. */
+  /** Copies the parameters that the kernel writes; others are read where they are. */
   private void writeCopiesOfParameters() {
     for (BodyCode.Parameter parameter : body.parameters()) {
       if (body.isWritten(parameter.variable())) {
-        int from = parameter.isThread() ? THREAD : CAPTURED + parameter.offset();
-        access(parameter.type().getOpcode(Opcodes.ILOAD), from);
-        access(parameter.type().getOpcode(Opcodes.ISTORE), locals + parameter.variable());
+        int from = parameter.isThread() ? THREAD.index() : CAPTURED + parameter.offset();
+        emit.load(new Local(parameter.type(), from));
+        emit.store(new Local(parameter.type(), locals + parameter.variable()));
       }
     }
   }
@@ -277,7 +279,7 @@ final class RegionWriter {
     AbstractInsnNode[] code = body.flow().code();
     for (int i = 0; i < code.length; i++) {
       if (i == first) {
-        out.visitLabel(entryLabel);
+        emit.mark(entryLabel);
       }
       if (code[i] instanceof LabelNode label) {
         labels.get(label).accept(out);
@@ -295,13 +297,13 @@ final class RegionWriter {
       writeWait(point);
     } else if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
       if (opcode == Opcodes.LRETURN || opcode == Opcodes.DRETURN) {
-        out.visitInsn(Opcodes.POP2);
+        emit.popTwo();
       } else if (opcode != Opcodes.RETURN) {
-        out.visitInsn(Opcodes.POP);
+        emit.pop();
       }
       writeNewState(ResumableKernel.DONE);
     } else if (instruction instanceof VarInsnNode variable) {
-      access(opcode, location(variable.var));
+      out.visitVarInsn(opcode, location(variable.var));
     } else if (instruction instanceof IincInsnNode increment) {
       out.visitIincInsn(location(increment.var), increment.incr);
     } else {
@@ -315,100 +317,99 @@ final class RegionWriter {
     if (parameter == null || body.isWritten(variable)) {
       return locals + variable;
     }
-    return parameter.isThread() ? THREAD : CAPTURED + parameter.offset();
+    return parameter.isThread() ? THREAD.index() : CAPTURED + parameter.offset();
   }
 
   private void writeWait(WaitingPoint point) {
     switch (point.suspension()) {
-      case BARRIER -> out.visitInsn(Opcodes.POP);
+      case BARRIER -> emit.pop();
       case EXCHANGE -> {
         // The stack has: KernelThread, bits, pattern, operand, width.
-        access(Opcodes.ILOAD, rank);
-        access(Opcodes.ALOAD, FRAMES_VAR);
-        out.visitMethodInsn(
-            Opcodes.INVOKESTATIC,
+        emit.load(rank);
+        emit.load(FRAMES_VAR);
+        emit.callStatic(
             FRAMES,
             "exchange",
-            "(L" + Suspension.WARP_LANE + ";JLdev/hiptide/hip/Shuffle;IIIL" + FRAMES + ";)V",
-            false);
+            "(L" + Suspension.WARP_LANE + ";JLdev/hiptide/hip/Shuffle;IIIL" + FRAMES + ";)V");
       }
       case VOTE -> {
-        access(Opcodes.ILOAD, rank);
-        access(Opcodes.ALOAD, FRAMES_VAR);
-        out.visitMethodInsn(
-            Opcodes.INVOKESTATIC,
-            FRAMES,
-            "vote",
-            "(L" + Suspension.WARP_LANE + ";ZIL" + FRAMES + ";)V",
-            false);
+        emit.load(rank);
+        emit.load(FRAMES_VAR);
+        emit.callStatic(FRAMES, "vote", "(L" + Suspension.WARP_LANE + ";ZIL" + FRAMES + ";)V");
       }
     }
     List<WaitingPoint.Remembered> stack = point.stack();
     for (int i = stack.size() - 1; i >= 0; i--) {
       WaitingPoint.Remembered value = stack.get(i);
       if (value.slot() < 0) {
-        out.visitInsn(Opcodes.POP);
+        emit.pop();
       } else {
-        access(value.type().getOpcode(Opcodes.ISTORE), scratch);
-        writeStore(value, scratch);
+        Local popped = new Local(value.type(), scratch);
+        emit.store(popped);
+        writeStore(value, popped);
       }
     }
     for (WaitingPoint.Remembered value : point.locals()) {
       if (value.slot() >= 0) {
-        writeStore(value, locals + value.variable());
+        writeStore(value, local(value));
       }
     }
     writeNewState(body.points().indexOf(point) + 1);
   }
 
-  private void writeStore(WaitingPoint.Remembered value, int from) {
+  private void writeStore(WaitingPoint.Remembered value, Local from) {
     Label same = new Label();
     boolean isObject = value.type().getSort() >= Type.ARRAY;
     if (isObject) {
-      // A reference that is the same as in the block before is not worth the collector's barrier.
+      // Storing a reference costs a barrier of the garbage collector, so equal ones are not stored.
       writeAddress(value);
-      out.visitInsn(Opcodes.AALOAD);
-      access(Opcodes.ALOAD, from);
-      out.visitJumpInsn(Opcodes.IF_ACMPEQ, same);
+      emit.loadElement(value.type());
+      emit.load(from);
+      emit.ifSame(same);
     }
     writeAddress(value);
-    access(value.type().getOpcode(Opcodes.ILOAD), from);
-    out.visitInsn(arrayType(value).getOpcode(Opcodes.IASTORE));
-    out.visitLabel(same);
+    emit.load(from);
+    emit.storeElement(arrayType(value));
+    emit.mark(same);
   }
 
   private void writeRestore(WaitingPoint point) {
     for (WaitingPoint.Remembered value : point.locals()) {
       writeLoad(value);
-      access(value.type().getOpcode(Opcodes.ISTORE), locals + value.variable());
+      emit.store(local(value));
     }
     for (WaitingPoint.Remembered value : point.stack()) {
       writeLoad(value);
     }
     if (point.suspension() != Suspension.BARRIER) {
-      access(Opcodes.ALOAD, FRAMES_VAR);
-      access(Opcodes.ILOAD, rank);
-      out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FRAMES, "result", "(I)J", false);
+      emit.load(FRAMES_VAR);
+      emit.load(rank);
+      emit.callVirtual(FRAMES, "result", "(I)J");
     }
+  }
+
+  /** Where a remembered local variable of the kernel is. */
+  private Local local(WaitingPoint.Remembered value) {
+    return new Local(value.type(), locals + value.variable());
   }
 
   private void writeLoad(WaitingPoint.Remembered value) {
     if (value.isThread()) {
-      access(Opcodes.ALOAD, THREAD);
+      emit.load(THREAD);
     } else if (value.isNull()) {
-      out.visitInsn(Opcodes.ACONST_NULL);
+      emit.pushNull();
     } else {
       writeAddress(value);
-      out.visitInsn(arrayType(value).getOpcode(Opcodes.IALOAD));
+      emit.loadElement(arrayType(value));
       if (value.type().getSort() >= Type.ARRAY) {
-        out.visitTypeInsn(Opcodes.CHECKCAST, value.type().getInternalName());
+        emit.cast(value.type().getInternalName());
       }
     }
   }
 
   /** The array and the index in it. */
   private void writeAddress(WaitingPoint.Remembered value) {
-    int array =
+    Local array =
         switch (value.type().getSort()) {
           case Type.LONG -> longs;
           case Type.FLOAT -> floats;
@@ -416,13 +417,13 @@ final class RegionWriter {
           case Type.ARRAY, Type.OBJECT -> objects;
           default -> ints;
         };
-    access(Opcodes.ALOAD, array);
-    access(Opcodes.ILOAD, rank);
+    emit.load(array);
+    emit.load(rank);
     if (value.slot() > 0) {
-      access(Opcodes.ILOAD, stride);
-      pushInt(value.slot());
-      out.visitInsn(Opcodes.IMUL);
-      out.visitInsn(Opcodes.IADD);
+      emit.load(stride);
+      emit.push(value.slot());
+      emit.multiply();
+      emit.add();
     }
   }
 
@@ -435,41 +436,28 @@ final class RegionWriter {
   }
 
   private void writeNewState(int state) {
-    access(Opcodes.ALOAD, states);
-    access(Opcodes.ILOAD, rank);
-    pushInt(state);
-    out.visitInsn(Opcodes.IASTORE);
-    access(Opcodes.ILOAD, allStates);
-    pushInt(state);
-    out.visitInsn(Opcodes.IOR);
-    access(Opcodes.ISTORE, allStates);
-    access(Opcodes.ILOAD, commonState);
-    pushInt(state);
-    out.visitInsn(Opcodes.IAND);
-    access(Opcodes.ISTORE, commonState);
-    out.visitJumpInsn(Opcodes.GOTO, next);
+    emit.load(states);
+    emit.load(rank);
+    emit.push(state);
+    emit.storeElement(Type.INT_TYPE);
+    emit.load(allStates);
+    emit.push(state);
+    emit.or();
+    emit.store(allStates);
+    emit.load(commonState);
+    emit.push(state);
+    emit.and();
+    emit.store(commonState);
+    emit.jump(next);
   }
 
-  private void copyField(String name, String descriptor, int store, int variable) {
+  private void copyField(String name, String descriptor, Local variable) {
     getField(name, descriptor);
-    access(store, variable);
+    emit.store(variable);
   }
 
   private void getField(String name, String descriptor) {
-    access(Opcodes.ALOAD, FRAMES_VAR);
-    out.visitFieldInsn(Opcodes.GETFIELD, FRAMES, name, descriptor);
-  }
-
-  /** Any instruction on a local variable. */
-  private void access(int opcode, int variable) {
-    out.visitVarInsn(opcode, variable);
-  }
-
-  private void pushInt(int value) {
-    if (value >= -1 && value <= 5) {
-      out.visitInsn(Opcodes.ICONST_0 + value);
-    } else {
-      out.visitIntInsn(Opcodes.SIPUSH, value);
-    }
+    emit.load(FRAMES_VAR);
+    emit.getField(FRAMES, name, descriptor);
   }
 }

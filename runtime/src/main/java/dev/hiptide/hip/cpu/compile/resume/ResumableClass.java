@@ -1,7 +1,9 @@
 package dev.hiptide.hip.cpu.compile.resume;
 
 import dev.hiptide.hip.cpu.compile.code.ClassFiles;
+import dev.hiptide.hip.cpu.compile.code.Emitter;
 import dev.hiptide.hip.cpu.compile.code.LoaderClassWriter;
+import dev.hiptide.hip.cpu.compile.code.Local;
 import java.util.List;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -14,6 +16,9 @@ import org.objectweb.asm.tree.ClassNode;
 final class ResumableClass {
   private static final String RUN_DESCRIPTOR =
       "(I" + Type.getDescriptor(Frames.class) + "IIL" + Suspension.KERNEL_THREAD + ";)I";
+
+  private static final Local THIS = Local.ofObject(0);
+  private static final Type OBJECT = Type.getObjectType("java/lang/Object");
 
   private final String name;
   private final BodyCode body;
@@ -81,40 +86,40 @@ final class ResumableClass {
   private void writeConstructor(ClassWriter out) {
     MethodVisitor init = out.visitMethod(0, "<init>", "([Ljava/lang/Object;)V", null, null);
     init.visitCode();
-    init.visitVarInsn(Opcodes.ALOAD, 0);
-    init.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
+    Emitter emit = new Emitter(init, 2);
+    emit.load(THIS);
+    emit.callConstructor("java/lang/Object", "()V");
     List<BodyCode.Parameter> captured = body.captured();
     for (int i = 0; i < captured.size(); i++) {
-      init.visitVarInsn(Opcodes.ALOAD, 0);
-      init.visitVarInsn(Opcodes.ALOAD, 1);
-      init.visitIntInsn(Opcodes.SIPUSH, i);
-      init.visitInsn(Opcodes.AALOAD);
-      unbox(init, captured.get(i).type());
-      init.visitFieldInsn(
-          Opcodes.PUTFIELD, name, field(captured.get(i)), captured.get(i).type().getDescriptor());
+      emit.load(THIS);
+      emit.load(Local.ofObject(1));
+      emit.push(i);
+      emit.loadElement(OBJECT);
+      unbox(emit, captured.get(i).type());
+      emit.putField(name, field(captured.get(i)), captured.get(i).type().getDescriptor());
     }
-    init.visitInsn(Opcodes.RETURN);
+    emit.returnVoid();
     init.visitMaxs(0, 0);
     init.visitEnd();
   }
 
-  private static void unbox(MethodVisitor out, Type type) {
+  private static void unbox(Emitter emit, Type type) {
     switch (type.getSort()) {
-      case Type.ARRAY, Type.OBJECT -> out.visitTypeInsn(Opcodes.CHECKCAST, type.getInternalName());
-      case Type.BOOLEAN -> unbox(out, "java/lang/Boolean", "booleanValue", "()Z");
-      case Type.CHAR -> unbox(out, "java/lang/Character", "charValue", "()C");
-      case Type.BYTE -> unbox(out, "java/lang/Byte", "byteValue", "()B");
-      case Type.SHORT -> unbox(out, "java/lang/Short", "shortValue", "()S");
-      case Type.INT -> unbox(out, "java/lang/Integer", "intValue", "()I");
-      case Type.LONG -> unbox(out, "java/lang/Long", "longValue", "()J");
-      case Type.FLOAT -> unbox(out, "java/lang/Float", "floatValue", "()F");
-      default -> unbox(out, "java/lang/Double", "doubleValue", "()D");
+      case Type.ARRAY, Type.OBJECT -> emit.cast(type.getInternalName());
+      case Type.BOOLEAN -> unbox(emit, "java/lang/Boolean", "booleanValue", "()Z");
+      case Type.CHAR -> unbox(emit, "java/lang/Character", "charValue", "()C");
+      case Type.BYTE -> unbox(emit, "java/lang/Byte", "byteValue", "()B");
+      case Type.SHORT -> unbox(emit, "java/lang/Short", "shortValue", "()S");
+      case Type.INT -> unbox(emit, "java/lang/Integer", "intValue", "()I");
+      case Type.LONG -> unbox(emit, "java/lang/Long", "longValue", "()J");
+      case Type.FLOAT -> unbox(emit, "java/lang/Float", "floatValue", "()F");
+      default -> unbox(emit, "java/lang/Double", "doubleValue", "()D");
     }
   }
 
-  private static void unbox(MethodVisitor out, String box, String method, String descriptor) {
-    out.visitTypeInsn(Opcodes.CHECKCAST, box);
-    out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, box, method, descriptor, false);
+  private static void unbox(Emitter emit, String box, String method, String descriptor) {
+    emit.cast(box);
+    emit.callVirtual(box, method, descriptor);
   }
 
   private void writeRun(ClassWriter out) {
@@ -125,27 +130,26 @@ final class ResumableClass {
       regions[i] = new Label();
     }
     Label none = new Label();
-    run.visitVarInsn(Opcodes.ILOAD, 1);
+    Emitter emit = new Emitter(run, 6);
+    emit.load(Local.ofInt(1));
     run.visitTableSwitchInsn(0, regions.length - 1, none, regions);
     for (int i = 0; i < regions.length; i++) {
-      run.visitLabel(regions[i]);
-      run.visitVarInsn(Opcodes.ALOAD, 2);
-      run.visitVarInsn(Opcodes.ILOAD, 3);
-      run.visitVarInsn(Opcodes.ILOAD, 4);
-      run.visitVarInsn(Opcodes.ALOAD, 5);
+      emit.mark(regions[i]);
+      emit.load(Local.ofObject(2));
+      emit.load(Local.ofInt(3));
+      emit.load(Local.ofInt(4));
+      emit.load(Local.ofObject(5));
       for (BodyCode.Parameter parameter : body.captured()) {
-        run.visitVarInsn(Opcodes.ALOAD, 0);
-        run.visitFieldInsn(
-            Opcodes.GETFIELD, name, field(parameter), parameter.type().getDescriptor());
+        emit.load(THIS);
+        emit.getField(name, field(parameter), parameter.type().getDescriptor());
       }
-      run.visitMethodInsn(Opcodes.INVOKESTATIC, name, "region" + i, regionDescriptor, false);
-      run.visitInsn(Opcodes.IRETURN);
+      emit.callStatic(name, "region" + i, regionDescriptor);
+      emit.returnInt();
     }
-    run.visitLabel(none);
+    emit.mark(none);
     run.visitTypeInsn(Opcodes.NEW, "java/lang/IllegalArgumentException");
-    run.visitInsn(Opcodes.DUP);
-    run.visitMethodInsn(
-        Opcodes.INVOKESPECIAL, "java/lang/IllegalArgumentException", "<init>", "()V", false);
+    emit.duplicate();
+    emit.callConstructor("java/lang/IllegalArgumentException", "()V");
     run.visitInsn(Opcodes.ATHROW);
     run.visitMaxs(0, 0);
     run.visitEnd();

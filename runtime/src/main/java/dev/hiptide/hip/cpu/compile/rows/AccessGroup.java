@@ -1,5 +1,6 @@
 package dev.hiptide.hip.cpu.compile.rows;
 
+import dev.hiptide.hip.cpu.compile.code.Local;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.analysis.Frame;
@@ -25,9 +26,9 @@ final class AccessGroup {
   int high = Integer.MIN_VALUE;
 
   /** The local variables with what is accessed and where in it. */
-  int object;
+  Local object;
 
-  int start;
+  Local start;
 
   AccessGroup(Key key) {
     this.key = key;

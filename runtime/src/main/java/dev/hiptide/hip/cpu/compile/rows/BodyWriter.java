@@ -3,11 +3,12 @@ package dev.hiptide.hip.cpu.compile.rows;
 import dev.hiptide.hip.Index3;
 import dev.hiptide.hip.KernelThread;
 import dev.hiptide.hip.ThreadIndex;
+import dev.hiptide.hip.cpu.compile.code.Emitter;
+import dev.hiptide.hip.cpu.compile.code.Local;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.objectweb.asm.Label;
-import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -25,7 +26,7 @@ final class BodyWriter {
   private static final String THREAD_INDEX = Type.getInternalName(ThreadIndex.class);
   private static final String INDEX = Type.getInternalName(Index3.class);
 
-  private final MethodVisitor code;
+  private final Emitter emit;
   private final KernelMethod method;
   private final Frame<Symbol>[] frames;
   private final MemoryInstructions memory;
@@ -36,12 +37,12 @@ final class BodyWriter {
   private int base;
 
   BodyWriter(
-      MethodVisitor code,
+      Emitter emit,
       KernelMethod method,
       Frame<Symbol>[] frames,
       List<Guard> guards,
       MemoryInstructions memory) {
-    this.code = code;
+    this.emit = emit;
     this.method = method;
     this.frames = frames;
     this.memory = memory;
@@ -51,7 +52,7 @@ final class BodyWriter {
   /** Writes the body; it leaves the stack empty and has no exit but its end, or an exception. */
   void write(RowWriter row) {
     this.row = row;
-    this.base = row.newLocal(method.code().maxLocals);
+    this.base = emit.newSlots(method.code().maxLocals);
     InsnList instructions = method.code().instructions;
     for (AbstractInsnNode instruction : instructions) {
       if (instruction instanceof LabelNode label) {
@@ -62,12 +63,12 @@ final class BodyWriter {
     for (int i = 0; i < frames.length; i++) {
       AbstractInsnNode instruction = instructions.get(i);
       if (instruction.getOpcode() < 0) {
-        instruction.clone(labels).accept(code);
+        instruction.clone(labels).accept(emit.visitor());
       } else if (frames[i] != null) {
         write(instruction, frames[i]);
       }
     }
-    code.visitLabel(end);
+    emit.mark(end);
   }
 
   private void writeArguments() {
@@ -75,11 +76,11 @@ final class BodyWriter {
     for (int i = 0; i < method.arguments().size(); i++) {
       Type type = row.invariants().capturedType(i);
       row.invariants().loadCaptured(i);
-      code.visitVarInsn(type.getOpcode(Opcodes.ISTORE), local);
+      emit.store(new Local(type, local));
       local += type.getSize();
     }
-    code.visitInsn(Opcodes.ACONST_NULL);
-    code.visitVarInsn(Opcodes.ASTORE, local);
+    emit.pushNull();
+    emit.store(Local.ofObject(local));
   }
 
   private void write(AbstractInsnNode instruction, Frame<Symbol> frame) {
@@ -91,10 +92,10 @@ final class BodyWriter {
     } else if (isReturn(instruction)) {
       writeReturn(instruction.getOpcode());
     } else if (SymbolicThread.isGlobalIndex(instruction, frame)) {
-      code.visitInsn(Opcodes.POP2);
+      emit.popTwo();
       row.invariants().load(Invariant.Coordinate.ORIGIN);
-      code.visitVarInsn(Opcodes.ILOAD, row.place());
-      code.visitInsn(Opcodes.IADD);
+      emit.load(row.place());
+      emit.add();
     } else if (instruction.getOpcode() == Opcodes.GETFIELD
         && isOfThread((FieldInsnNode) instruction)) {
       FieldInsnNode field = (FieldInsnNode) instruction;
@@ -106,7 +107,7 @@ final class BodyWriter {
       } else if (copy instanceof IincInsnNode increment) {
         increment.var += base;
       }
-      copy.accept(code);
+      copy.accept(emit.visitor());
     }
   }
 
@@ -124,9 +125,13 @@ final class BodyWriter {
   private void writeReturn(int opcode) {
     if (opcode != Opcodes.RETURN) {
       boolean isWide = opcode == Opcodes.LRETURN || opcode == Opcodes.DRETURN;
-      code.visitInsn(isWide ? Opcodes.POP2 : Opcodes.POP);
+      if (isWide) {
+        emit.popTwo();
+      } else {
+        emit.pop();
+      }
     }
-    code.visitJumpInsn(Opcodes.GOTO, end);
+    emit.jump(end);
   }
 
   /** The KernelThread and its members are null in the loop; what is read from them, is known. */
@@ -134,13 +139,13 @@ final class BodyWriter {
     if (field.owner.equals(THREAD)) {
       return;
     }
-    code.visitInsn(Opcodes.POP);
+    emit.pop();
     Linear value = SymbolicThread.coordinate(object, field.name, row.spansBlocks()).linear();
     if (value == null) {
       // A part of the global index, which is computed elsewhere.
-      code.visitInsn(Opcodes.ICONST_0);
+      emit.push(0);
     } else if (value.equals(Linear.PLACE)) {
-      code.visitVarInsn(Opcodes.ILOAD, row.place());
+      emit.load(row.place());
     } else {
       row.invariants().load(value.invariant());
     }
@@ -148,9 +153,13 @@ final class BodyWriter {
 
   private void writePassed(Guard guard) {
     JumpInsnNode jump = guard.jump();
-    code.visitInsn(jump.getOpcode() >= Opcodes.IF_ICMPEQ ? Opcodes.POP2 : Opcodes.POP);
+    if (jump.getOpcode() >= Opcodes.IF_ICMPEQ) {
+      emit.popTwo();
+    } else {
+      emit.pop();
+    }
     if (guard.passesByJumping()) {
-      code.visitJumpInsn(Opcodes.GOTO, labels.get(jump.label).getLabel());
+      emit.jump(labels.get(jump.label).getLabel());
     }
   }
 
@@ -159,31 +168,31 @@ final class BodyWriter {
     int constant = AccessGroup.index(instruction, frame).constant();
     Runnable address = () -> writeAddress(group, constant);
     if (RowWriter.isSet(instruction)) {
-      int value = row.newLocal(type.element.getSize());
-      code.visitVarInsn(type.element.getOpcode(Opcodes.ISTORE), value);
-      code.visitInsn(Opcodes.POP2);
-      code.visitVarInsn(Opcodes.ALOAD, group.object);
-      memory.store(code, type, address, value);
+      Local value = emit.newLocal(type.element);
+      emit.store(value);
+      emit.popTwo();
+      emit.load(group.object);
+      memory.store(emit, type, address, value);
     } else {
-      code.visitInsn(Opcodes.POP2);
-      code.visitVarInsn(Opcodes.ALOAD, group.object);
-      memory.load(code, type, address);
+      emit.popTwo();
+      emit.load(group.object);
+      memory.load(emit, type, address);
     }
   }
 
   private void writeAddress(AccessGroup group, int constant) {
-    code.visitVarInsn(Opcodes.LLOAD, group.start);
+    emit.load(group.start);
     long stepBytes = (long) group.key.step() * group.key.type().bytes;
     if (stepBytes != 0) {
-      code.visitVarInsn(Opcodes.ILOAD, row.place());
-      code.visitInsn(Opcodes.I2L);
-      code.visitLdcInsn(stepBytes);
-      code.visitInsn(Opcodes.LMUL);
-      code.visitInsn(Opcodes.LADD);
+      emit.load(row.place());
+      emit.toLong();
+      emit.push(stepBytes);
+      emit.multiplyLongs();
+      emit.addLongs();
     }
     if (constant != 0) {
-      code.visitLdcInsn((long) constant * group.key.type().bytes);
-      code.visitInsn(Opcodes.LADD);
+      emit.push((long) constant * group.key.type().bytes);
+      emit.addLongs();
     }
   }
 }

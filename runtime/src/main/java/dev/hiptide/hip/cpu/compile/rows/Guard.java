@@ -95,15 +95,10 @@ record Guard(JumpInsnNode jump, int opcode, Linear left, Linear right, boolean p
   private static boolean isHarmless(AbstractInsnNode instruction, Frame<Symbol> frame) {
     int opcode = instruction.getOpcode();
     if (opcode == Opcodes.GETFIELD) {
-      // Of the KernelThread, which is never null.
+      // The fields of KernelThread are harmless, because it is never null.
       return !frame.getStack(frame.getStackSize() - 1).isInLoop();
     }
-    return opcode <= Opcodes.ALOAD
-        || (opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE)
-        || (opcode >= Opcodes.POP && opcode <= Opcodes.DMUL)
-        || (opcode >= Opcodes.FNEG && opcode <= Opcodes.IF_ICMPLE)
-        || (opcode >= Opcodes.INEG && opcode <= Opcodes.LNEG)
-        || opcode == Opcodes.GETSTATIC;
+    return HarmlessInstructions.contains(opcode);
   }
 
   private static int negated(int opcode) {

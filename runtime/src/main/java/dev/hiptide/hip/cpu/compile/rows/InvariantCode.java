@@ -3,6 +3,8 @@ package dev.hiptide.hip.cpu.compile.rows;
 import dev.hiptide.hip.Index3;
 import dev.hiptide.hip.KernelThread;
 import dev.hiptide.hip.ThreadIndex;
+import dev.hiptide.hip.cpu.compile.code.Emitter;
+import dev.hiptide.hip.cpu.compile.code.Local;
 import dev.hiptide.hip.cpu.compile.rows.Invariant.Captured;
 import dev.hiptide.hip.cpu.compile.rows.Invariant.Constant;
 import dev.hiptide.hip.cpu.compile.rows.Invariant.Coordinate;
@@ -12,16 +14,16 @@ import dev.hiptide.hip.cpu.compile.rows.Invariant.StaticField;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.objectweb.asm.ConstantDynamic;
 import org.objectweb.asm.Handle;
-import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /** The code that computes what is the same for the whole row, and where it is then. */
 final class InvariantCode {
-  private static final int THREAD = 2;
+  private static final Local THREAD = Local.ofObject(2);
 
   private static final Handle CLASS_DATA =
       new Handle(
@@ -32,40 +34,28 @@ final class InvariantCode {
               + "Ljava/lang/Object;",
           false);
 
-  private final MethodVisitor code;
-  private final List<Integer> captured = new ArrayList<>();
-  private final List<Type> capturedTypes = new ArrayList<>();
-  private final Map<Coordinate, Integer> coordinates = new EnumMap<>(Coordinate.class);
-  private int nextLocal;
+  private final Emitter emit;
+  private final List<Local> captured = new ArrayList<>();
+  private final Map<Coordinate, Local> coordinates = new EnumMap<>(Coordinate.class);
 
-  InvariantCode(MethodVisitor code, int nextLocal) {
-    this.code = code;
-    this.nextLocal = nextLocal;
-  }
-
-  int nextLocal() {
-    return nextLocal;
+  InvariantCode(Emitter emit) {
+    this.emit = emit;
   }
 
   /** Takes what the kernel captured as an argument. */
-  void capture(Class<?> declared, int argument, int kernel) {
+  void capture(Class<?> declared, int argument, Local kernel) {
     Type type = Type.getType(declared);
     loadConstant(Type.getObjectType("java/lang/invoke/MethodHandle"), argument);
-    code.visitVarInsn(Opcodes.ALOAD, kernel);
-    code.visitMethodInsn(
-        Opcodes.INVOKEVIRTUAL,
-        "java/lang/invoke/MethodHandle",
-        "invokeExact",
-        "(Ldev/hiptide/hip/Kernel;)" + type,
-        false);
-    code.visitVarInsn(type.getOpcode(Opcodes.ISTORE), nextLocal);
-    captured.add(nextLocal);
-    capturedTypes.add(type);
-    nextLocal += type.getSize();
+    emit.load(kernel);
+    emit.callVirtual(
+        "java/lang/invoke/MethodHandle", "invokeExact", "(Ldev/hiptide/hip/Kernel;)" + type);
+    Local local = emit.newLocal(type);
+    emit.store(local);
+    captured.add(local);
   }
 
   /** Takes the coordinates. */
-  void coordinates(boolean spansBlocks, int firstBlock) {
+  void coordinates(boolean spansBlocks, Local firstBlock) {
     for (String axis : List.of("y", "z")) {
       takeCoordinate("threadIdx", axis, ThreadIndex.class);
     }
@@ -74,60 +64,58 @@ final class InvariantCode {
         takeCoordinate(member, axis, Index3.class);
       }
     }
-    code.visitVarInsn(Opcodes.ILOAD, firstBlock);
-    code.visitVarInsn(Opcodes.ISTORE, coordinates.get(Coordinate.BLOCK_IDX_X));
+    emit.load(firstBlock);
+    emit.store(coordinates.get(Coordinate.BLOCK_IDX_X));
     if (spansBlocks) {
-      code.visitVarInsn(Opcodes.ILOAD, firstBlock);
+      emit.load(firstBlock);
       load(Coordinate.BLOCK_DIM_X);
-      code.visitInsn(Opcodes.IMUL);
-      code.visitVarInsn(Opcodes.ISTORE, nextLocal);
-      coordinates.put(Coordinate.ORIGIN, nextLocal++);
+      emit.multiply();
+      Local origin = emit.newInt();
+      emit.store(origin);
+      coordinates.put(Coordinate.ORIGIN, origin);
     }
   }
 
   private void takeCoordinate(String member, String axis, Class<?> type) {
     String name = member.replaceAll("([A-Z])", "_$1") + "_" + axis;
-    code.visitVarInsn(Opcodes.ALOAD, THREAD);
-    code.visitFieldInsn(
-        Opcodes.GETFIELD,
-        Type.getInternalName(KernelThread.class),
-        member,
-        Type.getDescriptor(type));
-    code.visitFieldInsn(Opcodes.GETFIELD, Type.getInternalName(type), axis, "I");
-    code.visitVarInsn(Opcodes.ISTORE, nextLocal);
-    coordinates.put(Coordinate.valueOf(name.toUpperCase(java.util.Locale.ROOT)), nextLocal++);
+    emit.load(THREAD);
+    emit.getField(Type.getInternalName(KernelThread.class), member, Type.getDescriptor(type));
+    emit.getField(Type.getInternalName(type), axis, "I");
+    Local coordinate = emit.newInt();
+    emit.store(coordinate);
+    coordinates.put(Coordinate.valueOf(name.toUpperCase(Locale.ROOT)), coordinate);
   }
 
   /** Loads an object of the class data. */
   void loadConstant(Type type, int index) {
-    code.visitLdcInsn(new ConstantDynamic("_", type.getDescriptor(), CLASS_DATA, index));
+    emit.visitor().visitLdcInsn(new ConstantDynamic("_", type.getDescriptor(), CLASS_DATA, index));
   }
 
   void loadCaptured(int argument) {
-    code.visitVarInsn(capturedTypes.get(argument).getOpcode(Opcodes.ILOAD), captured.get(argument));
+    emit.load(captured.get(argument));
   }
 
   Type capturedType(int argument) {
-    return capturedTypes.get(argument);
+    return captured.get(argument).type();
   }
 
   /** Computes a value. */
   void load(Invariant invariant) {
     if (invariant instanceof Coordinate coordinate) {
-      code.visitVarInsn(Opcodes.ILOAD, coordinates.get(coordinate));
+      emit.load(coordinates.get(coordinate));
     } else if (invariant instanceof Constant constant) {
-      code.visitLdcInsn(constant.value());
+      emit.push(constant.value());
     } else if (invariant instanceof Captured argument) {
       loadCaptured(argument.argument());
     } else if (invariant instanceof Field field) {
       loadCaptured(field.argument());
-      code.visitFieldInsn(Opcodes.GETFIELD, field.owner(), field.name(), field.descriptor());
+      emit.getField(field.owner(), field.name(), field.descriptor());
     } else if (invariant instanceof StaticField field) {
-      code.visitFieldInsn(Opcodes.GETSTATIC, field.owner(), field.name(), field.descriptor());
+      emit.getStatic(field.owner(), field.name(), field.descriptor());
     } else if (invariant instanceof Operation operation) {
       load(operation.left());
       load(operation.right());
-      code.visitInsn(operation.opcode());
+      emit.visitor().visitInsn(operation.opcode());
     }
   }
 

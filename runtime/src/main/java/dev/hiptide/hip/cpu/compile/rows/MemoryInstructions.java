@@ -1,8 +1,8 @@
 package dev.hiptide.hip.cpu.compile.rows;
 
+import dev.hiptide.hip.cpu.compile.code.Emitter;
+import dev.hiptide.hip.cpu.compile.code.Local;
 import java.lang.reflect.Field;
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
@@ -13,45 +13,45 @@ enum MemoryInstructions {
   /** {@code sun.misc.Unsafe}, which JDK 24 and later warn of. */
   UNSAFE("sun/misc/Unsafe") {
     @Override
-    void load(MethodVisitor code, Accessor type, Runnable address) {
-      code.visitInsn(Opcodes.ACONST_NULL);
+    void load(Emitter emit, Accessor type, Runnable address) {
+      emit.pushNull();
       address.run();
-      call(code, Opcodes.INVOKEVIRTUAL, "get" + type.title, "(Ljava/lang/Object;J)" + type.element);
+      emit.callVirtual(owner, "get" + type.title, "(Ljava/lang/Object;J)" + type.element);
     }
 
     @Override
-    void store(MethodVisitor code, Accessor type, Runnable address, int value) {
-      code.visitInsn(Opcodes.ACONST_NULL);
+    void store(Emitter emit, Accessor type, Runnable address, Local value) {
+      emit.pushNull();
       address.run();
-      code.visitVarInsn(type.element.getOpcode(Opcodes.ILOAD), value);
+      emit.load(value);
       String descriptor = "(Ljava/lang/Object;J" + type.element + ")V";
-      call(code, Opcodes.INVOKEVIRTUAL, "put" + type.title, descriptor);
+      emit.callVirtual(owner, "put" + type.title, descriptor);
     }
   },
 
   /** {@code MemorySegment}, which JDK 22 and later have. */
   SEGMENT("java/lang/foreign/MemorySegment") {
     @Override
-    void load(MethodVisitor code, Accessor type, Runnable offset) {
-      layout(code, type);
+    void load(Emitter emit, Accessor type, Runnable offset) {
+      layout(emit, type);
       offset.run();
       String descriptor = "(" + layout(type) + "J)" + type.element;
-      call(code, Opcodes.INVOKEINTERFACE, "get", descriptor);
+      emit.callInterface(owner, "get", descriptor);
     }
 
     @Override
-    void store(MethodVisitor code, Accessor type, Runnable offset, int value) {
-      layout(code, type);
+    void store(Emitter emit, Accessor type, Runnable offset, Local value) {
+      layout(emit, type);
       offset.run();
-      code.visitVarInsn(type.element.getOpcode(Opcodes.ILOAD), value);
+      emit.load(value);
       String descriptor = "(" + layout(type) + "J" + type.element + ")V";
-      call(code, Opcodes.INVOKEINTERFACE, "set", descriptor);
+      emit.callInterface(owner, "set", descriptor);
     }
 
-    private void layout(MethodVisitor code, Accessor type) {
+    private void layout(Emitter emit, Accessor type) {
       String suffix = type == Accessor.BYTE ? "" : "_UNALIGNED";
       String name = "JAVA_" + type.name() + suffix;
-      code.visitFieldInsn(Opcodes.GETSTATIC, LAYOUT, name, layout(type));
+      emit.getStatic(LAYOUT, name, layout(type));
     }
 
     private String layout(Accessor type) {
@@ -81,16 +81,12 @@ enum MemoryInstructions {
   }
 
   /** Loads; the object is on the stack. */
-  abstract void load(MethodVisitor code, Accessor type, Runnable address);
+  abstract void load(Emitter emit, Accessor type, Runnable address);
 
   /** Stores the local variable {@code value}; the object is on the stack. */
-  abstract void store(MethodVisitor code, Accessor type, Runnable address, int value);
+  abstract void store(Emitter emit, Accessor type, Runnable address, Local value);
 
   final Type type() {
     return Type.getObjectType(owner);
-  }
-
-  final void call(MethodVisitor code, int opcode, String name, String descriptor) {
-    code.visitMethodInsn(opcode, owner, name, descriptor, opcode == Opcodes.INVOKEINTERFACE);
   }
 }

@@ -2,7 +2,9 @@ package dev.hiptide.hip.cpu.compile.rows;
 
 import dev.hiptide.hip.Kernel;
 import dev.hiptide.hip.KernelThread;
+import dev.hiptide.hip.cpu.compile.code.Emitter;
 import dev.hiptide.hip.cpu.compile.code.LoaderClassWriter;
+import dev.hiptide.hip.cpu.compile.code.Local;
 import dev.hiptide.hip.cpu.compile.code.UnsupportedKernelException;
 import dev.hiptide.hip.cpu.compile.rows.Invariant.Coordinate;
 import java.lang.invoke.MethodHandle;
@@ -52,9 +54,9 @@ import org.objectweb.asm.tree.analysis.Frame;
  */
 final class RowWriter {
   private static final String BOUNDS = Type.getInternalName(RowBounds.class);
-  private static final int KERNEL = 1;
-  private static final int FIRST_BLOCK = 3;
-  private static final int END_BLOCK = 4;
+  private static final Local KERNEL = Local.ofObject(1);
+  private static final Local FIRST_BLOCK = Local.ofInt(3);
+  private static final Local END_BLOCK = Local.ofInt(4);
 
   private final KernelMethod method;
   private final Frame<Symbol>[] frames;
@@ -63,13 +65,12 @@ final class RowWriter {
   private final List<Guard> guards;
   private final Map<AccessGroup.Key, AccessGroup> groups = new LinkedHashMap<>();
 
-  private MethodVisitor code;
+  private Emitter emit;
   private InvariantCode invariants;
-  private int nextLocal = END_BLOCK + 1;
-  private int length;
-  private int begin;
-  private int end;
-  private int place;
+  private Local length;
+  private Local begin;
+  private Local end;
+  private Local place;
   private final Label returnFalse = new Label();
 
   RowWriter(
@@ -99,7 +100,7 @@ final class RowWriter {
     writer.visitSource(method.source(), null);
     writeConstructor(writer);
     writeSpansBlocks(writer);
-    code =
+    MethodVisitor code =
         writer.visitMethod(
             Opcodes.ACC_PUBLIC,
             "run",
@@ -112,6 +113,7 @@ final class RowWriter {
             null,
             null);
     code.visitCode();
+    emit = new Emitter(code, END_BLOCK.index() + 1);
     writeRun();
     code.visitMaxs(0, 0);
     code.visitEnd();
@@ -122,9 +124,10 @@ final class RowWriter {
   private static void writeConstructor(ClassWriter writer) {
     MethodVisitor constructor = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "()V", null, null);
     constructor.visitCode();
-    constructor.visitVarInsn(Opcodes.ALOAD, 0);
-    constructor.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
-    constructor.visitInsn(Opcodes.RETURN);
+    Emitter emit = new Emitter(constructor, 1);
+    emit.load(Local.ofObject(0));
+    emit.callConstructor("java/lang/Object", "()V");
+    emit.returnVoid();
     constructor.visitMaxs(0, 0);
     constructor.visitEnd();
   }
@@ -132,86 +135,81 @@ final class RowWriter {
   private void writeSpansBlocks(ClassWriter writer) {
     MethodVisitor spans = writer.visitMethod(Opcodes.ACC_PUBLIC, "spansBlocks", "()Z", null, null);
     spans.visitCode();
-    spans.visitInsn(spansBlocks ? Opcodes.ICONST_1 : Opcodes.ICONST_0);
-    spans.visitInsn(Opcodes.IRETURN);
+    new Emitter(spans, 1).returnBoolean(spansBlocks);
     spans.visitMaxs(0, 0);
     spans.visitEnd();
   }
 
   private void writeRun() throws UnsupportedKernelException {
-    invariants = new InvariantCode(code, nextLocal);
+    invariants = new InvariantCode(emit);
     for (int i = 0; i < method.arguments().size(); i++) {
       MethodHandle argument = method.arguments().get(i);
       invariants.capture(argument.type().returnType(), i, KERNEL);
     }
     invariants.coordinates(spansBlocks, FIRST_BLOCK);
-    nextLocal = invariants.nextLocal();
-    length = newLocal(1);
-    begin = newLocal(1);
-    end = newLocal(1);
-    place = newLocal(1);
+    length = emit.newInt();
+    begin = emit.newInt();
+    end = emit.newInt();
+    place = emit.newInt();
     writeLength();
     for (Guard guard : guards) {
       writeGuard(guard);
     }
     Label notEmpty = new Label();
-    code.visitVarInsn(Opcodes.ILOAD, begin);
-    code.visitVarInsn(Opcodes.ILOAD, end);
-    code.visitJumpInsn(Opcodes.IF_ICMPLT, notEmpty);
-    code.visitInsn(Opcodes.ICONST_1);
-    code.visitInsn(Opcodes.IRETURN);
-    code.visitLabel(notEmpty);
+    emit.load(begin);
+    emit.load(end);
+    emit.ifLess(notEmpty);
+    emit.returnBoolean(true);
+    emit.mark(notEmpty);
     findGroups();
     if (groups.isEmpty()) {
       throw new UnsupportedKernelException("all accesses are to where only the thread knows");
     }
     groups.values().forEach(this::writeGroup);
     writeLoop();
-    code.visitLabel(returnFalse);
-    code.visitInsn(Opcodes.ICONST_0);
-    code.visitInsn(Opcodes.IRETURN);
+    emit.mark(returnFalse);
+    emit.returnBoolean(false);
   }
 
   private void writeLength() {
     if (spansBlocks) {
-      code.visitVarInsn(Opcodes.ILOAD, FIRST_BLOCK);
-      code.visitVarInsn(Opcodes.ILOAD, END_BLOCK);
+      emit.load(FIRST_BLOCK);
+      emit.load(END_BLOCK);
       invariants.load(Coordinate.BLOCK_DIM_X);
       callBounds("threads", "(III)I");
     } else {
       invariants.load(Coordinate.BLOCK_DIM_X);
     }
-    code.visitInsn(Opcodes.DUP);
-    code.visitVarInsn(Opcodes.ISTORE, length);
-    code.visitInsn(Opcodes.DUP);
-    code.visitVarInsn(Opcodes.ISTORE, end);
-    code.visitJumpInsn(Opcodes.IFLT, returnFalse);
-    code.visitInsn(Opcodes.ICONST_0);
-    code.visitVarInsn(Opcodes.ISTORE, begin);
+    emit.duplicate();
+    emit.store(length);
+    emit.duplicate();
+    emit.store(end);
+    emit.ifNegative(returnFalse);
+    emit.push(0);
+    emit.store(begin);
   }
 
   private void writeGuard(Guard guard) {
-    int left = newLocal(1);
+    Local left = emit.newInt();
     invariants.load(guard.left().atStart());
-    code.visitVarInsn(Opcodes.ISTORE, left);
+    emit.store(left);
     if (guard.left().isInvariant()) {
       Label passed = new Label();
-      code.visitVarInsn(Opcodes.ILOAD, left);
+      emit.load(left);
       invariants.load(guard.right().atStart());
-      code.visitJumpInsn(guard.opcode(), passed);
-      code.visitInsn(Opcodes.ICONST_1);
-      code.visitInsn(Opcodes.IRETURN);
-      code.visitLabel(passed);
+      emit.jumpIf(guard.opcode(), passed);
+      emit.returnBoolean(true);
+      emit.mark(passed);
       return;
     }
-    code.visitVarInsn(Opcodes.ILOAD, left);
-    code.visitVarInsn(Opcodes.ILOAD, length);
+    emit.load(left);
+    emit.load(length);
     callBounds("overflows", "(II)Z");
-    code.visitJumpInsn(Opcodes.IFNE, returnFalse);
-    int limited =
+    emit.ifTrue(returnFalse);
+    Local limited =
         guard.opcode() == Opcodes.IF_ICMPLT || guard.opcode() == Opcodes.IF_ICMPLE ? end : begin;
-    code.visitVarInsn(Opcodes.ILOAD, limited);
-    code.visitVarInsn(Opcodes.ILOAD, left);
+    emit.load(limited);
+    emit.load(left);
     invariants.load(guard.right().atStart());
     String bound =
         switch (guard.opcode()) {
@@ -221,7 +219,7 @@ final class RowWriter {
           default -> "beginAbove";
         };
     callBounds(bound, "(III)I");
-    code.visitVarInsn(Opcodes.ISTORE, limited);
+    emit.store(limited);
   }
 
   private void findGroups() {
@@ -244,59 +242,57 @@ final class RowWriter {
 
   private void writeGroup(AccessGroup group) {
     AccessGroup.Key key = group.key;
-    group.start = newLocal(2);
-    group.object = newLocal(1);
+    group.start = emit.newLocal(Type.LONG_TYPE);
+    group.object = emit.newObject();
     invariants.load(key.pointer());
-    code.visitLdcInsn(key.type().bytes);
+    emit.push(key.type().bytes);
     invariants.load(new Linear(key.index(), 0, 0).atStart());
-    code.visitLdcInsn(key.step());
-    code.visitLdcInsn(group.low);
-    code.visitLdcInsn(group.high);
-    code.visitVarInsn(Opcodes.ILOAD, begin);
-    code.visitVarInsn(Opcodes.ILOAD, end);
+    emit.push(key.step());
+    emit.push(group.low);
+    emit.push(group.high);
+    emit.load(begin);
+    emit.load(end);
     callBounds("offset", "(Ldev/hiptide/hip/TypedPointer;IIIIIII)J");
-    code.visitInsn(Opcodes.DUP2);
-    code.visitVarInsn(Opcodes.LSTORE, group.start);
-    code.visitLdcInsn(RowBounds.OUT_OF_RANGE);
-    code.visitInsn(Opcodes.LCMP);
-    code.visitJumpInsn(Opcodes.IFEQ, returnFalse);
+    emit.duplicateLong();
+    emit.store(group.start);
+    emit.push(RowBounds.OUT_OF_RANGE);
+    emit.ifEqualLongs(returnFalse);
     if (memory == MemoryInstructions.UNSAFE) {
       invariants.loadConstant(memory.type(), method.arguments().size());
-      code.visitVarInsn(Opcodes.ASTORE, group.object);
+      emit.store(group.object);
       invariants.load(key.pointer());
-      code.visitVarInsn(Opcodes.LLOAD, group.start);
+      emit.load(group.start);
       callBounds("address", "(Ldev/hiptide/hip/TypedPointer;J)J");
-      code.visitVarInsn(Opcodes.LSTORE, group.start);
+      emit.store(group.start);
     } else {
       invariants.load(key.pointer());
       callBounds("segment", "(Ldev/hiptide/hip/TypedPointer;)Ljava/lang/Object;");
-      code.visitTypeInsn(Opcodes.CHECKCAST, memory.owner);
-      code.visitVarInsn(Opcodes.ASTORE, group.object);
+      emit.cast(memory.owner);
+      emit.store(group.object);
     }
   }
 
   private void writeLoop() {
-    // Tells the compiler the range, which is that anyway.
-    code.visitVarInsn(Opcodes.ILOAD, begin);
-    code.visitInsn(Opcodes.ICONST_0);
-    code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Math", "max", "(II)I", false);
-    code.visitVarInsn(Opcodes.ISTORE, place);
-    code.visitVarInsn(Opcodes.ILOAD, end);
-    code.visitLdcInsn(RowCode.MAX_THREADS);
-    code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Math", "min", "(II)I", false);
-    code.visitVarInsn(Opcodes.ISTORE, end);
+    // Changes no value, but tells the JIT compiler the range.
+    emit.load(begin);
+    emit.push(0);
+    emit.max();
+    emit.store(place);
+    emit.load(end);
+    emit.push(RowCode.MAX_THREADS);
+    emit.min();
+    emit.store(end);
     Label head = new Label();
     Label done = new Label();
-    code.visitLabel(head);
-    code.visitVarInsn(Opcodes.ILOAD, place);
-    code.visitVarInsn(Opcodes.ILOAD, end);
-    code.visitJumpInsn(Opcodes.IF_ICMPGE, done);
-    new BodyWriter(code, method, frames, guards, memory).write(this);
-    code.visitIincInsn(place, 1);
-    code.visitJumpInsn(Opcodes.GOTO, head);
-    code.visitLabel(done);
-    code.visitInsn(Opcodes.ICONST_1);
-    code.visitInsn(Opcodes.IRETURN);
+    emit.mark(head);
+    emit.load(place);
+    emit.load(end);
+    emit.ifGreaterOrEqual(done);
+    new BodyWriter(emit, method, frames, guards, memory).write(this);
+    emit.increment(place);
+    emit.jump(head);
+    emit.mark(done);
+    emit.returnBoolean(true);
   }
 
   /** The group that an access is made through, or null if it stays a call. */
@@ -309,7 +305,7 @@ final class RowWriter {
     return invariants;
   }
 
-  int place() {
+  Local place() {
     return place;
   }
 
@@ -317,14 +313,8 @@ final class RowWriter {
     return spansBlocks;
   }
 
-  int newLocal(int size) {
-    int local = nextLocal;
-    nextLocal += size;
-    return local;
-  }
-
   private void callBounds(String name, String descriptor) {
-    code.visitMethodInsn(Opcodes.INVOKESTATIC, BOUNDS, name, descriptor, false);
+    emit.callStatic(BOUNDS, name, descriptor);
   }
 
   static boolean isSet(AbstractInsnNode instruction) {
