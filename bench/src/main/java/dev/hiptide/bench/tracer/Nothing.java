@@ -1,8 +1,8 @@
-package dev.hiptide.cost;
+package dev.hiptide.bench.tracer;
 
 import java.io.IOException;
 
-/** A program that does nothing: at once, or with an argument until its input ends. */
+/** A program that does nothing; it ends at once or, with an argument, when its input ends. */
 public final class Nothing {
   private Nothing() {}
 

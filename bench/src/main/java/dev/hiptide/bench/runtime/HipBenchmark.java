@@ -1,4 +1,4 @@
-package dev.hiptide.hip.speed;
+package dev.hiptide.bench.runtime;
 
 import static dev.hiptide.hip.Hip.hipDeviceScheduleAuto;
 import static dev.hiptide.hip.Hip.hipDeviceScheduleBlockingSync;
@@ -9,14 +9,13 @@ import static dev.hiptide.hip.Hip.hipFree;
 import static dev.hiptide.hip.Hip.hipMalloc;
 import static dev.hiptide.hip.Hip.hipMemset;
 import static dev.hiptide.hip.Hip.hipSetDeviceFlags;
-import static dev.hiptide.hip.speed.SpeedKernels.BYTES;
-import static dev.hiptide.hip.speed.SpeedKernels.N;
+import static dev.hiptide.bench.runtime.SpeedKernels.BYTES;
+import static dev.hiptide.bench.runtime.SpeedKernels.N;
 
 import dev.hiptide.hip.DevicePointer;
 import dev.hiptide.hip.IntPointer;
 import dev.hiptide.hip.Kernel;
 import dev.hiptide.hip.KernelThread;
-import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,7 +32,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the runtime's calls cost. Run by {@link #main}, with JMH's own options. */
+/** What the runtime's calls cost. {@link JmhCommand} runs it, with JMH's own options. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -43,10 +42,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class HipBenchmark {
   private static final int LAUNCHES = 100;
   private static final int BURST = 10_000;
-
-  public static void main(String[] args) throws IOException {
-    org.openjdk.jmh.Main.main(args);
-  }
 
   /** One launch over 10 MB, of many enqueued at once. */
   @Benchmark

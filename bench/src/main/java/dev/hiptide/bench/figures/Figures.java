@@ -1,4 +1,4 @@
-package dev.hiptide.cost;
+package dev.hiptide.bench.figures;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,27 +8,37 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 
-/** What was measured, by name, in each round. */
-final class Figures {
+/** What was measured, by name, in each round. Not for several threads. */
+public final class Figures {
   private final Map<String, List<Double>> rounds = new LinkedHashMap<>();
 
-  void add(String name, double value) {
+  /** Adds the figure of a round. */
+  public void add(String name, double value) {
     rounds.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
   }
 
-  /** The median of a figure. */
-  double median(String name) {
-    return median(values(name));
+  /** Whether a figure was measured at all. */
+  public boolean contains(String name) {
+    return rounds.containsKey(name);
+  }
+
+  /**
+   * The median of a figure.
+   *
+   * @throws IllegalStateException if it was not measured; so do the others
+   */
+  public double median(String name) {
+    return Median.of(values(name));
   }
 
   /** The median of the ratios of two figures of one round: what slows a round slows both. */
-  double ratio(String name, String other) {
-    return median(combined(name, other, (a, b) -> a / b));
+  public double ratio(String name, String other) {
+    return Median.of(combined(name, other, (a, b) -> a / b));
   }
 
   /** The median of the differences of two figures of one round. */
-  double difference(String name, String other) {
-    return median(combined(name, other, (a, b) -> a - b));
+  public double difference(String name, String other) {
+    return Median.of(combined(name, other, (a, b) -> a - b));
   }
 
   private double[] combined(String name, String other, DoubleBinaryOperator operator) {
@@ -39,21 +49,23 @@ final class Figures {
     return combined;
   }
 
-  /** The greatest of all rounds. */
-  double most(String name) {
+  /** The maximum over all rounds. */
+  public double max(String name) {
     return Arrays.stream(values(name)).max().orElseThrow();
   }
 
-  /** {@code median (least–most)}. */
-  String text(String name) {
-    double[] sorted = values(name);
-    Arrays.sort(sorted);
+  /** {@code median (minimum–maximum)}. */
+  public String text(String name) {
+    double[] values = values(name);
     return "%s (%s–%s)"
-        .formatted(number(median(sorted)), number(sorted[0]), number(sorted[sorted.length - 1]));
+        .formatted(
+            number(Median.of(values)),
+            number(Arrays.stream(values).min().orElseThrow()),
+            number(max(name)));
   }
 
-  /** Three significant digits or more. */
-  static String number(double value) {
+  /** A number with three significant digits or more. */
+  public static String number(double value) {
     int decimals = value < 1 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0;
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
@@ -64,12 +76,5 @@ final class Figures {
       throw new IllegalStateException(name + " was not measured");
     }
     return values.stream().mapToDouble(Double::doubleValue).toArray();
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

@@ -1,48 +1,65 @@
-package dev.hiptide.cost;
+package dev.hiptide.bench.tracer;
 
-import static dev.hiptide.cost.Subject.Observer.ALL;
-import static dev.hiptide.cost.Subject.Observer.FILTER;
-import static dev.hiptide.cost.Subject.Observer.NOBODY;
-import static dev.hiptide.cost.Subject.Observer.PHASES;
-import static dev.hiptide.cost.Subject.Observer.STRACE;
+import static dev.hiptide.bench.tracer.Subject.Observer.ALL;
+import static dev.hiptide.bench.tracer.Subject.Observer.FILTER;
+import static dev.hiptide.bench.tracer.Subject.Observer.NOBODY;
+import static dev.hiptide.bench.tracer.Subject.Observer.PHASES;
+import static dev.hiptide.bench.tracer.Subject.Observer.STRACE;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.hiptide.bench.figures.Figures;
+import dev.hiptide.bench.figures.MarkdownTable;
 import dev.hiptide.testing.Await;
+import dev.hiptide.testing.Checkout;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Measures what tracing costs and prints it beside the goals. Everything is run in turn, round by
  * round, and a ratio is that of two runs of one round.
  */
-final class TracerCost {
+@Command(
+    name = "tracer",
+    mixinStandardHelpOptions = true,
+    description = "What tracing costs, in turn with strace and without the agent.")
+public final class TracerCommand implements Callable<Integer> {
   private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final double NANOS_PER_TICK = 1e7; // USER_HZ is 100
 
+  @Option(names = "--rounds", defaultValue = "5", description = "Rounds. Default: 5.")
+  private int rounds;
+
+  @Option(
+      names = "--iterations",
+      defaultValue = "10000",
+      description = "Of each program of the study. Default: 10000.")
+  private int iterations;
+
   private final Figures figures = new Figures();
-  private final Subject subject;
   private final StringBuilder table =
       new StringBuilder(
-          "| what | ours | beside it | result | goal | met |\n|---|---|---|---|---|---|\n");
+          MarkdownTable.header("what", "ours", "beside it", "result", "goal", "met"));
+  private Subject subject;
 
-  private TracerCost(Path root) {
-    subject = new Subject(root, root.resolve("agent/tests/target/cost"));
-  }
+  private TracerCommand() {}
 
-  /** Arguments: the rounds, and the checkout. */
-  public static void main(String[] args) throws Exception {
-    TracerCost cost = new TracerCost(Path.of(args[1]));
-    int rounds = Integer.parseInt(args[0]);
+  @Override
+  public Integer call() {
+    subject = new Subject(Checkout.ROOT.resolve("bench/target/tracer"), iterations);
     for (int round = 1; round <= rounds; round++) {
       System.err.printf("round %d of %d%n", round, rounds);
-      cost.measure();
+      measure();
     }
-    cost.print();
+    print();
+    return 0;
   }
 
   private void measure() {
@@ -70,7 +87,7 @@ final class TracerCost {
     void run() throws Exception;
   }
 
-  /** What fails leaves its figure out, is told, and shows in its row. */
+  /** A step that fails leaves its figure out; the reason is printed, and the row says so. */
   private static void attempt(Step step) {
     try {
       step.run();
@@ -140,7 +157,7 @@ final class TracerCost {
         () -> figures.median("ready"),
         " ms",
         150);
-    row("MB, the collector's peak resident size", "rss", "", () -> figures.most("rss"), " MB", 64);
+    row("MB, the collector's peak resident size", "rss", "", () -> figures.max("rss"), " MB", 64);
     row(
         "% of a core, the collector of an idle program",
         "idle", "", () -> figures.median("idle"), " %", 0.5);
@@ -161,23 +178,20 @@ final class TracerCost {
   private void row(
       String what, String ours, String other, DoubleSupplier result, String unit, double goal) {
     String goalText = goal == (long) goal ? Long.toString((long) goal) : Double.toString(goal);
-    String cells;
+    String limit = "≤ " + goalText + unit;
     try {
       double value = result.getAsDouble();
-      cells =
-          "%s | %s | %s%s | ≤ %s%s | %s"
-              .formatted(
-                  figures.text(ours),
-                  other.isEmpty() ? "" : figures.text(other),
-                  Figures.number(value),
-                  unit,
-                  goalText,
-                  unit,
-                  value <= goal ? "yes" : "no");
+      table.append(
+          MarkdownTable.row(
+              what,
+              figures.text(ours),
+              other.isEmpty() ? "" : figures.text(other),
+              Figures.number(value) + unit,
+              limit,
+              value <= goal ? "yes" : "no"));
     } catch (IllegalStateException e) {
-      cells = "failed: %s | | | ≤ %s%s | no".formatted(e.getMessage(), goalText, unit);
+      table.append(MarkdownTable.row(what, "failed: " + e.getMessage(), "", "", limit, "no"));
     }
-    table.append("| ").append(what).append(" | ").append(cells).append(" |\n");
   }
 
   private static long ticks(long pid) throws Exception {

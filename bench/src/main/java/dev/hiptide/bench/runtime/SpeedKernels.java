@@ -1,4 +1,4 @@
-package dev.hiptide.hip.speed;
+package dev.hiptide.bench.runtime;
 
 import static dev.hiptide.hip.Dim3.dim3;
 import static dev.hiptide.hip.Hip.hipLaunchKernel;

@@ -1,4 +1,4 @@
-package dev.hiptide.hip.speed;
+package dev.hiptide.bench.runtime;
 
 import static dev.hiptide.hip.Hip.hipDeviceScheduleAuto;
 import static dev.hiptide.hip.Hip.hipDeviceScheduleBlockingSync;
@@ -12,11 +12,11 @@ import static dev.hiptide.hip.Hip.hipMemset;
 import static dev.hiptide.hip.Hip.hipSetDeviceFlags;
 import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDeviceToHost;
 import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToDevice;
-import static dev.hiptide.hip.speed.SpeedKernels.BYTES;
-import static dev.hiptide.hip.speed.SpeedKernels.N;
-import static dev.hiptide.hip.speed.SpeedKernels.ROTATE_BLOCKS;
-import static dev.hiptide.hip.speed.SpeedKernels.ROTATE_STEPS;
-import static dev.hiptide.hip.speed.SpeedKernels.WIDTH;
+import static dev.hiptide.bench.runtime.SpeedKernels.BYTES;
+import static dev.hiptide.bench.runtime.SpeedKernels.N;
+import static dev.hiptide.bench.runtime.SpeedKernels.ROTATE_BLOCKS;
+import static dev.hiptide.bench.runtime.SpeedKernels.ROTATE_STEPS;
+import static dev.hiptide.bench.runtime.SpeedKernels.WIDTH;
 
 import dev.hiptide.hip.DevicePointer;
 import dev.hiptide.hip.IntPointer;
@@ -75,7 +75,7 @@ final class Speed {
   }
 
   private static double enqueue() {
-    return Median.micros(
+    return Batches.medianMicros(
         BURST,
         () -> {
           for (int i = 0; i < BURST; i++) {
@@ -88,7 +88,7 @@ final class Speed {
   private static double launchAndSynchronize(int flags) {
     hipSetDeviceFlags(flags);
     double micros =
-        Median.micros(
+        Batches.medianMicros(
             WAITS,
             () -> {
               for (int i = 0; i < WAITS; i++) {
@@ -101,7 +101,7 @@ final class Speed {
   }
 
   private static double allocAndFree() {
-    return Median.micros(
+    return Batches.medianMicros(
         WAITS,
         () -> {
           for (int i = 0; i < WAITS; i++) {
@@ -127,7 +127,7 @@ final class Speed {
     hipMemset(memory, 0, BYTES);
     Kernel addOne = SpeedKernels.addOne(memory.asInts());
     double micros =
-        Median.micros(
+        Batches.medianMicros(
             launchesPerWait,
             () -> {
               for (int i = 0; i < launchesPerWait; i++) {
@@ -153,7 +153,7 @@ final class Speed {
     hipMemcpy(in, matrix, bytes, hipMemcpyHostToDevice);
     Kernel transpose = SpeedKernels.transpose(out.asFloats(), in.asFloats(), side);
     double micros =
-        Median.micros(
+        Batches.medianMicros(
             1,
             () -> {
               SpeedKernels.launchTranspose(transpose, side);
@@ -177,7 +177,7 @@ final class Speed {
     hipMemcpy(memory, ones, BYTES, hipMemcpyHostToDevice);
     Kernel reduce = SpeedKernels.reduce(memory.asInts(), sums.asInts());
     double micros =
-        Median.micros(
+        Batches.medianMicros(
             1,
             () -> {
               SpeedKernels.launchOverInts(reduce);
@@ -198,7 +198,7 @@ final class Speed {
     IntPointer ints = memory.asInts();
     Kernel rotate = SpeedKernels.rotate(ints);
     double micros =
-        Median.micros(
+        Batches.medianMicros(
             1,
             () -> {
               SpeedKernels.launchRotate(rotate);
@@ -218,7 +218,7 @@ final class Speed {
   private static double baseline() {
     int[] data = new int[N];
     double micros =
-        Median.micros(
+        Batches.medianMicros(
             ADD_ONE_BATCH,
             () -> {
               for (int i = 0; i < ADD_ONE_BATCH; i++) {

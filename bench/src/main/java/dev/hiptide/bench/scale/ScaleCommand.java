@@ -1,5 +1,8 @@
-package dev.hiptide.scale;
+package dev.hiptide.bench.scale;
 
+import dev.hiptide.bench.figures.Figures;
+import dev.hiptide.bench.figures.MarkdownTable;
+import dev.hiptide.bench.figures.Median;
 import dev.hiptide.hip.Hip;
 import dev.hiptide.stack.Folders;
 import dev.hiptide.stack.Prometheus;
@@ -14,41 +17,82 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
 import java.util.stream.DoubleStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * How the cost of watching grows: of one scrape with the traced threads of a process, and of one
  * Prometheus with the endpoints that it scrapes, under the shipped configuration and rules.
  */
-public final class ScaleCost {
+@Command(
+    name = "scale",
+    mixinStandardHelpOptions = true,
+    description = "What a scrape costs with many threads, and a Prometheus with many endpoints.")
+public final class ScaleCommand implements Callable<Integer> {
   private static final int SCRAPES = 30;
 
-  private ScaleCost() {}
+  @Option(
+      names = "--seconds",
+      defaultValue = "180",
+      description = "For how long a Prometheus scrapes. Default: 180.")
+  private long seconds;
 
-  /**
-   * Prints both tables.
-   *
-   * @param args for how many seconds each Prometheus scrapes, then the numbers of endpoints
-   */
-  public static void main(String[] args) throws Exception {
-    LogManager.getLogManager().reset(); // as in a collector: a scraper that hangs up is no news
+  @Option(
+      names = "--threads",
+      arity = "1..*",
+      defaultValue = "1 2 4 8 16 32 64",
+      split = " ",
+      description = "The numbers of traced threads of a process. Default: 1 2 4 8 16 32 64.")
+  private List<Integer> threadCounts;
+
+  @Option(
+      names = "--endpoints",
+      arity = "1..*",
+      defaultValue = "125 250 500",
+      split = " ",
+      description = "The numbers of endpoints of a Prometheus. Default: 125 250 500.")
+  private List<Integer> endpointCounts;
+
+  private ScaleCommand() {}
+
+  /** Prints both tables, each row when it is known. */
+  @Override
+  public Integer call() throws Exception {
+    LogManager.getLogManager().reset(); // as in a collector: a scraper that hangs up is no error
     Path directory = Files.createTempDirectory("hiptide-scale");
     try {
-      System.out.println("one process\nthreads  scrape, median ms  worst ms   bytes  series");
-      for (int threads : new int[] {1, 2, 4, 8, 16, 32, 64}) {
+      System.out.print(
+          MarkdownTable.header(
+              "traced host threads",
+              "scrape, median ms",
+              "worst of " + SCRAPES,
+              "bytes",
+              "series"));
+      for (int threads : threadCounts) {
         measureProcess(threads);
       }
-      System.out.println(
-          "\none Prometheus\nendpoints  series each  scrape, median ms  p99 ms  bytes each"
-              + "  head series  memory MB  CPU cores  rules s");
-      long seconds = Long.parseLong(args[0]);
-      for (String endpoints : Arrays.copyOfRange(args, 1, args.length)) {
-        measureFleet(Integer.parseInt(endpoints), seconds, directory.resolve("fleet-" + endpoints));
+      System.out.println();
+      System.out.print(
+          MarkdownTable.header(
+              "endpoints",
+              "series of each",
+              "scrape, median ms",
+              "p99 ms",
+              "bytes of each",
+              "head series",
+              "memory MB",
+              "CPU cores",
+              "all rules once, s"));
+      for (int endpoints : endpointCounts) {
+        measureFleet(endpoints, directory.resolve("fleet-" + endpoints));
       }
     } finally {
       Folders.delete(directory);
     }
+    return 0;
   }
 
   private static void measureProcess(int threads) throws Exception {
@@ -65,13 +109,12 @@ public final class ScaleCost {
               endpoint.sum("hiptide_tracer_threads.*") > threads
                   && endpoint.sum("hiptide_iterations_total.*") > 50L * threads);
       double[] millis =
-          DoubleStream.generate(() -> millisOfScrape(endpoint)).limit(SCRAPES).sorted().toArray();
+          DoubleStream.generate(() -> millisOfScrape(endpoint)).limit(SCRAPES).toArray();
       String scrape = endpoint.get("/metrics");
       print(
-          "%7d  %17.1f  %8.1f  %6d  %6d",
           threads,
-          millis[SCRAPES / 2],
-          millis[SCRAPES - 1],
+          Median.of(millis),
+          Arrays.stream(millis).max().orElseThrow(),
           scrape.length(),
           scrape.lines().filter(line -> !line.startsWith("#")).count());
       process.closeInput();
@@ -89,7 +132,7 @@ public final class ScaleCost {
     return (System.nanoTime() - began) / 1e6;
   }
 
-  private static void measureFleet(int endpoints, long seconds, Path directory) throws Exception {
+  private void measureFleet(int endpoints, Path directory) throws Exception {
     Files.createDirectories(directory);
     try (Fleet fleet = Fleet.start(endpoints, directory)) {
       Path config = Targets.configuration(directory, fleet.addresses(), List.of());
@@ -105,15 +148,14 @@ public final class ScaleCost {
             (ownMetric(prometheus, "process_cpu_seconds_total") - cpuBefore)
                 / ((System.nanoTime() - began) / 1e9);
         print(
-            "%9d  %11.0f  %17.1f  %6.1f  %10d  %11.0f  %9.0f  %9.2f  %7.2f",
             endpoints,
-            value(prometheus, "avg(scrape_samples_scraped)").getAsDouble(),
+            Math.round(value(prometheus, "avg(scrape_samples_scraped)").getAsDouble()),
             1e3 * value(prometheus, "quantile(0.5, scrape_duration_seconds)").getAsDouble(),
             1e3 * value(prometheus, "quantile(0.99, scrape_duration_seconds)").getAsDouble(),
             Endpoint.at(Integer.parseInt(fleet.addresses().get(0).split(":")[1]))
                 .get("/metrics")
                 .length(),
-            ownMetric(prometheus, "prometheus_tsdb_head_series"),
+            Math.round(ownMetric(prometheus, "prometheus_tsdb_head_series")),
             ownMetric(prometheus, "process_resident_memory_bytes") / 1e6,
             cores,
             ownMetric(prometheus, "prometheus_rule_group_last_duration_seconds"));
@@ -125,7 +167,7 @@ public final class ScaleCost {
     return prometheus.query(expression).stream().mapToDouble(Prometheus::value).findFirst();
   }
 
-  /** What Prometheus says of itself, over all labels. */
+  /** The sum over all labels of a metric of Prometheus itself. */
   private static double ownMetric(Prometheus prometheus, String name) throws Exception {
     return prometheus
         .ownMetrics()
@@ -135,7 +177,16 @@ public final class ScaleCost {
         .sum();
   }
 
-  private static void print(String format, Object... values) {
-    System.out.println(String.format(Locale.ROOT, format, values));
+  /** A row; what was counted is an integer. */
+  private static void print(Number... values) {
+    System.out.print(
+        MarkdownTable.row(
+            Arrays.stream(values).map(ScaleCommand::cell).toArray(String[]::new)));
+  }
+
+  private static String cell(Number value) {
+    return value instanceof Double measured
+        ? Figures.number(measured)
+        : String.format(Locale.ROOT, "%,d", value);
   }
 }

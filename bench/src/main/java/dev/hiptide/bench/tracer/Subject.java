@@ -1,12 +1,16 @@
-package dev.hiptide.cost;
+package dev.hiptide.bench.tracer;
 
 import com.sun.jna.Native;
+import dev.hiptide.bench.figures.Figures;
 import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.Await;
+import dev.hiptide.testing.Checkout;
+import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
-import java.nio.file.DirectoryStream;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,25 +19,24 @@ import java.util.regex.Pattern;
 
 /** The programs that are measured, and the ways to run them. */
 final class Subject {
-  private static final String STUDY_ITERATIONS = System.getProperty("hiptide.cost.iterations");
-
+  private static final String JAVA = JavaHomes.current().resolve("bin/java").toString();
   private static final String QUIET = "port=0,linger=0,report=none";
   private static final List<String> STRACE = List.of("strace", "-f", "-c", "-o", "/dev/null");
   private static final Pattern STUDY_SECONDS = Pattern.compile(" in ([0-9.]+) s, result ok");
 
-  private final Path root;
   private final Path directory;
+  private final int studyIterations;
 
   /**
-   * @param root the checkout, built
    * @param directory for what is made here
+   * @param studyIterations of each run of a program of the study
    */
-  Subject(Path root, Path directory) {
-    this.root = root;
+  Subject(Path directory, int studyIterations) {
     this.directory = directory;
+    this.studyIterations = studyIterations;
   }
 
-  /** Who looks at a program, and how: the words before its own. */
+  /** What observes a program: it decides the words before the program's own. */
   enum Observer {
     NOBODY,
     ALL,
@@ -45,8 +48,9 @@ final class Subject {
   /** Runs {@link HotCalls}; adds its figures under a name. */
   void hotCalls(Figures figures, String name, Observer observer, int threads, boolean pinned)
       throws Exception {
+    String classPath = String.join(":", location(HotCalls.class), location(Native.class));
     List<String> program =
-        List.of("-cp", classPath(), HotCalls.class.getName(), Integer.toString(threads));
+        List.of("-cp", classPath, HotCalls.class.getName(), Integer.toString(threads));
     List<String> words = new ArrayList<>();
     if (pinned) {
       words.addAll(List.of("taskset", "-c", "0"));
@@ -60,12 +64,10 @@ final class Subject {
 
   /** Runs a program of the study; returns how long its iterations took, in seconds. */
   double study(String program, Observer observer) throws Exception {
-    String output =
-        run(
-            observed(
-                observer,
-                List.of(
-                    "-jar", workloads().toString(), program, "--iterations", STUDY_ITERATIONS)));
+    String iterations = Integer.toString(studyIterations);
+    List<String> words =
+        Checkout.workload(JavaHomes.current(), "", List.of(program, "--iterations", iterations));
+    String output = run(observed(observer, words.subList(1, words.size())));
     Matcher seconds = STUDY_SECONDS.matcher(output);
     if (!seconds.find()) {
       throw new IllegalStateException(program + " has said: " + output);
@@ -84,20 +86,20 @@ final class Subject {
   /** Starts {@link Nothing} under the agent, until its input ends. */
   JavaProcess idle(Path report) throws Exception {
     List<String> words = new ArrayList<>();
-    words.add("java");
+    words.add(JAVA);
     words.add("-javaagent:" + AgentJar.path() + "=port=0,linger=0,report=" + report);
     words.addAll(nothing());
     words.add("wait");
     return JavaProcess.start(words, Map.of());
   }
 
-  /** Alone on its class path: beside it lies a stand-in for the HIP runtime, which is woven. */
+  /** Alone on its class path, so that no jar is opened but the agent's. */
   private List<String> nothing() throws Exception {
     String file = Nothing.class.getName().replace('.', '/') + ".class";
     Path copy = directory.resolve(file);
-    if (!Files.exists(copy)) {
-      Files.createDirectories(copy.getParent());
-      Files.copy(Path.of(location(Nothing.class)).resolve(file), copy);
+    Files.createDirectories(copy.getParent());
+    try (InputStream code = Nothing.class.getClassLoader().getResourceAsStream(file)) {
+      Files.copy(code, copy, StandardCopyOption.REPLACE_EXISTING);
     }
     return List.of("-cp", directory.toString(), Nothing.class.getName());
   }
@@ -109,7 +111,7 @@ final class Subject {
       case FILTER ->
           words.addAll(
               List.of(
-                  root.resolve("bin/hiptide").toString(),
+                  Checkout.script().toString(),
                   "run",
                   "--categories",
                   "sync",
@@ -118,7 +120,7 @@ final class Subject {
                   "--"));
       default -> {}
     }
-    words.add("java");
+    words.add(JAVA);
     if (observer == Observer.ALL || observer == Observer.PHASES) {
       words.add(
           "-javaagent:"
@@ -142,22 +144,6 @@ final class Subject {
       Await.until("its collector has gone", () -> process.collector().isEmpty());
       return process.standardOutput();
     }
-  }
-
-  private Path workloads() throws Exception {
-    try (DirectoryStream<Path> jars =
-        Files.newDirectoryStream(root.resolve("workloads/target"), "hiptide-workloads-*.jar")) {
-      for (Path jar : jars) {
-        if (!jar.toString().matches(".*-(tests|sources|javadoc)\\.jar")) {
-          return jar;
-        }
-      }
-    }
-    throw new IllegalStateException("the workloads are not built: run make build");
-  }
-
-  private static String classPath() {
-    return String.join(":", location(HotCalls.class), location(Native.class));
   }
 
   private static String location(Class<?> type) {

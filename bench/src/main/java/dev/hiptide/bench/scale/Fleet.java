@@ -1,4 +1,4 @@
-package dev.hiptide.scale;
+package dev.hiptide.bench.scale;
 
 import dev.hiptide.attribution.Attribution;
 import dev.hiptide.endpoint.Endpoint;

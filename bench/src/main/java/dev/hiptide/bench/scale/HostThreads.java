@@ -1,4 +1,4 @@
-package dev.hiptide.scale;
+package dev.hiptide.bench.scale;
 
 import static dev.hiptide.hip.Hip.hipFree;
 import static dev.hiptide.hip.Hip.hipMalloc;
@@ -7,7 +7,10 @@ import static dev.hiptide.roctx.Roctx.roctxRangePush;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** So many threads that call HIP, each a hundred times a second, until standard input ends. */
+/**
+ * Threads that each call HIP a hundred times a second, until standard input ends. Arguments: the
+ * number of threads.
+ */
 public final class HostThreads {
   private static final int BYTES = 4096;
   private static final long PAUSE_NANOS = 10_000_000;
