@@ -74,7 +74,9 @@ public class AdviceBenchmark {
     try {
       return MethodHandles.lookup()
           .findStatic(
-              Class.forName("dev.hiptide.hip.Hip"), name, MethodType.methodType(result, parameters));
+              Class.forName("dev.hiptide.hip.Hip"),
+              name,
+              MethodType.methodType(result, parameters));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the stand-in is not first on the class path", e);
     }

@@ -31,7 +31,8 @@ public final class AdviceCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<String> words = new ArrayList<>();
     words.addAll(List.of("-e", "dev.hiptide.bench.runtime", "-prof", "gc"));
-    words.addAll(List.of("-jvmArgsAppend", "-javaagent:" + AgentJar.path() + "=" + AGENT_ARGUMENTS));
+    words.addAll(
+        List.of("-jvmArgsAppend", "-javaagent:" + AgentJar.path() + "=" + AGENT_ARGUMENTS));
     words.addAll(options);
     return JmhProcess.run(
         STAND_INS + File.pathSeparator + System.getProperty("java.class.path"), words);

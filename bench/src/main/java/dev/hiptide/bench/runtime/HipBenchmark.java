@@ -1,5 +1,7 @@
 package dev.hiptide.bench.runtime;
 
+import static dev.hiptide.bench.runtime.SpeedKernels.BYTES;
+import static dev.hiptide.bench.runtime.SpeedKernels.N;
 import static dev.hiptide.hip.Hip.hipDeviceScheduleAuto;
 import static dev.hiptide.hip.Hip.hipDeviceScheduleBlockingSync;
 import static dev.hiptide.hip.Hip.hipDeviceScheduleSpin;
@@ -9,8 +11,6 @@ import static dev.hiptide.hip.Hip.hipFree;
 import static dev.hiptide.hip.Hip.hipMalloc;
 import static dev.hiptide.hip.Hip.hipMemset;
 import static dev.hiptide.hip.Hip.hipSetDeviceFlags;
-import static dev.hiptide.bench.runtime.SpeedKernels.BYTES;
-import static dev.hiptide.bench.runtime.SpeedKernels.N;
 
 import dev.hiptide.hip.DevicePointer;
 import dev.hiptide.hip.IntPointer;

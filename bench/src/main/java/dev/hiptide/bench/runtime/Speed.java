@@ -1,5 +1,10 @@
 package dev.hiptide.bench.runtime;
 
+import static dev.hiptide.bench.runtime.SpeedKernels.BYTES;
+import static dev.hiptide.bench.runtime.SpeedKernels.N;
+import static dev.hiptide.bench.runtime.SpeedKernels.ROTATE_BLOCKS;
+import static dev.hiptide.bench.runtime.SpeedKernels.ROTATE_STEPS;
+import static dev.hiptide.bench.runtime.SpeedKernels.WIDTH;
 import static dev.hiptide.hip.Hip.hipDeviceScheduleAuto;
 import static dev.hiptide.hip.Hip.hipDeviceScheduleBlockingSync;
 import static dev.hiptide.hip.Hip.hipDeviceScheduleSpin;
@@ -12,11 +17,6 @@ import static dev.hiptide.hip.Hip.hipMemset;
 import static dev.hiptide.hip.Hip.hipSetDeviceFlags;
 import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDeviceToHost;
 import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToDevice;
-import static dev.hiptide.bench.runtime.SpeedKernels.BYTES;
-import static dev.hiptide.bench.runtime.SpeedKernels.N;
-import static dev.hiptide.bench.runtime.SpeedKernels.ROTATE_BLOCKS;
-import static dev.hiptide.bench.runtime.SpeedKernels.ROTATE_STEPS;
-import static dev.hiptide.bench.runtime.SpeedKernels.WIDTH;
 
 import dev.hiptide.hip.DevicePointer;
 import dev.hiptide.hip.IntPointer;

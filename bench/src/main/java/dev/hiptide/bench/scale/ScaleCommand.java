@@ -180,8 +180,7 @@ public final class ScaleCommand implements Callable<Integer> {
   /** A row; what was counted is an integer. */
   private static void print(Number... values) {
     System.out.print(
-        MarkdownTable.row(
-            Arrays.stream(values).map(ScaleCommand::cell).toArray(String[]::new)));
+        MarkdownTable.row(Arrays.stream(values).map(ScaleCommand::cell).toArray(String[]::new)));
   }
 
   private static String cell(Number value) {

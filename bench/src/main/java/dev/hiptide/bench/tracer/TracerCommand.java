@@ -45,8 +45,7 @@ public final class TracerCommand implements Callable<Integer> {
 
   private final Figures figures = new Figures();
   private final StringBuilder table =
-      new StringBuilder(
-          MarkdownTable.header("what", "ours", "beside it", "result", "goal", "met"));
+      new StringBuilder(MarkdownTable.header("what", "ours", "beside it", "result", "goal", "met"));
   private Subject subject;
 
   private TracerCommand() {}

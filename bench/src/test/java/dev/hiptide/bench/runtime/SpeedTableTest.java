@@ -21,7 +21,9 @@ class SpeedTableTest {
     String ours = "echo -n a >> %1$s; echo copy $(( 1 << $(wc -c < %1$s) / 2 ))".formatted(rounds);
     String peer = "echo -n b >> %1$s; echo copy $(( 5 << $(wc -c < %1$s) / 2 ))".formatted(rounds);
 
-    String table = SpeedTable.measure(3, List.of(new Program("ours", ours), new Program("peer", peer))).toString();
+    String table =
+        SpeedTable.measure(3, List.of(new Program("ours", ours), new Program("peer", peer)))
+            .toString();
 
     assertThat(rounds).hasContent("ababab");
     assertThat(table)
@@ -35,14 +37,20 @@ class SpeedTableTest {
 
   @Test
   void leavesACellEmptyWhereAPeerHasNoSuchFigure() throws Exception {
-    assertThat(SpeedTable.measure(1, List.of(new Program("a", "echo copy 120"), new Program("b", "echo fill 1"))).toString())
+    assertThat(
+            SpeedTable.measure(
+                    1, List.of(new Program("a", "echo copy 120"), new Program("b", "echo fill 1")))
+                .toString())
         .endsWith("| copy | 120 (120–120) |  |\n");
   }
 
   @Test
   void reportsAProgramThatFails() throws Exception {
     Path never = directory.resolve("never");
-    assertThatThrownBy(() -> SpeedTable.measure(2, List.of(new Program("a", "exit 3"), new Program("b", "touch " + never))))
+    assertThatThrownBy(
+            () ->
+                SpeedTable.measure(
+                    2, List.of(new Program("a", "exit 3"), new Program("b", "touch " + never))))
         .isInstanceOf(IOException.class)
         .hasMessage("exit 3 ended with exit code 3");
     assertThat(Files.exists(never)).isFalse();
