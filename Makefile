@@ -3,7 +3,6 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 MVN ?= mvn -B -ntp
-EXEC := org.codehaus.mojo:exec-maven-plugin:3.6.3
 APT ?= apt-get
 # Of a machine that has just started and looks for updates itself.
 APT_PATIENCE := -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3
@@ -11,6 +10,9 @@ APT_PATIENCE := -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3
 # What the tests use beside the JDK, as Debian names it.
 TEST_PACKAGES := bpftrace gdb jsonnet prometheus prometheus-alertmanager strace
 
+BENCH := java -jar bench/target/hiptide-bench.jar
+
+# Starts what bench-runtime measures.
 JAVA ?= java
 ROUNDS ?= 10
 # The names of what bench-runtime measures; empty for all.
@@ -45,8 +47,8 @@ build: ## build all jars, without the tests
 demo: build ## repeat the study in about two minutes, with /metrics to watch
 	bin/hiptide experiment --iterations $(DEMO_ITERATIONS)
 
-stack: test-tools ## Prometheus, Alertmanager and the study's programs on this machine, until an alert comes
-	$(MVN) -q -Pstack -pl stack -am -DskipTests -DskipITs verify -Dhiptide.stack.stay=$(STAY)
+stack: test-tools build ## Prometheus, Alertmanager and the study's programs on this machine, until an alert comes
+	java -cp bench/target/hiptide-bench.jar dev.hiptide.stack.StackMain $(STAY)
 
 generate: ## rewrite what the mixin makes: dashboards, rules and alerts, and Kubernetes' copy of the rules
 	jsonnetfmt -i grafana/mixin/*sonnet
@@ -80,24 +82,18 @@ test-tools:
 	DEBIAN_FRONTEND=noninteractive $(APT) $(APT_PATIENCE) install -q -y --no-install-recommends "$${missing[@]}"
 
 bench: build ## run the JMH benchmarks: the runtime's calls, and what the agent adds to them
-	$(MVN) -q -pl runtime $(EXEC):exec -Dexec.executable=java -Dexec.classpathScope=test \
-	  -Dexec.args='-cp %classpath dev.hiptide.hip.speed.HipBenchmark'
-	$(MVN) -q -Pbenchmark -pl agent/dist -am -DskipTests verify
+	$(BENCH) jmh
+	$(BENCH) advice
 
 # A peer is a command that prints lines "name microseconds", with names that ours prints.
 bench-runtime: build ## the runtime's speed in ROUNDS whole processes, in turn with the command PEER
-	$(MVN) -q -pl runtime $(EXEC):exec -Dexec.executable=echo -Dexec.classpathScope=test \
-	  -Dexec.args=%classpath -Dexec.outputFile=target/test-classpath
-	CLASSPATH=$$(< runtime/target/test-classpath) java dev.hiptide.hip.speed.SpeedTable $(ROUNDS) \
-	  "ours=$(JAVA) dev.hiptide.hip.speed.Speed $(MEASURE)" $(if $(PEER),"peer=$(PEER) $(MEASURE)")
+	$(BENCH) runtime --rounds $(ROUNDS) --java "$(JAVA)" $(if $(PEER),--peer "$(PEER)") $(addprefix --measure=,$(MEASURE))
 
 bench-tracer: test-tools build ## what tracing costs, in TRACER_ROUNDS rounds in turn with strace and without the agent
-	$(MVN) -q -Pbench-tracer -pl agent/tests -am -DskipTests -DskipITs verify \
-	  -Dhiptide.cost.rounds=$(TRACER_ROUNDS) -Dhiptide.cost.iterations=$(TRACER_ITERATIONS)
+	$(BENCH) tracer --rounds $(TRACER_ROUNDS) --iterations $(TRACER_ITERATIONS)
 
-bench-scale: test-tools ## what scrapes and Prometheus cost: 1 to 64 threads, SCALE_ENDPOINTS endpoints
-	$(MVN) -q -Pbench-scale -pl stack -am -DskipTests -DskipITs verify \
-	  -Dhiptide.scale.seconds=$(SCALE_SECONDS) -Dhiptide.scale.endpoints='$(SCALE_ENDPOINTS)'
+bench-scale: test-tools build ## what scrapes and Prometheus cost: 1 to 64 threads, SCALE_ENDPOINTS endpoints
+	$(BENCH) scale --seconds $(SCALE_SECONDS) --endpoints $(SCALE_ENDPOINTS)
 
 soak: test-tools build ## the long tests: leaks, random kernels, safety fifty times, ten times the study's iterations
 	$(MVN) -q -pl runtime surefire:test -Dtest='*LeakTest,OutOfMemoryTest,StackOverflowTest,StressTest' \

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Native;
+import dev.hiptide.programs.TestProgram;
 import dev.hiptide.safety.Os;
 import dev.hiptide.safety.programs.Torture;
 import dev.hiptide.testing.Await;
@@ -92,10 +93,8 @@ class BpftraceIT {
 
   private static JavaProcess startStopped(Path home) throws Exception {
     JavaProcess program =
-        JavaProcess.of(Torture.class)
+        TestProgram.of(Torture.class)
             .on(home)
-            .classPathOf(Native.class)
-            .jvm("-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED")
             .under("sh", "-c", "kill -STOP $$; exec \"$@\"", "sh")
             .start();
     Path stat = Path.of("/proc/" + program.pid() + "/stat");

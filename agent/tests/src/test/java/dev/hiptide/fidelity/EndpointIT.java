@@ -3,7 +3,7 @@ package dev.hiptide.fidelity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
-import com.sun.jna.Native;
+import dev.hiptide.programs.TestProgram;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaHomes;
@@ -30,7 +30,7 @@ class EndpointIT {
   @Test
   void lingersForTheScrapeThatTakesTheLastFigures() throws Exception {
     try (JavaProcess process =
-        JavaProcess.of(UnevenIterations.class).agent("port=0,linger=60s,report=none").start()) {
+        TestProgram.of(UnevenIterations.class).agent("port=0,linger=60s,report=none").start()) {
       Endpoint endpoint = Endpoint.of(process);
       Await.until("a scrape", () -> endpoint.sum("hiptide_iterations_total.*") > 0);
       process.closeInput();
@@ -50,8 +50,7 @@ class EndpointIT {
   @Test
   void aScraperThatHangsUpIsNoMatterForTheWorkloadsStandardError() throws Exception {
     try (JavaProcess process =
-        JavaProcess.of(KnownCalls.class)
-            .classPathOf(Native.class)
+        TestProgram.of(KnownCalls.class)
             .agent("port=0,linger=0,report=none")
             .arguments("100000")
             .start()) {
@@ -75,10 +74,8 @@ class EndpointIT {
   @MethodSource("homes")
   void answersInEveryFormatAndWritesNothing(Path home) throws Exception {
     try (JavaProcess process =
-        JavaProcess.of(KnownCalls.class)
+        TestProgram.of(KnownCalls.class)
             .on(home)
-            .classPathOf(Native.class)
-            .jvm("-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED")
             .agent("port=0,linger=0,report=none,application=known")
             .arguments("100000")
             .start()) {

@@ -6,6 +6,7 @@ import static dev.hiptide.fidelity.UnevenIterations.ITERATIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hiptide.programs.TestProgram;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaHomes;
@@ -30,7 +31,7 @@ class IterationCostsIT {
   @ValueSource(strings = {"phases", "all"})
   void theDistributionShowsIt(String mode) throws Exception {
     try (JavaProcess process =
-        JavaProcess.of(UnevenIterations.class)
+        TestProgram.of(UnevenIterations.class)
             .agent("port=0,linger=0,report=none,trace=" + mode)
             .start()) {
       Endpoint endpoint = Endpoint.of(process);
@@ -65,7 +66,7 @@ class IterationCostsIT {
   @Test
   void withoutTracingThereIsNone() throws Exception {
     try (JavaProcess process =
-        JavaProcess.of(UnevenIterations.class)
+        TestProgram.of(UnevenIterations.class)
             .agent("port=0,linger=0,report=none,trace=off")
             .start()) {
       Endpoint endpoint = Endpoint.of(process);
@@ -84,7 +85,7 @@ class IterationCostsIT {
     Path home = JavaHomes.jdk25().orElse(null);
     assumeTrue(home != null, "needs a JDK 25");
     try (JavaProcess process =
-        JavaProcess.of(UnevenIterations.class)
+        TestProgram.of(UnevenIterations.class)
             .on(home)
             .agent("port=0,linger=0,report=none,trace=all")
             .arguments("virtual")

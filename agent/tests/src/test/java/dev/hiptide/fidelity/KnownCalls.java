@@ -8,11 +8,13 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import dev.hiptide.hip.Hip;
 import dev.hiptide.hip.tool.RuntimeThread;
+import dev.hiptide.hip.tool.Task;
 import dev.hiptide.roctx.Roctx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 
 /**
  * A program whose threads make known numbers of known system calls, such as the virtual machine
@@ -94,7 +96,7 @@ public final class KnownCalls {
     FutureTask<Void> first =
         new FutureTask<>(
             () -> {
-              iterate(rounds, device);
+              iterate(rounds, device::submit);
               return null;
             });
     start("host-1", first);
@@ -115,22 +117,22 @@ public final class KnownCalls {
     Files.delete(path);
   }
 
-  private static void iterate(int rounds, RuntimeThread device) throws InterruptedException {
+  private static void iterate(int rounds, Consumer<Task> device) {
     for (int round = 0; round < rounds; round++) {
       Roctx.roctxRangePush("iteration");
       Hip.hipMalloc(1000);
-      Hip.hipFree();
+      Hip.hipFree(0);
       Hip.hipGetDevice();
       Thread.yield();
-      Hip.hipLaunchKernel(device);
+      Hip.hipLaunchKernel(0, device);
       Roctx.roctxRangePop();
     }
   }
 
   private static void copy(int rounds) {
     for (int round = 0; round < rounds; round++) {
-      Hip.hipMemcpy(500);
-      Hip.hipMemset(50);
+      Hip.hipMemcpy(null, null, 500, 0);
+      Hip.hipMemset(null, 0, 50);
     }
   }
 

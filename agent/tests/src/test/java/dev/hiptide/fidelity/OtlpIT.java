@@ -3,9 +3,9 @@ package dev.hiptide.fidelity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.sun.jna.Native;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.hiptide.programs.TestProgram;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
@@ -134,7 +134,7 @@ class OtlpIT {
     int port = receiver.getAddress().getPort();
     receiver.stop(0);
     try (JavaProcess process =
-        JavaProcess.of(UnevenIterations.class).agent(settings(port)).start()) {
+        TestProgram.of(UnevenIterations.class).agent(settings(port)).start()) {
       Await.until("it is told", () -> isTold(process, "ConnectException"));
       process.closeInput();
       assertThat(process.awaitExit()).isZero();
@@ -181,7 +181,7 @@ class OtlpIT {
     receiver.createContext("/" + how + "/", this::answerBadly);
     String settings =
         settings(receiver.getAddress().getPort()).replace("/v1/metrics", "/" + how + "/");
-    try (JavaProcess process = JavaProcess.of(UnevenIterations.class).agent(settings).start()) {
+    try (JavaProcess process = TestProgram.of(UnevenIterations.class).agent(settings).start()) {
       Await.until("it was asked", () -> wasAsked);
       if (told != null) {
         Await.until("it is told", () -> isTold(process, told));
@@ -237,10 +237,7 @@ class OtlpIT {
   }
 
   private static JavaProcess.Builder known() {
-    return JavaProcess.of(KnownCalls.class)
-        .classPathOf(Native.class)
-        .jvm("-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED")
-        .arguments("" + ROUNDS);
+    return TestProgram.of(KnownCalls.class).arguments("" + ROUNDS);
   }
 
   private static String settings(int port) {

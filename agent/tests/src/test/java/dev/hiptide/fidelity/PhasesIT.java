@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import com.sun.jna.Native;
+import dev.hiptide.programs.TestProgram;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Files;
@@ -77,10 +77,8 @@ class PhasesIT {
   private JsonObject report(Path home, String settings) throws Exception {
     Path file = directory.resolve("report.json");
     try (JavaProcess process =
-        JavaProcess.of(KnownCalls.class)
+        TestProgram.of(KnownCalls.class)
             .on(home)
-            .classPathOf(Native.class)
-            .jvm("-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED")
             .agent(settings + "port=0,linger=0,report=" + file)
             .arguments("" + ROUNDS)
             .start()) {

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.sun.jna.Native;
+import dev.hiptide.hip.Hip;
+import dev.hiptide.programs.TestProgram;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Files;
@@ -81,12 +83,7 @@ class RefereeIT {
     assumeTrue(home != null, "there is no JDK 25 here, and no virtual thread before JDK 21");
     int threads = 8;
     JsonObject report =
-        run(
-            JavaProcess.of(VirtualThreads.class)
-                .on(home)
-                .classPathOf(Native.class)
-                .jvm("--enable-native-access=ALL-UNNAMED")
-                .arguments("" + threads, "" + ROUNDS / 4));
+        run(TestProgram.of(VirtualThreads.class).on(home).arguments("" + threads, "" + ROUNDS / 4));
 
     assertThat(calls(report, "host", "hipMemcpy", "pwrite64")).isEqualTo(threads * ROUNDS / 4);
     assertThat(calls(report, "host", "hipMemset", "fcntl")).isEqualTo(threads * ROUNDS / 2);
@@ -144,17 +141,14 @@ class RefereeIT {
   }
 
   private static JavaProcess.Builder program(Path home) {
-    JavaProcess.Builder program =
-        JavaProcess.of(KnownCalls.class).on(home).classPathOf(Native.class);
-    return home.equals(JavaHomes.current())
-        ? program
-        : program.jvm("--enable-native-access=ALL-UNNAMED");
+    return TestProgram.of(KnownCalls.class).on(home);
   }
 
   /** Calls by name, as {@code strace -f -c} counts them over the whole program. */
   private Map<String, Integer> straceCounts(int rounds) throws Exception {
     Path file = directory.resolve("strace-" + rounds);
-    String classPath = String.join(":", location(KnownCalls.class), location(Native.class));
+    String classPath =
+        String.join(":", location(KnownCalls.class), location(Hip.class), location(Native.class));
     try (JavaProcess strace =
         JavaProcess.start(
             List.of(

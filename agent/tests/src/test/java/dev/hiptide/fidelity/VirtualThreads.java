@@ -29,9 +29,9 @@ public final class VirtualThreads {
 
   private static void copy(int rounds) {
     for (int round = 0; round < rounds; round++) {
-      Hip.hipMemcpy(500);
+      Hip.hipMemcpy(null, null, 500, 0);
       Thread.yield(); // lets another thread have the carrier
-      Hip.hipMemset(50);
+      Hip.hipMemset(null, 0, 50);
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.hiptide.jar.programs.CallsMalloc;
 import dev.hiptide.jar.programs.Exits;
 import dev.hiptide.jar.programs.OwnLibraries;
 import dev.hiptide.probe.Probe;
+import dev.hiptide.programs.TestProgram;
 import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaHomes;
@@ -59,7 +60,7 @@ class AgentIT {
   @ParameterizedTest
   @MethodSource("homes")
   void hipCallsAreSeenWithoutAnErrorInTheAdvice(Path home) throws Exception {
-    try (JavaProcess process = JavaProcess.of(CallsHip.class).on(home).agent(QUIET).start()) {
+    try (JavaProcess process = TestProgram.of(CallsHip.class).on(home).agent(QUIET).start()) {
       assertThat(process.awaitExit()).isZero();
       assertThat(process.standardOutput())
           .isEqualTo("inside: true\noutside: 0\nsuppressed: null\n");
@@ -71,9 +72,8 @@ class AgentIT {
   @MethodSource("homes")
   void programHasItsOwnLibrariesAndSeesNoneOfTheAgents(Path home) throws Exception {
     JavaProcess.Builder program =
-        JavaProcess.of(OwnLibraries.class)
+        TestProgram.of(OwnLibraries.class)
             .on(home)
-            .jvm("-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED")
             .classPathOf(ByteBuddy.class, Native.class, MeterRegistry.class)
             .classPathOf(io.micrometer.common.KeyValue.class)
             .classPathOf(io.micrometer.observation.ObservationRegistry.class);
@@ -94,7 +94,7 @@ class AgentIT {
   @MethodSource("homes")
   void theReportHasItsMicrosecondsWithoutALocale(Path home) throws Exception {
     try (JavaProcess process =
-        JavaProcess.of(CallsHip.class)
+        TestProgram.of(CallsHip.class)
             .on(home)
             .environment("LC_ALL", "C")
             .agent("port=0,linger=0,report=stderr")
@@ -156,7 +156,7 @@ class AgentIT {
   void namesTheMethodThatItCannotFind() throws Exception {
     String marker = CallsHip.class.getName() + "#stepp";
     try (JavaProcess process =
-        JavaProcess.of(CallsHip.class).agent(QUIET + ",iteration=" + marker).start()) {
+        TestProgram.of(CallsHip.class).agent(QUIET + ",iteration=" + marker).start()) {
       assertThat(process.awaitExit()).isZero();
       assertThat(process.agentLines())
           .contains(CallsHip.class.getName() + " has no method stepp: it is not measured");
@@ -167,7 +167,7 @@ class AgentIT {
   @MethodSource("homes")
   void canBeAttachedToAProgramThatRuns(Path home) throws Exception {
     try (JavaProcess process =
-        JavaProcess.of(CallsHipWhenTold.class)
+        TestProgram.of(CallsHipWhenTold.class)
             .on(home)
             .classPathOf(Probe.class)
             .jvm("-XX:+EnableDynamicAgentLoading")
@@ -185,7 +185,7 @@ class AgentIT {
 
   @Test
   void collectorThatDiesIsStartedAgainAndTheProgramGoesOn() throws Exception {
-    try (JavaProcess process = JavaProcess.of(CallsHipWhenTold.class).agent(QUIET).start()) {
+    try (JavaProcess process = TestProgram.of(CallsHipWhenTold.class).agent(QUIET).start()) {
       Await.until("it is ready", () -> process.standardOutput().contains("ready"));
       ProcessHandle first = process.collector().orElseThrow();
       first.destroyForcibly();
@@ -225,7 +225,7 @@ class AgentIT {
   @Test
   void canBeAttachedAgainAfterABadOption() throws Exception {
     try (JavaProcess process =
-        JavaProcess.of(CallsHipWhenTold.class)
+        TestProgram.of(CallsHipWhenTold.class)
             .classPathOf(Probe.class)
             .jvm("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+EnableDynamicAgentLoading")
             .start()) {

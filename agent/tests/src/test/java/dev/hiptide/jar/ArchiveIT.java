@@ -3,6 +3,7 @@ package dev.hiptide.jar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.jar.programs.CallsHipWhenTold;
+import dev.hiptide.programs.TestProgram;
 import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaHomes;
@@ -106,7 +107,7 @@ class ArchiveIT {
   /** The archive that the collector of a program under the agent has mapped; null for none. */
   private static Path classesOfCollector(Path home, Path jar) throws Exception {
     try (JavaProcess process =
-        JavaProcess.of(CallsHipWhenTold.class)
+        TestProgram.of(CallsHipWhenTold.class)
             .on(home)
             .jvm("-javaagent:" + jar + "=port=0,linger=0,report=none")
             .start()) {

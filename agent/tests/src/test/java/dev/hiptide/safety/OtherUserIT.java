@@ -10,6 +10,7 @@ import static dev.hiptide.safety.Programs.wholeReport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Native;
+import dev.hiptide.hip.Hip;
 import dev.hiptide.safety.programs.DropsPrivileges;
 import dev.hiptide.safety.programs.Torture;
 import dev.hiptide.testing.AgentJar;
@@ -39,6 +40,7 @@ class OtherUserIT {
     String java = repetition.home().resolve("bin/java").toString();
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
     Path classes = copy(Programs.location(Torture.class), "classes");
+    Path standins = copy(Programs.location(Hip.class), "standins");
     Path jna = copy(Programs.location(Native.class), "jna.jar");
     Path agent = copy(AgentJar.path(), "agent.jar");
     Os.assumeAllowed(Os.join(AS_NOBODY, "test", "-x", java, "-a"));
@@ -51,7 +53,7 @@ class OtherUserIT {
             "--enable-native-access=ALL-UNNAMED",
             "-javaagent:" + agent + "=" + repetition.settings(0, report),
             "-cp",
-            classes + ":" + jna,
+            classes + ":" + standins + ":" + jna,
             Torture.class.getName()));
     // Nobody has no home where JNA could put its library.
     try (JavaProcess process =

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import com.sun.jna.Native;
 import com.sun.tools.attach.VirtualMachine;
+import dev.hiptide.programs.TestProgram;
 import dev.hiptide.safety.programs.Torture;
 import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.Await;
@@ -20,9 +20,8 @@ final class Programs {
 
   /** A program of {@code safety.programs}, without the agent. */
   static JavaProcess.Builder program(Class<?> main, Repetition repetition) {
-    return JavaProcess.of(main)
+    return TestProgram.of(main)
         .on(repetition.home())
-        .classPathOf(Native.class)
         .jvm("-XX:+IgnoreUnrecognizedVMOptions")
         .jvm("--enable-native-access=ALL-UNNAMED", "-XX:+EnableDynamicAgentLoading");
   }

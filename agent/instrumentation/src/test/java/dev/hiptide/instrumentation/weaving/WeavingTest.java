@@ -20,6 +20,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.description.modifier.MethodManifestation;
+import net.bytebuddy.description.modifier.Ownership;
+import net.bytebuddy.description.modifier.Visibility;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.implementation.StubMethod;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +52,11 @@ class WeavingTest {
   }
 
   @AfterEach
+  void nothingIsCalledInsideMemcpy() {
+    ShowsContext.insideMemcpy = () -> {};
+  }
+
+  @AfterEach
   void advicePassedWithoutError() {
     assertThat(table.suppressedErrors()).isZero();
   }
@@ -68,7 +79,7 @@ class WeavingTest {
         () -> {
           assertThat(Probe.correlation()).isZero();
           hip("hipMalloc", 1L);
-          assertThat(operationName(contextInsideHip())).isEqualTo("hipMalloc");
+          assertThat(operationName(ShowsContext.inside)).isEqualTo("hipMalloc");
           assertThat(Probe.correlation()).isZero();
           return null;
         });
@@ -76,9 +87,10 @@ class WeavingTest {
 
   @Test
   void nestedOperationHidesTheOuterOneUntilItEnds() throws Exception {
+    ShowsContext.insideMemcpy = this::getDevice;
     onNewThread(() -> hip("hipMemcpy", null, null, 8L, 0));
 
-    assertThat(operationName(contextInsideHip())).isEqualTo("hipGetDevice");
+    assertThat(operationName(ShowsContext.inside)).isEqualTo("hipGetDevice");
     assertThat(statistics("hipMemcpy").bytes()).isEqualTo(8);
   }
 
@@ -119,13 +131,13 @@ class WeavingTest {
   void queryIsMarkedAndNotCounted() throws Exception {
     onNewThread(() -> hip("hipGetDevice"));
 
-    assertThat(operationName(contextInsideHip())).isEqualTo("hipGetDevice");
+    assertThat(operationName(ShowsContext.inside)).isEqualTo("hipGetDevice");
     assertThat(statistics("hipGetDevice").calls()).isZero();
   }
 
   @Test
   void sharedMemoryOfALaunchIsNoBytesMoved() throws Exception {
-    onNewThread(() -> hip("hipLaunchKernel", 512L));
+    onNewThread(() -> hip("hipLaunchKernel", 512L, null));
 
     assertThat(statistics("hipLaunchKernel").calls()).isEqualTo(1);
     assertThat(statistics("hipLaunchKernel").bytes()).isZero();
@@ -139,7 +151,7 @@ class WeavingTest {
         onNewThread(
             () -> {
               Probe.begin(Probe.hostThread(), malloc);
-              return type.getConstructor().newInstance();
+              return type.getConstructor(Runnable.class).newInstance((Runnable) ShowsContext::look);
             });
     for (String work : List.of("execute", "assist")) {
       onNewThread(
@@ -149,8 +161,7 @@ class WeavingTest {
             assertThat(Probe.correlation()).isZero();
             return null;
           });
-      long inside = type.getField("contextInside").getLong(task);
-      assertThat(operationName(inside)).isEqualTo("hipMalloc");
+      assertThat(operationName(ShowsContext.inside)).isEqualTo("hipMalloc");
     }
   }
 
@@ -163,6 +174,7 @@ class WeavingTest {
     Role role =
         onNewThread(
             () -> {
+              Thread.currentThread().interrupt(); // it waits for no task
               thread.run();
               return roleOfThisThread();
             });
@@ -173,7 +185,10 @@ class WeavingTest {
   @Test
   void deviceMemoryIsWhatWasAllocatedAndNotFreed() throws Exception {
     Object heap =
-        classes.loadClass("dev.hiptide.hip.tool.DeviceHeap").getConstructor().newInstance();
+        classes
+            .loadClass("dev.hiptide.hip.tool.DeviceHeap")
+            .getConstructor(long.class)
+            .newInstance(1000L);
 
     invoke(heap.getClass(), heap, "malloc", 600L);
     invoke(heap.getClass(), heap, "malloc", 300L);
@@ -231,7 +246,28 @@ class WeavingTest {
 
   @Test
   void saysWhichExpectedMethodsItDidNotWeave() throws Exception {
-    classes.loadClass("dev.hiptide.hip.Hip");
+    String hip = "dev.hiptide.hip.Hip";
+    DynamicType.Builder<?> other = new ByteBuddy().subclass(Object.class).name(hip);
+    for (String function : List.of("Malloc", "Memcpy", "LaunchKernel", "DeviceSynchronize")) {
+      other =
+          other
+              .defineMethod("hip" + function, void.class, Visibility.PUBLIC, Ownership.STATIC)
+              .intercept(StubMethod.INSTANCE);
+    }
+    byte[] classFile =
+        other
+            .defineMethod(
+                "hipFree",
+                void.class,
+                Visibility.PUBLIC,
+                Ownership.STATIC,
+                MethodManifestation.NATIVE)
+            .withoutCode()
+            .make()
+            .getBytes();
+    Weaving weaving = new Weaving(RANGE, table, warnings::add);
+    assertThat(weaving.transform(classes, hip.replace('.', '/'), null, null, classFile))
+        .isNotNull();
 
     assertThat(warnings)
         .containsExactlyInAnyOrder(
@@ -257,12 +293,16 @@ class WeavingTest {
     assertThat(warnings).singleElement().asString().startsWith("dev.hiptide.roctx.Roctx cannot");
   }
 
-  private Object hip(String function, Object... arguments) throws Throwable {
-    return invoke(classes.loadClass("dev.hiptide.hip.Hip"), null, function, arguments);
+  private void getDevice() {
+    try {
+      hip("hipGetDevice");
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
   }
 
-  private long contextInsideHip() throws ReflectiveOperationException {
-    return classes.loadClass("dev.hiptide.hip.Hip").getField("contextInside").getLong(null);
+  private Object hip(String function, Object... arguments) throws Throwable {
+    return invoke(classes.loadClass("dev.hiptide.hip.Hip"), null, function, arguments);
   }
 
   private String operationName(long context) {

@@ -2,6 +2,7 @@ package dev.hiptide.safety.programs;
 
 import dev.hiptide.hip.Hip;
 import dev.hiptide.hip.tool.RuntimeThread;
+import dev.hiptide.hip.tool.Task;
 import dev.hiptide.roctx.Roctx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * A program that does what makes tracers stumble, all at once: null pointers and stack overflows,
@@ -26,6 +28,7 @@ public final class Torture {
   private static final byte[][] GARBAGE = new byte[100][];
   private static final AtomicBoolean FAILED = new AtomicBoolean();
   private static final RuntimeThread DEVICE = new RuntimeThread();
+  private static final Consumer<Task> TO_DEVICE = DEVICE::submit;
   private static final SynchronousQueue<Object> HANDOVER = new SynchronousQueue<>();
 
   private static volatile Object nothing;
@@ -117,12 +120,12 @@ public final class Torture {
     UNUSED.clear();
   }
 
-  private static void iterate() throws InterruptedException {
+  private static void iterate() {
     Roctx.roctxRangePush("iteration");
     Hip.hipMalloc(1000);
-    Hip.hipFree();
+    Hip.hipFree(0);
     Hip.hipGetDevice();
-    Hip.hipLaunchKernel(DEVICE);
+    Hip.hipLaunchKernel(0, TO_DEVICE);
     Roctx.roctxRangePop();
   }
 

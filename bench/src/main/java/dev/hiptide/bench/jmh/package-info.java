@@ -1,0 +1,2 @@
+/** Starts JMH, which {@code runtime} and {@code advice} share. */
+package dev.hiptide.bench.jmh;

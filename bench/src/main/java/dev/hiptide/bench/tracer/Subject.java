@@ -1,0 +1,152 @@
+package dev.hiptide.bench.tracer;
+
+import com.sun.jna.Native;
+import dev.hiptide.bench.figures.Figures;
+import dev.hiptide.testing.AgentJar;
+import dev.hiptide.testing.Await;
+import dev.hiptide.testing.Checkout;
+import dev.hiptide.testing.JavaHomes;
+import dev.hiptide.testing.JavaProcess;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The programs that are measured, and the ways to run them. */
+final class Subject {
+  private static final String JAVA = JavaHomes.current().resolve("bin/java").toString();
+  private static final String QUIET = "port=0,linger=0,report=none";
+  private static final List<String> STRACE = List.of("strace", "-f", "-c", "-o", "/dev/null");
+  private static final Pattern STUDY_SECONDS = Pattern.compile(" in ([0-9.]+) s, result ok");
+
+  private final Path directory;
+  private final int studyIterations;
+
+  /**
+   * @param directory for what is made here
+   * @param studyIterations of each run of a program of the study
+   */
+  Subject(Path directory, int studyIterations) {
+    this.directory = directory;
+    this.studyIterations = studyIterations;
+  }
+
+  /** What observes a program: it decides the words before the program's own. */
+  enum Observer {
+    NOBODY,
+    ALL,
+    PHASES,
+    FILTER,
+    STRACE
+  }
+
+  /** Runs {@link HotCalls}; adds its figures under a name. */
+  void hotCalls(Figures figures, String name, Observer observer, int threads, boolean pinned)
+      throws Exception {
+    String classPath = String.join(":", location(HotCalls.class), location(Native.class));
+    List<String> program =
+        List.of("-cp", classPath, HotCalls.class.getName(), Integer.toString(threads));
+    List<String> words = new ArrayList<>();
+    if (pinned) {
+      words.addAll(List.of("taskset", "-c", "0"));
+    }
+    words.addAll(observed(observer, program));
+    for (String line : run(words).lines().toList()) {
+      String[] nameAndValue = line.split(" ");
+      figures.add(name + " " + nameAndValue[0], Double.parseDouble(nameAndValue[1]));
+    }
+  }
+
+  /** Runs a program of the study; returns how long its iterations took, in seconds. */
+  double study(String program, Observer observer) throws Exception {
+    String iterations = Integer.toString(studyIterations);
+    List<String> words =
+        Checkout.workload(JavaHomes.current(), "", List.of(program, "--iterations", iterations));
+    String output = run(observed(observer, words.subList(1, words.size())));
+    Matcher seconds = STUDY_SECONDS.matcher(output);
+    if (!seconds.find()) {
+      throw new IllegalStateException(program + " has said: " + output);
+    }
+    return Double.parseDouble(seconds.group(1));
+  }
+
+  /** Runs {@link Nothing} from start to end; returns how long that took, in milliseconds. */
+  double startMillis(Observer observer) throws Exception {
+    List<String> words = observed(observer, nothing());
+    long began = System.nanoTime();
+    run(words);
+    return (System.nanoTime() - began) / 1e6;
+  }
+
+  /** Starts {@link Nothing} under the agent, until its input ends. */
+  JavaProcess idle(Path report) throws Exception {
+    List<String> words = new ArrayList<>();
+    words.add(JAVA);
+    words.add("-javaagent:" + AgentJar.path() + "=port=0,linger=0,report=" + report);
+    words.addAll(nothing());
+    words.add("wait");
+    return JavaProcess.start(words, Map.of());
+  }
+
+  /** Alone on its class path, so that no jar is opened but the agent's. */
+  private List<String> nothing() throws Exception {
+    String file = Nothing.class.getName().replace('.', '/') + ".class";
+    Path copy = directory.resolve(file);
+    Files.createDirectories(copy.getParent());
+    try (InputStream code = Nothing.class.getClassLoader().getResourceAsStream(file)) {
+      Files.copy(code, copy, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return List.of("-cp", directory.toString(), Nothing.class.getName());
+  }
+
+  private List<String> observed(Observer observer, List<String> program) {
+    List<String> words = new ArrayList<>();
+    switch (observer) {
+      case STRACE -> words.addAll(STRACE);
+      case FILTER ->
+          words.addAll(
+              List.of(
+                  Checkout.script().toString(),
+                  "run",
+                  "--categories",
+                  "sync",
+                  "--options",
+                  QUIET,
+                  "--"));
+      default -> {}
+    }
+    words.add(JAVA);
+    if (observer == Observer.ALL || observer == Observer.PHASES) {
+      words.add(
+          "-javaagent:"
+              + AgentJar.path()
+              + "="
+              + QUIET
+              + ",trace="
+              + (observer == Observer.ALL ? "all" : "phases"));
+    }
+    words.addAll(program);
+    return words;
+  }
+
+  private static String run(List<String> words) throws Exception {
+    try (JavaProcess process = JavaProcess.start(words, Map.of())) {
+      int exit = process.awaitExit();
+      if (exit != 0 || process.standardError().contains("cannot trace")) {
+        throw new IllegalStateException(
+            String.join(" ", words) + " ended with " + exit + ": " + process.standardError());
+      }
+      Await.until("its collector has gone", () -> process.collector().isEmpty());
+      return process.standardOutput();
+    }
+  }
+
+  private static String location(Class<?> type) {
+    return type.getProtectionDomain().getCodeSource().getLocation().getPath();
+  }
+}

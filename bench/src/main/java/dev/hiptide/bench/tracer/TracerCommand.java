@@ -1,0 +1,209 @@
+package dev.hiptide.bench.tracer;
+
+import static dev.hiptide.bench.tracer.Subject.Observer.ALL;
+import static dev.hiptide.bench.tracer.Subject.Observer.FILTER;
+import static dev.hiptide.bench.tracer.Subject.Observer.NOBODY;
+import static dev.hiptide.bench.tracer.Subject.Observer.PHASES;
+import static dev.hiptide.bench.tracer.Subject.Observer.STRACE;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.hiptide.bench.figures.Figures;
+import dev.hiptide.bench.figures.MarkdownTable;
+import dev.hiptide.testing.Await;
+import dev.hiptide.testing.Checkout;
+import dev.hiptide.testing.JavaProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Measures what tracing costs and prints it beside the goals. Everything is run in turn, round by
+ * round, and a ratio is that of two runs of one round.
+ */
+@Command(
+    name = "tracer",
+    mixinStandardHelpOptions = true,
+    description = "What tracing costs, in turn with strace and without the agent.")
+public final class TracerCommand implements Callable<Integer> {
+  private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final double NANOS_PER_TICK = 1e7; // USER_HZ is 100
+
+  @Option(names = "--rounds", defaultValue = "5", description = "Rounds. Default: 5.")
+  private int rounds;
+
+  @Option(
+      names = "--iterations",
+      defaultValue = "10000",
+      description = "Of each program of the study. Default: 10000.")
+  private int iterations;
+
+  private final Figures figures = new Figures();
+  private final StringBuilder table =
+      new StringBuilder(MarkdownTable.header("what", "ours", "beside it", "result", "goal", "met"));
+  private Subject subject;
+
+  private TracerCommand() {}
+
+  @Override
+  public Integer call() {
+    subject = new Subject(Checkout.ROOT.resolve("bench/target/tracer"), iterations);
+    for (int round = 1; round <= rounds; round++) {
+      System.err.printf("round %d of %d%n", round, rounds);
+      measure();
+    }
+    print();
+    return 0;
+  }
+
+  private void measure() {
+    for (int threads : new int[] {1, 2, 8}) {
+      attempt(() -> subject.hotCalls(figures, "ours " + threads, ALL, threads, false));
+      attempt(() -> subject.hotCalls(figures, "strace " + threads, STRACE, threads, false));
+    }
+    attempt(() -> subject.hotCalls(figures, "ours pinned", ALL, 1, true));
+    attempt(() -> subject.hotCalls(figures, "strace pinned", STRACE, 1, true));
+    attempt(() -> subject.hotCalls(figures, "native", NOBODY, 1, false));
+    attempt(() -> subject.hotCalls(figures, "phases", PHASES, 1, false));
+    attempt(() -> subject.hotCalls(figures, "filter", FILTER, 1, false));
+    for (String program : new String[] {"kernels", "baseline"}) {
+      attempt(() -> figures.add(program + " phases", subject.study(program, PHASES)));
+      attempt(() -> figures.add(program + " native", subject.study(program, NOBODY)));
+    }
+    attempt(() -> figures.add("alloc phases", subject.study("alloc", PHASES)));
+    attempt(() -> figures.add("alloc strace", subject.study("alloc", STRACE)));
+    attempt(() -> figures.add("start agent", subject.startMillis(PHASES)));
+    attempt(() -> figures.add("start native", subject.startMillis(NOBODY)));
+    attempt(this::idle);
+  }
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  /** A step that fails leaves its figure out; the reason is printed, and the row says so. */
+  private static void attempt(Step step) {
+    try {
+      step.run();
+    } catch (Exception e) {
+      System.err.println(e);
+    }
+  }
+
+  private void idle() throws Exception {
+    Path directory = Files.createTempDirectory("hiptide-cost");
+    Path report = directory.resolve("report.json");
+    try (JavaProcess process = subject.idle(report)) {
+      Await.until("there is a collector", () -> process.collector().isPresent());
+      long collector = process.collector().orElseThrow().pid();
+      Thread.sleep(TimeUnit.NANOSECONDS.toMillis(SETTLE_NANOS));
+      long ticks = ticks(collector);
+      Thread.sleep(TimeUnit.NANOSECONDS.toMillis(IDLE_NANOS));
+      figures.add("idle", 100 * (ticks(collector) - ticks) * NANOS_PER_TICK / IDLE_NANOS);
+      figures.add("rss", peakMegabytes(collector));
+      process.closeInput();
+      process.awaitExit();
+      Await.until("the report", () -> Files.exists(report));
+      JsonObject tracer =
+          JsonParser.parseString(Files.readString(report))
+              .getAsJsonObject()
+              .getAsJsonObject("tracer");
+      figures.add("ready", 1000 * tracer.get("ready_seconds").getAsDouble());
+    } finally {
+      Files.deleteIfExists(report);
+      Files.delete(directory);
+    }
+  }
+
+  private void print() {
+    ratio("µs a call, one hot thread, `all` / `strace -f -c`", "ours 1 usec", "strace 1 usec", 0.9);
+    ratio("the same on one processor", "ours pinned usec", "strace pinned usec", 0.9);
+    ratio("two hot threads", "ours 2 usec", "strace 2 usec", 0.7);
+    ratio("eight hot threads", "ours 8 usec", "strace 8 usec", 0.7);
+    row(
+        "fairness: most / fewest calls of eight threads",
+        "ours 8 fairness",
+        "strace 8 fairness",
+        () -> figures.median("ours 8 fairness"),
+        "",
+        1.5);
+    ratio(
+        "µs a call, a thread that `phases` leaves alone / native",
+        "phases usec",
+        "native usec",
+        1.1);
+    ratio(
+        "µs a call, a category that the filter leaves alone / native",
+        "filter usec",
+        "native usec",
+        1.5);
+    ratio("s, the study's `kernels`, `phases` / without", "kernels phases", "kernels native", 1.03);
+    ratio(
+        "s, the study's `baseline`, `phases` / without",
+        "baseline phases",
+        "baseline native",
+        1.03);
+    ratio("s, the study's `alloc`, `phases` / `strace -f -c`", "alloc phases", "alloc strace", 0.5);
+    row(
+        "ms from the agent's start until all threads are held",
+        "ready",
+        "",
+        () -> figures.median("ready"),
+        " ms",
+        150);
+    row("MB, the collector's peak resident size", "rss", "", () -> figures.max("rss"), " MB", 64);
+    row(
+        "% of a core, the collector of an idle program",
+        "idle", "", () -> figures.median("idle"), " %", 0.5);
+    row(
+        "ms of an empty program, with the agent and without",
+        "start agent",
+        "start native",
+        () -> figures.difference("start agent", "start native"),
+        " ms",
+        250);
+    System.out.print(table);
+  }
+
+  private void ratio(String what, String ours, String other, double goal) {
+    row(what, ours, other, () -> figures.ratio(ours, other), " ×", goal);
+  }
+
+  private void row(
+      String what, String ours, String other, DoubleSupplier result, String unit, double goal) {
+    String goalText = goal == (long) goal ? Long.toString((long) goal) : Double.toString(goal);
+    String limit = "≤ " + goalText + unit;
+    try {
+      double value = result.getAsDouble();
+      table.append(
+          MarkdownTable.row(
+              what,
+              figures.text(ours),
+              other.isEmpty() ? "" : figures.text(other),
+              Figures.number(value) + unit,
+              limit,
+              value <= goal ? "yes" : "no"));
+    } catch (IllegalStateException e) {
+      table.append(MarkdownTable.row(what, "failed: " + e.getMessage(), "", "", limit, "no"));
+    }
+  }
+
+  private static long ticks(long pid) throws Exception {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+  }
+
+  private static double peakMegabytes(long pid) throws Exception {
+    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+        .findFirst()
+        .orElseThrow();
+  }
+}
