@@ -25,6 +25,14 @@ public interface Tracer {
    */
   long heldNanos();
 
+  /**
+   * What a tracer does to the threads that it watches.
+   *
+   * @param stops how often it has stopped a thread; 0 for one that stops none
+   * @param heldNanos how long threads were held for that, in nanoseconds
+   */
+  record Cost(long stops, long heldNanos) {}
+
   /** Told of the great turns of the process's life, on the tracer's thread. */
   interface Listener {
     /** Every thread is in the tracer's hands now. */
