@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What users see of the figures: the metrics, the endpoint that serves them, the report. All of them
- * read one {@link Monitor}.
+ * What users see of the figures: the metrics, the endpoint that serves them, the report. All of
+ * them read one {@link Monitor}.
  */
 final class Publication {
   private final TraceTable table;
@@ -35,7 +35,11 @@ final class Publication {
    * @param backend the tracer's name
    */
   Publication(
-      TraceTable table, Settings settings, SyscallTable syscalls, Observer observer, String backend) {
+      TraceTable table,
+      Settings settings,
+      SyscallTable syscalls,
+      Observer observer,
+      String backend) {
     this.table = table;
     this.settings = settings;
     this.syscalls = syscalls;

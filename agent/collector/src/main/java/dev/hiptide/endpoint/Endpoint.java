@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The HTTP endpoint: {@code /metrics} and {@code /-/healthy}, which Prometheus's own server answers,
- * and the {@link Page}s that it is given.
+ * The HTTP endpoint: {@code /metrics} and {@code /-/healthy}, which Prometheus's own server
+ * answers, and the {@link Page}s that it is given.
  */
 public final class Endpoint implements AutoCloseable {
   /** Enough that idle connections cannot starve a scrape. */
@@ -50,11 +50,7 @@ public final class Endpoint implements AutoCloseable {
    * @throws IOException if the host is not an address of this machine
    */
   public static Endpoint start(
-      String host,
-      int port,
-      Guard guard,
-      PrometheusRegistry registry,
-      List<Page> pages)
+      String host, int port, Guard guard, PrometheusRegistry registry, List<Page> pages)
       throws IOException {
     SERVER_SETTINGS.forEach(System::setProperty);
     ThreadPoolExecutor threads =

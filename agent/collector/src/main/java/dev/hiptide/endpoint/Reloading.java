@@ -47,8 +47,8 @@ final class Reloading<T> {
   /**
    * Reads the files for the first time.
    *
-   * @param messages takes a line for the user when two checks in a row have found files that
-   *     cannot be used, and when they can be used again
+   * @param messages takes a line for the user when two checks in a row have found files that cannot
+   *     be used, and when they can be used again
    * @param nanoTime the time, as {@link System#nanoTime} gives it
    * @throws IOException if the files cannot be used
    */
@@ -59,7 +59,8 @@ final class Reloading<T> {
     this.messages = messages;
     this.nanoTime = nanoTime;
     lookedAtNanos = nanoTime.getAsLong();
-    versions = versions(); // before the files are read: a change meanwhile is found by the next check
+    versions =
+        versions(); // before the files are read: a change meanwhile is found by the next check
     value = reader.read();
   }
 

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads files that a user has named, with a limit: the collector's memory is small, and the name may
- * be that of a wrong file.
+ * Reads files that a user has named, with a limit: the collector's memory is small, and the name
+ * may be that of a wrong file.
  */
 final class SmallFile {
   private static final long MAX_BYTES = 1_000_000;
@@ -17,8 +17,8 @@ final class SmallFile {
   /**
    * The text of a file.
    *
-   * @throws IOException if it cannot be read, is not UTF-8, or has more than a megabyte; the message
-   *     names it
+   * @throws IOException if it cannot be read, is not UTF-8, or has more than a megabyte; the
+   *     message names it
    */
   static String read(Path file) throws IOException {
     if (Files.size(file) > MAX_BYTES) {

@@ -12,7 +12,8 @@ import java.util.List;
  * @param bounds the upper bounds of the buckets, inclusive, in the base unit
  * @param counts how many values fell into each bucket; the last bucket has no bound
  * @param sum the sum of the values, in the base unit
- * @param examples some values with the iterations that they come from, in the unit of {@code unitsPerBase}
+ * @param examples some values with the iterations that they come from, in the unit of {@code
+ *     unitsPerBase}
  * @param unitsPerBase how many units of an example's value make one base unit
  */
 public record HistogramSeries(

@@ -23,10 +23,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Shows what the {@link Monitor} sees as meters. Every scrape asks it for one fresh observation, and
- * all values of the scrape come from that one; OTLP sends what {@link #update} has shown last. A
- * series appears with its first count, so that a JVM has only the series that say something. {@code
- * docs/metrics.md} lists them all. Thread-safe.
+ * Shows what the {@link Monitor} sees as meters. Every scrape asks it for one fresh observation,
+ * and all values of the scrape come from that one; OTLP sends what {@link #update} has shown last.
+ * A series appears with its first count, so that a JVM has only the series that say something.
+ * {@code docs/metrics.md} lists them all. Thread-safe.
  */
 public final class Metrics implements AutoCloseable {
   private final Monitor monitor;

@@ -32,7 +32,10 @@ final class SeriesBudget {
   private final Set<Object> named = new HashSet<>();
   private int left = MAX_SERIES - RESERVED;
 
-  /** The label of an operation in metrics that have one series for each: its name, or {@link #OTHER}. */
+  /**
+   * The label of an operation in metrics that have one series for each: its name, or {@link
+   * #OTHER}.
+   */
   synchronized String label(String operation) {
     return operations.computeIfAbsent(operation, name -> take(SERIES_OF_OPERATION))
         ? operation

@@ -69,8 +69,8 @@ public final class Monitor {
   }
 
   /**
-   * To be called some ten times a second as long as the workload runs: it reads what nobody can read
-   * when a thread has ended, and looks if it is time.
+   * To be called some ten times a second as long as the workload runs: it reads what nobody can
+   * read when a thread has ended, and looks if it is time.
    *
    * @return whether it has looked
    */

@@ -51,8 +51,7 @@ public record Period(Observation from, Observation to) {
     to.cpuNanosByRole()
         .forEach(
             (role, now) ->
-                nanos.put(
-                    role, Math.max(0, now - from.cpuNanosByRole().getOrDefault(role, 0L))));
+                nanos.put(role, Math.max(0, now - from.cpuNanosByRole().getOrDefault(role, 0L))));
     return nanos;
   }
 

@@ -37,10 +37,10 @@ import java.util.function.Consumer;
  * Sends the metrics by OTLP over HTTP, with cumulative totals.
  *
  * <p>Micrometer's registry makes the messages, because then every meter is registered once for
- * Prometheus and OTLP alike, and its units, intervals and last message at the end need no code here.
- * It knows no histogram whose buckets are counted elsewhere, though, and no total that began before
- * the registry: both are put into its message before that is sent, and attributes of the resource,
- * too (opentelemetry-proto, metrics/v1/metrics.proto).
+ * Prometheus and OTLP alike, and its units, intervals and last message at the end need no code
+ * here. It knows no histogram whose buckets are counted elsewhere, though, and no total that began
+ * before the registry: both are put into its message before that is sent, and attributes of the
+ * resource, too (opentelemetry-proto, metrics/v1/metrics.proto).
  */
 public final class OtlpExport implements AutoCloseable {
   /** A receiver that comes and goes must not fill the workload's standard error. */

@@ -22,7 +22,9 @@ import java.util.stream.Collectors;
  * Without an instance, the totals of two programs with one name would be taken for one program's.
  */
 final class OtlpResource {
-  /** The conventions' namespace for instances named after something unique (service.instance.id). */
+  /**
+   * The conventions' namespace for instances named after something unique (service.instance.id).
+   */
   private static final UUID NAMESPACE = UUID.fromString("4d63009a-8d0f-11ee-aad7-4c796ed8e320");
 
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id"); // proc(5)

@@ -5,9 +5,9 @@ import java.util.Deque;
 import java.util.Map;
 
 /**
- * Follows the regime of a running program. It judges the whole steady state in its first minute, and
- * the last minute from then on. When a minute passes without an iteration, the last verdict stands.
- * Not thread-safe.
+ * Follows the regime of a running program. It judges the whole steady state in its first minute,
+ * and the last minute from then on. When a minute passes without an iteration, the last verdict
+ * stands. Not thread-safe.
  */
 public final class RegimeMonitor {
   private static final double SPAN_NANOS = 60e9;

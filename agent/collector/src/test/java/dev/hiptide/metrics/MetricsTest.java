@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,28 @@ class MetricsTest {
     assertThat(scrapes).containsExactly(1L, 2L);
   }
 
+  /** The monitor ticks, and metrics for OTLP are brought up to date from what it has seen. */
+  @Test
+  void anUpdateIsNoLookOfItsOwn() throws Exception {
+    Settings settings = Settings.fromArguments(List.of("application=all"));
+    TraceTable table = table();
+    AtomicInteger looks = new AtomicInteger();
+    Observer observer =
+        new Observer(
+            table,
+            new Attribution(table, SYSCALLS, settings.tracing()),
+            () -> true,
+            () -> new Tracer.Cost(looks.incrementAndGet(), 1));
+    try (Metrics metrics = metrics(observer, settings)) {
+      int before = looks.get();
+      metrics.update();
+
+      assertThat(looks.get()).isEqualTo(before);
+      assertThat(metrics.scrapes()).isZero();
+      assertThat(sum(scrape(metrics), "hiptide_tracer_stops_total")).isEqualTo(before + 1.0);
+    }
+  }
+
   @Test
   void aThousandSeriesAtMostAndNothingIsLost() throws Exception {
     TraceTable table = table();
@@ -85,8 +108,7 @@ class MetricsTest {
     Settings settings =
         Settings.fromArguments(List.of("application=all", "trace=all", "expect=fine"));
     Attribution attribution = new Attribution(table, SYSCALLS, settings.tracing());
-    Observer observer =
-        new Observer(table, attribution, () -> true, () -> new Tracer.Cost(1, 1));
+    Observer observer = new Observer(table, attribution, () -> true, () -> new Tracer.Cost(1, 1));
 
     long calls = 0;
     try (Metrics metrics = metrics(observer, settings)) {

@@ -92,7 +92,8 @@ class ReportTest {
         .containsPattern("futex +host +sync +100 ")
         .containsPattern("startup, host threads +0 +7 +0 +0 +0")
         .containsPattern("tracer \\(all\\): 12 stops .* lost events 3, 2 threads traced late")
-        .contains("ready after 0.25 s; 4 threads asked to be traced, and waited for it 2 µs on average");
+        .contains(
+            "ready after 0.25 s; 4 threads asked to be traced, and waited for it 2 µs on average");
   }
 
   /** Programs read them. */
