@@ -9,7 +9,7 @@ import dev.hiptide.tracer.Tracer;
  * @param cost what tracing has cost the workload since this collector began
  * @param collectors the collectors that the workload has had
  * @param announcements threads that have asked to be traced
- * @param threadsWithoutCell threads whose calls could not be attributed, for want of a cell
+ * @param threadsWithoutCell threads whose calls could not be attributed, because no cell was free
  * @param adviceErrors exceptions in advice, each a bug of the agent
  */
 public record Health(

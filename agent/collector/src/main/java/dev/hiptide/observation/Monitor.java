@@ -69,8 +69,8 @@ public final class Monitor {
   }
 
   /**
-   * To be called some ten times a second as long as the workload runs: it reads what nobody can
-   * read when a thread has ended, and looks if it is time.
+   * To be called about ten times a second as long as the workload runs: it reads what cannot be
+   * read any more when a thread has ended, and looks if it is time.
    *
    * @return whether it has looked
    */
@@ -100,14 +100,14 @@ public final class Monitor {
     return latest;
   }
 
-  /** The last look, whoever has asked for it. */
+  /** The last look, by a tick or by request. */
   public synchronized Sample latest() {
     return latest;
   }
 
   /**
-   * From the oldest look that is kept to the last one: some ten seconds while iterations are made.
-   * Empty while there was but one look.
+   * From the oldest look that is kept to the last one: about ten seconds while iterations are made.
+   * Empty before the second look.
    */
   public synchronized Optional<Period> recent() {
     Observation oldest = kept.getFirst();
