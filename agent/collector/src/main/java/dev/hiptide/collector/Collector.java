@@ -3,7 +3,7 @@ package dev.hiptide.collector;
 import dev.hiptide.attribution.Attribution;
 import dev.hiptide.endpoint.Endpoint;
 import dev.hiptide.linux.KillTimer;
-import dev.hiptide.observation.Observer.TracerCost;
+import dev.hiptide.observation.Observer;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.Tracing.Mode;
 import dev.hiptide.table.CollectorState;
@@ -34,10 +34,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Collector {
   private static final long HEARTBEAT_MILLIS = 100;
-  private static final int BEATS_PER_UPDATE = 10;
-
-  /** It reads a file for each thread: once a second, that took 0.1 to 0.2 % of a core. */
-  private static final int BEATS_PER_CPU_SAMPLE = 50;
 
   /** Longer than an agent takes that makes one. */
   private static final Duration TABLE_DEADLINE = Duration.ofSeconds(10);
@@ -181,8 +177,8 @@ public final class Collector {
         table,
         settings,
         syscalls,
-        attribution,
-        () -> new TracerCost(tracing, tracer.cost().stops(), tracer.cost().heldNanos()));
+        new Observer(table, attribution, () -> tracing, tracer::cost),
+        tracer.backend());
   }
 
   /** Returns the tracer's thread. */
@@ -236,26 +232,19 @@ public final class Collector {
 
   /** Gives signs of life until the workload has ended and its report is written. */
   private void watch() throws InterruptedException, ExecutionException {
-    for (long beat = 0; !ended.await(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS); beat++) {
+    while (!ended.await(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS)) {
       table.heartbeat(System.nanoTime());
       if (!endsForTooLong()) {
         killTimer.signOfLife();
       }
-      publication.get().observer().sampleHosts();
-      if (beat % BEATS_PER_CPU_SAMPLE == 0) {
-        publication.get().observer().sampleCpu();
-      }
-      boolean somebodyWants = table.firstIterationNanoTime() != 0 || settings.otlp().isPresent();
-      if (beat % BEATS_PER_UPDATE == 0 && somebodyWants) {
-        update(publication.get()); // a regime is followed, or the figures are sent
-      }
+      update(publication.get()::tick);
     }
   }
 
   /** A fault in the figures is no reason to end the tracer, which may be the program's end. */
-  private void update(Publication published) {
+  private void update(Runnable figures) {
     try {
-      published.metrics().update();
+      figures.run();
     } catch (RuntimeException e) {
       if (!updateHasFailed) {
         updateHasFailed = true;
@@ -280,7 +269,7 @@ public final class Collector {
     }
     delete(tableFile); // first: a report that nobody takes may be this process's end
     Publication published = publication.get();
-    update(published);
+    update(published::update);
     ReportWriter.write(published.report(), settings.report());
     scrapesAtEnd = published.metrics().scrapes();
     say(CollectorState.FINISHED);

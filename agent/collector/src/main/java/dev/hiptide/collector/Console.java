@@ -4,8 +4,8 @@ import com.sun.jna.LastErrorException;
 import dev.hiptide.linux.Linux;
 
 /**
- * The standard error, which is the workload's, and the terminal behind it. The collector must not
- * stand in the way of whoever reads the workload's output to its end.
+ * The standard error, which is the workload's, and the terminal behind it. Programs that read the
+ * workload's output to its end must not have to wait for the collector.
  */
 final class Console {
   private static final int STDERR = 2;
@@ -13,32 +13,32 @@ final class Console {
   private static final long SIG_IGN = 1; // signal(2)
 
   /** SIGHUP, SIGINT, SIGQUIT and SIGTERM, signal(7). */
-  private static final int[] FOR_THE_WORKLOAD = {1, 2, 3, 15};
+  private static final int[] SIGNALS_FOR_THE_WORKLOAD = {1, 2, 3, 15};
 
   private Console() {}
 
-  /** Says one line. */
+  /** Writes one line for the user. */
   static void say(String message) {
     System.err.println("hiptide: " + message);
   }
 
   /**
    * Leaves the workload's session, and ignores the signals that end a group of processes: a
-   * control-C or a service manager's SIGTERM is for the workload, and the collector must see how it
-   * takes it. It ends when the workload does.
+   * control-C or a service manager's SIGTERM is meant for the workload, and the collector has to
+   * follow the workload to its end. It ends when the workload has ended.
    */
   static void leaveTerminal() {
-    for (int signal : FOR_THE_WORKLOAD) {
+    for (int signal : SIGNALS_FOR_THE_WORKLOAD) {
       Linux.signal(signal, SIG_IGN);
     }
     try {
       Linux.setsid();
     } catch (LastErrorException e) {
-      // it leads a session already
+      // this process leads a session already
     }
   }
 
-  /** Lets the reader of the workload's standard error see its end. */
+  /** Closes the standard error, so that a reader of the workload's output sees the end. */
   static void close() {
     System.err.flush();
     try {

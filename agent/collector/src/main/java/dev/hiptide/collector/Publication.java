@@ -1,14 +1,12 @@
 package dev.hiptide.collector;
 
-import dev.hiptide.attribution.Attribution;
 import dev.hiptide.endpoint.Endpoint;
 import dev.hiptide.endpoint.Guard;
+import dev.hiptide.endpoint.Page;
 import dev.hiptide.metrics.Metrics;
+import dev.hiptide.observation.Monitor;
 import dev.hiptide.observation.Observation;
 import dev.hiptide.observation.Observer;
-import dev.hiptide.observation.Observer.TracerCost;
-import dev.hiptide.regime.RegimeClassifier;
-import dev.hiptide.regime.Verdict;
 import dev.hiptide.report.JsonReport;
 import dev.hiptide.report.Report;
 import dev.hiptide.report.ReportBuilder;
@@ -19,52 +17,62 @@ import dev.hiptide.table.TraceTable;
 import dev.hiptide.terms.SyscallTable;
 import java.io.IOException;
 import java.net.BindException;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
-/** What the world sees of the figures: the metrics, the endpoint that serves them, the report. */
+/**
+ * What users see of the figures: the metrics, the endpoint that serves them, the report. All of
+ * them read one {@link Monitor}.
+ */
 final class Publication {
-  private static final String BACKEND = "ptrace";
-
   private final TraceTable table;
   private final Settings settings;
   private final SyscallTable syscalls;
-  private final Observer observer;
+  private final Monitor monitor;
   private final Metrics metrics;
 
+  /**
+   * @param backend the tracer's name
+   */
   Publication(
       TraceTable table,
       Settings settings,
       SyscallTable syscalls,
-      Attribution attribution,
-      Supplier<TracerCost> tracer) {
+      Observer observer,
+      String backend) {
     this.table = table;
     this.settings = settings;
     this.syscalls = syscalls;
-    observer = new Observer(table, attribution, syscalls, tracer);
-    metrics = new Metrics(observer, syscalls, settings, BACKEND, Version.current(), Console::say);
-  }
-
-  Observer observer() {
-    return observer;
+    monitor = new Monitor(observer, syscalls, settings.otlp().isPresent());
+    metrics = new Metrics(monitor, syscalls, settings, backend, Version.current(), Console::say);
   }
 
   Metrics metrics() {
     return metrics;
   }
 
-  /** The figures so far. */
+  /** To be called at each heartbeat: follows the workload, and has OTLP send what was seen. */
+  void tick() {
+    if (monitor.tick() && settings.otlp().isPresent()) {
+      metrics.update();
+    }
+  }
+
+  /** Brings everything up to date that does not ask for itself. */
+  void update() {
+    monitor.look();
+    metrics.update();
+  }
+
+  /** The figures of this moment. */
   Report report() {
-    Observation observation = observer.observe();
+    Observation observation = monitor.look().observation();
     return ReportBuilder.build(
         settings.application(),
         settings.tracing(),
-        table.workloadPid(),
-        table.startedNanoTime(),
+        monitor.workload(),
         observation,
-        observation.health().tracing()
-            ? RegimeClassifier.classify(observer.steadyState(observation))
-            : Verdict.untraced(),
+        monitor.regimeOfWholeRun(observation),
         syscalls);
   }
 
@@ -95,8 +103,14 @@ final class Publication {
         port,
         guard,
         metrics.prometheusRegistry(),
-        this::isReady,
-        json -> json ? JsonReport.of(report()) : TextReport.of(report()));
+        List.of(
+            Page.of("/report", "the figures so far", "text/plain", () -> TextReport.of(report())),
+            Page.of(
+                "/report.json",
+                "the same for programs",
+                "application/json",
+                () -> JsonReport.of(report())),
+            Page.readiness(this::isReady)));
   }
 
   private boolean isReady() {

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Puts the last report where it was asked for. */
+/** Writes the last report to where the settings say. */
 final class ReportWriter {
   private ReportWriter() {}
 
@@ -26,7 +26,7 @@ final class ReportWriter {
     }
   }
 
-  /** Writes a file that is there whole or not at all. */
+  /** Writes a file so that readers see all of it or nothing. */
   private static void replace(Path path, String text) throws IOException {
     Path absolute = path.toAbsolutePath();
     Path draft = absolute.resolveSibling(absolute.getFileName() + ".part");

@@ -19,27 +19,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Lets those in who are listed in a file of lines {@code user:hash}, with bcrypt, as {@code
- * htpasswd -B} writes them. A password that was right is not hashed again, as Prometheus asks every
- * few seconds. Others are looked at one at a time, with a pause behind one that was wrong: guessing
- * takes no processor from the workload.
+ * Lets the users in who are listed in a file of lines {@code user:hash}, with bcrypt, as {@code
+ * htpasswd -B} writes them. A password that was right is not hashed again, because Prometheus asks
+ * every few seconds. Other passwords are checked one at a time, with a pause after a wrong one, so
+ * that guessing takes no processor from the workload.
  */
 final class BasicAuth extends BasicAuthenticator {
   private static final Pattern LINE =
       Pattern.compile("([^:]+):(\\$2[aby]\\$(\\d\\d)\\$[./A-Za-z0-9]{53})");
 
-  /** Each more doubles the time; 10 took some 70 ms. */
-  private static final int LEAST_COST = 4;
+  /** Each step doubles the time of a check; a cost of 10 took about 70 ms. */
+  private static final int MIN_COST = 4;
 
-  private static final int MOST_COST = 12;
+  private static final int MAX_COST = 12;
 
   private static final long PAUSE_MILLIS = 250;
 
-  /** No hash, and so that of no password, as in shadow(5). */
-  private static final String NOBODYS = "*";
+  /** Not a hash, so no password has it; as in shadow(5). */
+  private static final String NO_HASH = "*";
 
-  /** In bytes; bcrypt sees no more. */
-  private static final int LONGEST = 71;
+  /** bcrypt ignores what is longer. */
+  private static final int MAX_PASSWORD_BYTES = 71;
 
   private final Reloading<Map<String, String>> hashes;
   private final Set<String> knownGood = ConcurrentHashMap.newKeySet();
@@ -52,8 +52,8 @@ final class BasicAuth extends BasicAuthenticator {
   /**
    * Reads the users, and reads them again when the file has changed.
    *
-   * @param messages takes a line for the user when it has changed to what cannot be used
-   * @throws IOException if the file cannot be read, or has a line of another form, or none
+   * @param messages takes a line for the user when the changed file cannot be used
+   * @throws IOException if the file cannot be read, has a line of another form, or names no user
    */
   static BasicAuth of(Path file, Consumer<String> messages) throws IOException {
     return of(file, messages, System::nanoTime);
@@ -69,7 +69,7 @@ final class BasicAuth extends BasicAuthenticator {
     return new BasicAuth(hashes);
   }
 
-  /** The hashes by user; none if the last one was taken off the list. */
+  /** The hashes by user; empty if the last user was taken off the list. */
   private static Map<String, String> hashes(Path file) throws IOException {
     Map<String, String> hashes = new HashMap<>();
     int number = 0;
@@ -83,11 +83,11 @@ final class BasicAuth extends BasicAuthenticator {
         throw new IOException(file + ", line " + number + ", is not user:hash with bcrypt's hash");
       }
       int cost = Integer.parseInt(user.group(3));
-      if (cost < LEAST_COST || cost > MOST_COST) {
+      if (cost < MIN_COST || cost > MAX_COST) {
         throw new IOException(
             String.format(
                 "%s, line %d, has a bcrypt cost of %d; allowed is %d to %d",
-                file, number, cost, LEAST_COST, MOST_COST));
+                file, number, cost, MIN_COST, MAX_COST));
       }
       hashes.put(user.group(1), user.group(2));
     }
@@ -103,8 +103,8 @@ final class BasicAuth extends BasicAuthenticator {
       return true;
     }
     byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
-    String compared = hash == null ? now.values().stream().findFirst().orElse(NOBODYS) : hash;
-    boolean right = bytes.length <= LONGEST && verify(bytes, compared, hash != null);
+    String compared = hash == null ? now.values().stream().findFirst().orElse(NO_HASH) : hash;
+    boolean right = bytes.length <= MAX_PASSWORD_BYTES && verify(bytes, compared, hash != null);
     if (right) {
       knownGood.add(known);
     }
@@ -112,8 +112,8 @@ final class BasicAuth extends BasicAuthenticator {
   }
 
   /**
-   * Whether a user exists and the password has the hash. One who does not exist takes as much time
-   * as one who does.
+   * Whether a user exists and the password has the hash. The check of a user who does not exist
+   * takes as long as one of a user who does, so that time does not tell which names are known.
    */
   private synchronized boolean verify(byte[] password, String hash, boolean exists) {
     boolean right =

@@ -9,20 +9,20 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What stands before the endpoint.
+ * Who may talk to the endpoint, and how.
  *
- * @param tls with what it proves who it is; without, it speaks HTTP
- * @param users lets those in who are known; without, everybody
+ * @param tls the TLS configuration; HTTP if empty
+ * @param users checks user and password; everybody is let in if empty
  */
 public record Guard(Optional<HttpsConfigurator> tls, Optional<Authenticator> users) {
-  /** Everybody, by HTTP. */
+  /** Lets everybody in, by HTTP. */
   public static final Guard NONE = new Guard(Optional.empty(), Optional.empty());
 
   /**
-   * Reads the files that say so, and reads them again when they have changed.
+   * Reads the files with certificate, key and users, and reads them again when they have changed.
    *
-   * @param messages takes a line for the user when they have changed to what cannot be used
-   * @throws IOException if one of them is not what it should be; the message names it
+   * @param messages takes a line for the user when a changed file cannot be used
+   * @throws IOException if one of the files is not what it should be; the message names it
    */
   public static Guard of(Access access, Consumer<String> messages) throws IOException {
     Optional<HttpsConfigurator> tls = Optional.empty();

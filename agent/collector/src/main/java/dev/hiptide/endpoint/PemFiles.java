@@ -27,7 +27,7 @@ final class PemFiles {
   private static final Pattern PRIVATE_KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
 
-  /** How each kind of key signs. */
+  /** The signature algorithm of each kind of key. */
   private static final Map<String, String> SIGNATURE_ALGORITHMS =
       new TreeMap<>(Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA"));
 
@@ -36,10 +36,10 @@ final class PemFiles {
   private PemFiles() {}
 
   /**
-   * A context with a certificate of this server.
+   * A TLS context with the certificate of this server.
    *
-   * @param certificate the certificate, and the chain behind it
-   * @param key its key: PKCS #8 (RFC 5208), not encrypted
+   * @param certificate the certificate, followed by its chain
+   * @param key its private key: PKCS #8 (RFC 5208), not encrypted
    * @throws IOException if a file cannot be read or is not what it should be; the message names it
    */
   static SSLContext serverContext(Path certificate, Path key) throws IOException {
@@ -64,7 +64,7 @@ final class PemFiles {
     }
   }
 
-  /** Whether what one signs the other verifies. */
+  /** Whether the one key verifies what the other has signed. */
   private static boolean isPair(PublicKey publicKey, PrivateKey privateKey)
       throws GeneralSecurityException {
     if (!publicKey.getAlgorithm().equals(privateKey.getAlgorithm())) {
@@ -112,7 +112,7 @@ final class PemFiles {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
       } catch (InvalidKeySpecException e) {
-        // the next one, then
+        // not of this kind: try the next
       } catch (GeneralSecurityException e) {
         throw new IOException(algorithm + " is not known to this Java: " + e.getMessage());
       }

@@ -14,14 +14,13 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * What some files say, read again when they have changed: certificates and passwords are renewed
- * while programs run. While they say nothing that can be used, what they said before holds.
+ * The content of some files, read again when they have changed: certificates and passwords are
+ * renewed while programs run. While the files cannot be used, what was read before stays in use.
  *
- * <p>May be used by any number of threads. Whoever asks makes no work: the files are looked at once
- * in two seconds, if anybody asks.
+ * <p>Thread-safe. Calls are cheap: the files are checked at most every two seconds.
  */
 final class Reloading<T> {
-  /** How long after a look the next one is; who writes two files has done so by then. */
+  /** Between two checks; long enough to write both of two files that belong together. */
   static final Duration PAUSE = Duration.ofSeconds(2);
 
   private final List<Path> files;
@@ -34,13 +33,13 @@ final class Reloading<T> {
   private boolean hasFailed;
   private String told = "";
 
-  /** Makes something of the files. */
+  /** Reads the files and makes a value of them. */
   @FunctionalInterface
   interface Reader<T> {
     /**
-     * Reads them.
+     * Reads the files.
      *
-     * @throws IOException if that cannot be done; its message names the file
+     * @throws IOException if they cannot be used; its message names the file
      */
     T read() throws IOException;
   }
@@ -48,10 +47,10 @@ final class Reloading<T> {
   /**
    * Reads the files for the first time.
    *
-   * @param messages takes a line for the user when they have changed and cannot be used, in two
-   *     looks one after the other, and when they can again
+   * @param messages takes a line for the user when two checks in a row have found files that cannot
+   *     be used, and when they can be used again
    * @param nanoTime the time, as {@link System#nanoTime} gives it
-   * @throws IOException if they cannot be used
+   * @throws IOException if the files cannot be used
    */
   Reloading(List<Path> files, Reader<T> reader, Consumer<String> messages, LongSupplier nanoTime)
       throws IOException {
@@ -60,11 +59,12 @@ final class Reloading<T> {
     this.messages = messages;
     this.nanoTime = nanoTime;
     lookedAtNanos = nanoTime.getAsLong();
-    versions = versions(); // before they are read: what changes meanwhile is read the next time
+    versions =
+        versions(); // before the files are read: a change meanwhile is found by the next check
     value = reader.read();
   }
 
-  /** What the files say now, or said when they could be used last. */
+  /** The value of the files as they are now, or as they were when they could last be used. */
   T get() {
     Optional<String> message;
     T latest;
@@ -72,7 +72,7 @@ final class Reloading<T> {
       message = isTime() ? look() : Optional.empty();
       latest = value;
     }
-    message.ifPresent(messages); // nobody waits for whoever takes it
+    message.ifPresent(messages); // outside the lock: a slow reader of messages holds up nobody
     return latest;
   }
 
@@ -80,7 +80,7 @@ final class Reloading<T> {
     return nanoTime.getAsLong() - lookedAtNanos >= PAUSE.toNanos();
   }
 
-  /** Looks at the files; what there is to say. */
+  /** Checks the files; returns a message for the user, if there is one. */
   private Optional<String> look() {
     lookedAtNanos = nanoTime.getAsLong();
     try {
@@ -119,10 +119,10 @@ final class Reloading<T> {
   }
 
   /**
-   * What tells a file from what it was, unless it was written twice in one tick of the file
+   * Tells whether a file has changed, unless it was written twice within one tick of the file
    * system's clock, some milliseconds.
    *
-   * @param key the inode: another one is behind the name when the file was moved there
+   * @param key the inode, which differs when another file was moved to the name
    */
   private record Version(FileTime modified, long bytes, Object key) {}
 }

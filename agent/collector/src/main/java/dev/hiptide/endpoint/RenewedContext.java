@@ -13,8 +13,8 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
 /**
- * A context that is another one whenever the certificate was renewed. The JDK's server asks for its
- * context once; a connection keeps the certificate that it began with.
+ * A TLS context that always uses the latest certificate. The JDK's server asks for its context only
+ * once. A connection keeps the certificate that it began with.
  */
 final class RenewedContext extends SSLContext {
   RenewedContext(Reloading<SSLContext> latest) {

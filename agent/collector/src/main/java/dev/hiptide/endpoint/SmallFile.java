@@ -6,22 +6,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads files that a user has named: the collector's memory is small, and the file may be wrong.
+ * Reads files that a user has named, with a limit: the collector's memory is small, and the name
+ * may be that of a wrong file.
  */
 final class SmallFile {
-  private static final long MOST_BYTES = 1_000_000;
+  private static final long MAX_BYTES = 1_000_000;
 
   private SmallFile() {}
 
   /**
    * The text of a file.
    *
-   * @throws IOException if it cannot be read, is no UTF-8, or has more than a megabyte; the message
-   *     names it
+   * @throws IOException if it cannot be read, is not UTF-8, or has more than a megabyte; the
+   *     message names it
    */
   static String read(Path file) throws IOException {
-    if (Files.size(file) > MOST_BYTES) {
-      throw new IOException(file + " has more than " + MOST_BYTES + " bytes");
+    if (Files.size(file) > MAX_BYTES) {
+      throw new IOException(file + " has more than " + MAX_BYTES + " bytes");
     }
     try {
       return Files.readString(file);

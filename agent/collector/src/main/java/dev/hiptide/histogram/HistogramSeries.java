@@ -8,11 +8,12 @@ import java.util.List;
 /**
  * One series of a histogram whose buckets are counted elsewhere.
  *
- * @param tags its labels, without those that all series have
+ * @param tags its labels, without the ones that all series have
  * @param bounds the upper bounds of the buckets, inclusive, in the base unit
  * @param counts how many values fell into each bucket; the last bucket has no bound
  * @param sum the sum of the values, in the base unit
- * @param examples values with where they come from, in the unit of {@code unitsPerBase}
+ * @param examples some values with the iterations that they come from, in the unit of {@code
+ *     unitsPerBase}
  * @param unitsPerBase how many units of an example's value make one base unit
  */
 public record HistogramSeries(
@@ -23,9 +24,10 @@ public record HistogramSeries(
     List<Example> examples,
     double unitsPerBase) {
 
-  /** What tells which iteration an example is: its number on its thread, and the thread. */
+  /** The label of an example that has the iteration's number on its thread. */
   public static final String ITERATION = "iteration";
 
+  /** The label of an example that has the thread. */
   public static final String THREAD_ID = "thread_id";
 
   /**
@@ -54,6 +56,7 @@ public record HistogramSeries(
     return example.value() / unitsPerBase;
   }
 
+  /** How many values there are. */
   public long count() {
     return Arrays.stream(counts).sum();
   }

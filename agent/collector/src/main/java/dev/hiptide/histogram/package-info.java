@@ -1,2 +1,2 @@
-/** Histograms whose counts are kept elsewhere: what is to be shown of them, whatever the format. */
+/** Histograms whose buckets are counted elsewhere, independent of the format they are shown in. */
 package dev.hiptide.histogram;

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What is counted into buckets elsewhere: HIP calls by the workload, iterations by the tracer. */
+/**
+ * The histograms. Their buckets are counted elsewhere: those of HIP calls in the workload, those of
+ * iterations in the tracer.
+ */
 final class Histograms {
   private static final double NANOS_PER_SECOND = 1e9;
 

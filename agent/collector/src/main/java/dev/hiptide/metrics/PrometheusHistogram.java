@@ -14,7 +14,9 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Arrays;
 import java.util.List;
 
-/** A {@link CountedHistogram} for Prometheus, beside Micrometer's meters in their registry. */
+/**
+ * Shows a {@link CountedHistogram} in the Prometheus registry that has Micrometer's meters, too.
+ */
 final class PrometheusHistogram implements Collector {
   private final CountedHistogram histogram;
   private final String application;

@@ -7,7 +7,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A registry that is brought up to date at the beginning of each scrape, so that all of one agrees.
+ * A registry that is brought up to date at the beginning of each scrape, so that all values of one
+ * scrape agree.
  */
 final class RefreshingRegistry extends PrometheusRegistry {
   private final Object lock;
@@ -15,7 +16,7 @@ final class RefreshingRegistry extends PrometheusRegistry {
   private boolean isRefreshed;
 
   /**
-   * @param lock held by whoever changes the figures
+   * @param lock held while the figures are changed
    */
   RefreshingRegistry(Object lock, Runnable refresh) {
     this.lock = lock;
@@ -42,7 +43,7 @@ final class RefreshingRegistry extends PrometheusRegistry {
     return refreshed(() -> super.scrape(includedNames, request));
   }
 
-  /** What a scrape says when all is fresh; of those that call each other, one refreshes. */
+  /** Scrapes after a refresh. The methods above call each other; only the outermost refreshes. */
   private MetricSnapshots refreshed(Supplier<MetricSnapshots> scrape) {
     synchronized (lock) {
       if (isRefreshed) {

@@ -7,21 +7,21 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keeps the series of one JVM below {@link #MOST}. HIP has more than a hundred functions, and a
- * program may call each from threads of several roles: those that come when the budget is spent are
- * counted together under the operation {@link #OTHER}, so that nothing is lost. What has a name
- * keeps it. Thread-safe.
+ * Keeps the series of one JVM below {@link #MAX_SERIES}. HIP has more than a hundred functions, and
+ * a program may call each from threads of several roles. Operations that appear when the budget is
+ * spent are counted together under the operation {@link #OTHER}, so that nothing is lost; one that
+ * has series of its own keeps them. Thread-safe.
  */
 final class SeriesBudget {
-  /** So many that hundreds of JVMs are no burden to one Prometheus. */
-  static final int MOST = 1000;
+  /** Per JVM. Hundreds of JVMs then fit one Prometheus. */
+  static final int MAX_SERIES = 1000;
 
-  /** The label of what has come too late. */
+  /** The label of all operations without series of their own. */
   static final String OTHER = "other";
 
   /**
-   * What is not handed out: every series without an operation, those of the operations "none" and
-   * "unattributed", and those of {@link #OTHER}, all at their most.
+   * Not handed out, but kept for every series without an operation, and for those of the operations
+   * "none", "unattributed" and {@link #OTHER}: the largest number there can be.
    */
   private static final int RESERVED = 205;
 
@@ -30,9 +30,12 @@ final class SeriesBudget {
 
   private final Map<String, Boolean> operations = new HashMap<>();
   private final Set<Object> named = new HashSet<>();
-  private int left = MOST - RESERVED;
+  private int left = MAX_SERIES - RESERVED;
 
-  /** The label of an operation in what is counted once for each: its name, or {@link #OTHER}. */
+  /**
+   * The label of an operation in metrics that have one series for each: its name, or {@link
+   * #OTHER}.
+   */
   synchronized String label(String operation) {
     return operations.computeIfAbsent(operation, name -> take(SERIES_OF_OPERATION))
         ? operation
@@ -40,10 +43,10 @@ final class SeriesBudget {
   }
 
   /**
-   * Whether something that is counted in further series has its own.
+   * Whether something else has series of its own; it gets them if there is room.
    *
    * @param key tells it from all others
-   * @param series how many they are
+   * @param series how many it needs
    */
   synchronized boolean hasOwn(Object key, int series) {
     if (named.contains(key)) {

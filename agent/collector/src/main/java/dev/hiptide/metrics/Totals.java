@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Counters of what is counted elsewhere; each is registered with its first total. Not thread-safe,
- * but for those who read the counters.
+ * except for reading the counters.
  */
 final class Totals {
   private final MeterRegistry registry;
@@ -38,7 +38,7 @@ final class Totals {
     return total;
   }
 
-  /** The map above holds it strongly: the registry does not. */
+  /** The map above keeps it alive; the registry does not. */
   private static final class Total {
     private volatile double value;
   }

@@ -1,2 +1,5 @@
-/** What Prometheus scrapes: the one place that knows the names of the metrics. */
+/**
+ * The figures as metrics for Prometheus and, by {@code otlp}, for OpenTelemetry. Every metric's
+ * name is written in this package, once.
+ */
 package dev.hiptide.metrics;

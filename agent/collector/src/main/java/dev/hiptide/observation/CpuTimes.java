@@ -16,26 +16,26 @@ import java.util.function.IntFunction;
 
 /**
  * The CPU time of the workload by role, traced or not: a wait that spins shows here, and nowhere
- * among the system calls. From {@code /proc/PID/task/TID/schedstat} (kernel documentation,
- * scheduler/sched-stats), its first number: what a thread has used since the last look goes to the
- * role that it has now. What nobody has looked at in time, of threads that have ended, is the rest
- * of the process's own sum in {@code /proc/PID/stat} (proc(5)), which counts in hundredths of a
- * second. Not thread-safe.
+ * among the system calls. The source is the first number of {@code /proc/PID/task/TID/schedstat}
+ * (kernel documentation, scheduler/sched-stats): what a thread has used since it was last read goes
+ * to the role that it has now. What threads used after they were last read, before they ended, is
+ * the rest of the process's own sum in {@code /proc/PID/stat} (proc(5)), which counts in hundredths
+ * of a second. Not thread-safe.
  */
 final class CpuTimes {
-  /** The key of what cannot be told apart: what threads did after the last look at them. */
+  /** Role label for CPU time of threads that ended between two samples. */
   static final String OTHER = "other";
 
   private static final String AGENT = Role.AGENT.label();
-  private static final long NANOS_PER_TICK = 10_000_000; // USER_HZ is 100, as ever on Linux
-  private static final int UTIME = 11; // of stat, behind the name
+  private static final long NANOS_PER_TICK = 10_000_000; // USER_HZ is 100 on Linux
+  private static final int UTIME = 11; // field of stat, counted from behind the name
   private static final int STIME = 12;
 
-  /** Beyond so many threads only those with a cell are looked at one by one. */
-  private static final int MOST_THREADS = 512;
+  /** Of the threads without a cell, at most this many are read one by one. */
+  private static final int MAX_THREADS = 512;
 
   /** A new thread has its parent's name for a moment. */
-  private static final int LOOKS_BEFORE_NAME_IS_KEPT = 2;
+  private static final int SAMPLES_BEFORE_NAME_IS_KEPT = 2;
 
   private final TraceTable table;
   private final TableReader cells;
@@ -72,12 +72,12 @@ final class CpuTimes {
       for (Path task : tasks) {
         int tid = Integer.parseInt(task.getFileName().toString());
         Role ofCell = rolesOfCells.get(tid);
-        if (ofCell != null || count++ < MOST_THREADS) {
+        if (ofCell != null || count++ < MAX_THREADS) {
           look(task, tid, ofCell);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // it has ended: what was last seen stays
+      // the workload has ended: what was last read stays
     }
     seen.values().removeIf(thread -> thread.look != looks);
     Map<String, Long> sums = new TreeMap<>(nanosByRole);
@@ -92,14 +92,14 @@ final class CpuTimes {
       String schedstat = Files.readString(task.resolve("schedstat"));
       nanos = Long.parseLong(schedstat, 0, schedstat.indexOf(' '), 10);
     } catch (IOException e) {
-      return; // ended
+      return; // the thread has ended
     }
     Seen thread = seen.computeIfAbsent(tid, key -> new Seen());
     if (nanos < thread.nanos) { // another thread has the number now
       thread.nanos = 0;
       thread.times = 0;
     }
-    if (ofCell == null && thread.times < LOOKS_BEFORE_NAME_IS_KEPT) {
+    if (ofCell == null && thread.times < SAMPLES_BEFORE_NAME_IS_KEPT) {
       thread.named = roleByName.apply(tid);
     }
     Role role = ofCell != null ? ofCell : thread.named;
@@ -127,7 +127,7 @@ final class CpuTimes {
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
       totalNanos = (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) * NANOS_PER_TICK;
     } catch (IOException e) {
-      // it has ended: what it had used when it was last seen
+      // the workload has ended: its last total stays
     }
     return totalNanos;
   }

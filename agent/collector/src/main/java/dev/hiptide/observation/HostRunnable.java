@@ -10,10 +10,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How long the host threads were runnable: on a core, or waiting for one. A thread that spins is
- * runnable all the time, however busy the machine is; one that sleeps is not. From {@code
- * /proc/PID/task/TID/schedstat} (kernel documentation, scheduler/sched-stats): its first two
- * numbers, in nanoseconds. A thread that has ended keeps the last that was read. Not thread-safe.
+ * Reads how long the host threads were runnable: on a core, or waiting for one. A thread that spins
+ * is runnable all the time, however busy the machine is; one that sleeps is not. The source is
+ * {@code /proc/PID/task/TID/schedstat} (kernel documentation, scheduler/sched-stats), the first two
+ * numbers, in nanoseconds. A thread that has ended keeps the last value that was read. Not
+ * thread-safe.
  */
 final class HostRunnable {
   private final TraceTable table;
@@ -28,12 +29,8 @@ final class HostRunnable {
     this.tasks = "/proc/" + table.workloadPid() + "/task/";
   }
 
-  /** How many host threads there have been. */
-  int threads() {
-    return nanosOfTid.size();
-  }
-
-  long nanos() {
+  /** Reads all host threads that there are. */
+  HostThreads read() {
     int claimed = table.cellsClaimed();
     for (int cell = 1; cell < claimed; cell++) {
       long tid = cells.tid(cell);
@@ -45,12 +42,10 @@ final class HostRunnable {
     for (long nanosOfOne : nanosOfTid.values()) {
       sum += nanosOfOne;
     }
-    return sum;
+    return new HostThreads(nanosOfTid.size(), sum);
   }
 
-  /**
-   * By the plainest means: it is done ten times a second, by code that is not compiled for long.
-   */
+  /** By simple means: this runs ten times a second, in code that stays interpreted for long. */
   private void read(long tid) {
     try (FileInputStream schedstat = new FileInputStream(tasks + tid + "/schedstat")) {
       int length = Math.max(0, schedstat.read(buffer));

@@ -1,132 +1,109 @@
 package dev.hiptide.observation;
 
 import dev.hiptide.attribution.Attribution;
-import dev.hiptide.regime.Window;
-import dev.hiptide.table.Role;
+import dev.hiptide.attribution.Snapshot;
+import dev.hiptide.observation.Health.Announcements;
+import dev.hiptide.observation.Health.Collectors;
 import dev.hiptide.table.TraceTable;
-import dev.hiptide.table.counts.Phase;
 import dev.hiptide.table.counts.TableReader;
+import dev.hiptide.table.counts.TableReader.Iterations;
 import dev.hiptide.table.counts.TableReader.OperationStatistics;
-import dev.hiptide.terms.Category;
-import dev.hiptide.terms.SyscallTable;
+import dev.hiptide.tracer.Tracer;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Looks at the counters. Safe for any thread. */
+/** Reads the counters, wherever they are. Thread-safe. */
 public final class Observer {
   private final TraceTable table;
   private final TableReader cells;
   private final Attribution attribution;
-  private final SyscallTable syscalls;
   private final HostRunnable hosts;
   private final CpuTimes cpu;
-  private final Supplier<TracerCost> tracer;
+  private final BooleanSupplier tracing;
+  private final Supplier<Tracer.Cost> cost;
 
   /** How long the host threads were runnable before the first iteration, as last seen. */
   private long startupRunnableNanos;
 
   /**
-   * What the tracer says of itself.
-   *
-   * @param tracing whether it traces now
-   * @param stops how often it has stopped a thread
-   * @param stopNanos how long threads were held for it, in nanoseconds
+   * @param tracing whether the workload is traced, or was until it ended
+   * @param cost what tracing has cost so far
    */
-  public record TracerCost(boolean tracing, long stops, long stopNanos) {}
-
   public Observer(
       TraceTable table,
       Attribution attribution,
-      SyscallTable syscalls,
-      Supplier<TracerCost> tracer) {
+      BooleanSupplier tracing,
+      Supplier<Tracer.Cost> cost) {
     this.table = table;
     this.cells = new TableReader(table);
     this.attribution = attribution;
-    this.syscalls = syscalls;
     this.hosts = new HostRunnable(table);
     this.cpu = new CpuTimes(table, attribution::roleOfNamed);
-    this.tracer = tracer;
+    this.tracing = tracing;
+    this.cost = cost;
   }
 
-  /** Whom it observes. */
-  public Workload workload() {
+  /** The observed process. */
+  Workload workload() {
     return new Workload(table.workloadPid(), table.startedNanoTime(), table.startedEpochMillis());
   }
 
-  /**
-   * How long the host threads were runnable, in nanoseconds. Called often: nobody can read it when
-   * they have ended, and nobody says when their first iteration begins.
-   */
-  public synchronized long sampleHosts() {
-    long nanos = hosts.nanos();
-    if (table.firstIterationNanoTime() == 0) {
-      startupRunnableNanos = nanos;
-    }
-    return nanos;
+  /** Whether the first iteration has begun. */
+  boolean hasSeenIteration() {
+    return table.firstIterationNanoTime() != 0;
   }
 
-  /** Looks at the CPU times of all threads, for nobody can when they have ended. */
-  public synchronized void sampleCpu() {
+  /**
+   * Reads how long the host threads were runnable. To be called often, because this cannot be read
+   * when a thread has ended, and because nothing announces the first iteration.
+   */
+  synchronized HostThreads sampleHosts() {
+    HostThreads now = hosts.read();
+    if (!hasSeenIteration()) {
+      startupRunnableNanos = now.runnableNanos();
+    }
+    return now;
+  }
+
+  /** Reads the CPU times of all threads, because they cannot be read when a thread has ended. */
+  synchronized void sampleCpu() {
     cpu.nanosByRole();
   }
 
   /** Everything that is counted, now. */
-  public synchronized Observation observe() {
+  synchronized Observation observe() {
+    Snapshot snapshot = attribution.snapshot();
+    Iterations iterations = cells.iterations();
+    List<OperationStatistics> operations = cells.statistics();
+    long firstIterationNanoTime = table.firstIterationNanoTime();
+    HostThreads hostThreads = sampleHosts();
+    Map<String, Long> cpuNanosByRole = cpu.nanosByRole();
     return new Observation(
-        attribution.snapshot(),
-        cells.iterations(),
-        cells.statistics(),
-        table.firstIterationNanoTime(),
-        sampleHosts(),
-        cpu.nanosByRole(),
+        snapshot,
+        iterations,
+        operations,
+        new Startup(firstIterationNanoTime, startupRunnableNanos, table.startupHipNanos()),
+        hostThreads,
+        cpuNanosByRole,
         table.floorNanos(),
         table.memoryUsedBytes(),
         health());
   }
 
-  /** The steady state of the host threads, from the first iteration on. */
-  public synchronized Window steadyState(Observation observation) {
-    Tally tally = observation.tally(syscalls, Role.HOST::equals, phase -> phase == Phase.STEADY);
-    Map<Category, Double> calls = new EnumMap<>(Category.class);
-    Map<Category, Double> nanos = new EnumMap<>(Category.class);
-    for (Category category : Category.values()) {
-      calls.put(category, (double) tally.calls(category) + tally.inFlight(category));
-      nanos.put(category, (double) tally.nanos(category));
-    }
-    long runnableNanos = observation.hostRunnableNanos() - startupRunnableNanos;
-    long mostNanos = observation.steadyNanos() * hosts.threads();
-    return new Window(
-        observation.iterations().begun(),
-        observation.steadyNanos(),
-        calls,
-        nanos,
-        hipNanos(observation.operations()) - table.startupHipNanos(),
-        Math.min(runnableNanos, mostNanos));
-  }
-
   private Health health() {
-    TracerCost cost = tracer.get();
     long cpuNanos =
         ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
     return new Health(
-        cost.tracing(),
-        cost.stops(),
-        cost.stopNanos(),
-        cpuNanos,
-        table.untracedNanos(),
-        table.collectorStarts(),
+        tracing.getAsBoolean(),
+        cost.get(),
+        new Collectors(
+            table.collectorStarts(), cpuNanos, table.readyNanos(), table.untracedNanos()),
+        new Announcements(
+            table.threadsAnnounced(), table.announcementNanos(), table.threadsUnheard()),
         table.threadsWithoutCell(),
-        table.readyNanos(),
-        table.threadsAnnounced(),
-        table.announcementNanos(),
-        table.threadsUnheard(),
         table.suppressedErrors());
-  }
-
-  private static long hipNanos(List<OperationStatistics> operations) {
-    return operations.stream().mapToLong(OperationStatistics::nanos).sum();
   }
 }

@@ -22,11 +22,28 @@ public final class Tally {
     this.netNanos[category.ordinal()] += netNanos;
   }
 
-  /** Adds one that is under way, with its wall time so far in nanoseconds. */
+  /** Adds a call that is under way, with its wall time so far in nanoseconds. */
   public void addInFlight(Category category, long wallNanos) {
     inFlight[category.ordinal()]++;
     nanos[category.ordinal()] += wallNanos;
     netNanos[category.ordinal()] += wallNanos;
+  }
+
+  /**
+   * What was added since an earlier tally of the same calls. Calls under way are those of now. No
+   * sum is below zero: the time of a call under way, read just before the call returned, may be a
+   * little more than the tracer then measures.
+   */
+  Tally since(Tally earlier) {
+    Tally difference = new Tally();
+    for (int i = 0; i < calls.length; i++) {
+      difference.calls[i] = Math.max(0, calls[i] - earlier.calls[i]);
+      difference.errors[i] = Math.max(0, errors[i] - earlier.errors[i]);
+      difference.nanos[i] = Math.max(0, nanos[i] - earlier.nanos[i]);
+      difference.netNanos[i] = Math.max(0, netNanos[i] - earlier.netNanos[i]);
+      difference.inFlight[i] = inFlight[i];
+    }
+    return difference;
   }
 
   /** Calls that have returned. */

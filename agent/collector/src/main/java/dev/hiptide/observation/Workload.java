@@ -1,7 +1,7 @@
 package dev.hiptide.observation;
 
 /**
- * The process that is observed; no two of a machine are equal between two of its starts.
+ * The process that is observed. No two of a machine are equal until it is booted again.
  *
  * @param pid its number, in its own PID namespace
  * @param startedNanoTime when the agent started in it, by {@link System#nanoTime}

@@ -1,2 +1,5 @@
-/** One consistent look at everything that is counted, and sums over it. */
+/**
+ * Consistent observations of everything that is counted, sums over them and differences between
+ * them, and the monitor that takes them.
+ */
 package dev.hiptide.observation;

@@ -6,14 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the environment says of OTLP, in OpenTelemetry's own variables (opentelemetry.io,
- * environment variable specification). What is not of their form is passed over: it must not be a
- * program's end that runs with it already.
+ * Reads OpenTelemetry's environment variables (opentelemetry.io, environment variable
+ * specification). What is malformed is ignored: an invalid variable must not break a program that
+ * already sets it.
  */
 final class OtelEnvironment {
   private OtelEnvironment() {}
 
-  /** {@code OTEL_EXPORTER_OTLP_HEADERS}, and those of {@code …_METRICS_HEADERS} before them. */
+  /** {@code OTEL_EXPORTER_OTLP_HEADERS}; {@code …_METRICS_HEADERS} takes precedence. */
   static Map<String, String> headers(Map<String, String> environment) {
     Map<String, String> headers = pairs(environment.get("OTEL_EXPORTER_OTLP_HEADERS"));
     headers.putAll(pairs(environment.get("OTEL_EXPORTER_OTLP_METRICS_HEADERS")));
@@ -23,7 +23,7 @@ final class OtelEnvironment {
   /**
    * {@code OTEL_RESOURCE_ATTRIBUTES} and {@code OTEL_SERVICE_NAME}.
    *
-   * @param application the service's name if they give none
+   * @param application the service's name if the variables give none
    */
   static Map<String, String> resourceAttributes(
       Map<String, String> environment, String application) {
@@ -36,7 +36,7 @@ final class OtelEnvironment {
     return attributes;
   }
 
-  /** {@code key=value,key=value}, percent-encoded; the last of one key counts. */
+  /** {@code key=value,key=value}, percent-encoded; of two pairs with one key the last counts. */
   private static Map<String, String> pairs(String text) {
     Map<String, String> pairs = new LinkedHashMap<>();
     if (text == null) {
@@ -49,7 +49,7 @@ final class OtelEnvironment {
           String value = URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
           pairs.put(pair.substring(0, equals).strip(), value.strip());
         } catch (IllegalArgumentException e) {
-          // an escape that is none
+          // a malformed escape
         }
       }
     }

@@ -36,23 +36,17 @@ import java.util.function.Consumer;
 /**
  * Sends the metrics by OTLP over HTTP, with cumulative totals.
  *
- * <p>Micrometer's registry knows no histogram whose buckets are counted elsewhere, so those are
- * added to what it is about to send, and whose they are (opentelemetry-proto,
- * metrics/v1/metrics.proto).
+ * <p>Micrometer's registry makes the messages, because then every meter is registered once for
+ * Prometheus and OTLP alike, and its units, intervals and last message at the end need no code
+ * here. It knows no histogram whose buckets are counted elsewhere, though, and no total that began
+ * before the registry: both are put into its message before that is sent, and attributes of the
+ * resource, too (opentelemetry-proto, metrics/v1/metrics.proto).
  */
 public final class OtlpExport implements AutoCloseable {
-  /** Their totals begin with the collector, those of all others with the workload. */
-  private static final Set<String> OF_THE_COLLECTOR =
-      Set.of(
-          "hiptide.tracer.stops",
-          "hiptide.tracer.stop.seconds",
-          "hiptide.tracer.lost.events",
-          "hiptide.collector.cpu.seconds");
+  /** A receiver that comes and goes must not fill the workload's standard error. */
+  private static final int MAX_OUTAGES_TOLD = 5;
 
-  /** A receiver that comes and goes for ever does not fill the workload's standard error. */
-  private static final int MOST_OUTAGES_TOLD = 5;
-
-  private static final Duration CLOSING = OtlpHttp.LONGEST;
+  private static final Duration CLOSING_TIMEOUT = OtlpHttp.TIMEOUT;
 
   private final OtlpHttp http = new OtlpHttp();
   private final long collectorStartedEpochNanos =
@@ -60,6 +54,7 @@ public final class OtlpExport implements AutoCloseable {
   private final List<CountedHistogram> histograms = new CopyOnWriteArrayList<>();
   private final String application;
   private final long startedEpochNanos;
+  private final Set<String> totalsOfTheCollector;
   private final OtlpResource resource;
   private final Consumer<String> messages;
   private final OtlpMeterRegistry registry;
@@ -67,7 +62,8 @@ public final class OtlpExport implements AutoCloseable {
   private int outages;
 
   /**
-   * @param workload since when the totals count
+   * @param workload whose start is that of all totals, except for the following
+   * @param totalsOfTheCollector the names of totals that begin with this process
    * @param version the agent's
    * @param messages takes a line for the user when the receiver cannot be reached, or can again
    */
@@ -75,9 +71,11 @@ public final class OtlpExport implements AutoCloseable {
       Otlp target,
       String application,
       Workload workload,
+      Set<String> totalsOfTheCollector,
       String version,
       Consumer<String> messages) {
     this.application = application;
+    this.totalsOfTheCollector = totalsOfTheCollector;
     this.messages = messages;
     startedEpochNanos = TimeUnit.MILLISECONDS.toNanos(workload.startedEpochMillis());
     resource = new OtlpResource(workload, version);
@@ -99,7 +97,7 @@ public final class OtlpExport implements AutoCloseable {
     return registry;
   }
 
-  /** Adds a histogram. */
+  /** Sends that histogram, too, from now on. */
   public void register(CountedHistogram histogram) {
     histograms.add(histogram);
   }
@@ -111,7 +109,7 @@ public final class OtlpExport implements AutoCloseable {
     closing.setDaemon(true);
     closing.start();
     try {
-      closing.join(CLOSING.toMillis());
+      closing.join(CLOSING_TIMEOUT.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -120,12 +118,12 @@ public final class OtlpExport implements AutoCloseable {
   private synchronized void send(OtlpMetricsSender.Request request) {
     try {
       http.post(request.getAddress(), request.getHeaders(), completed(request.getMetricsData()));
-      if (!isReached && outages <= MOST_OUTAGES_TOLD) {
+      if (!isReached && outages <= MAX_OUTAGES_TOLD) {
         messages.accept("OTLP: " + request.getAddress() + " takes the metrics again");
       }
       isReached = true;
     } catch (IOException e) {
-      if (isReached && ++outages <= MOST_OUTAGES_TOLD) {
+      if (isReached && ++outages <= MAX_OUTAGES_TOLD) {
         messages.accept(
             "OTLP: "
                 + request.getAddress()
@@ -136,7 +134,7 @@ public final class OtlpExport implements AutoCloseable {
     }
   }
 
-  /** The message with the histograms, and with the time since when each total counts. */
+  /** The message with the histograms, the start of each total and the resource. */
   private byte[] completed(byte[] message) throws InvalidProtocolBufferException {
     ExportMetricsServiceRequest.Builder request =
         ExportMetricsServiceRequest.parseFrom(message).toBuilder();
@@ -146,7 +144,7 @@ public final class OtlpExport implements AutoCloseable {
     for (Metric.Builder metric : scope.getMetricsBuilderList()) {
       if (metric.hasSum()) {
         long since =
-            OF_THE_COLLECTOR.contains(metric.getName())
+            totalsOfTheCollector.contains(metric.getName())
                 ? collectorStartedEpochNanos
                 : startedEpochNanos;
         metric
@@ -213,7 +211,7 @@ public final class OtlpExport implements AutoCloseable {
         .build();
   }
 
-  /** Nothing is left to the environment that Micrometer would refuse, or understand otherwise. */
+  /** Keeps Micrometer from reading the environment: it refuses or misreads what others accept. */
   private record Config(Otlp target, String application) implements OtlpConfig {
     @Override
     public String get(String key) {

@@ -15,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Posts protobuf messages (opentelemetry.io, OTLP specification, OTLP/HTTP). Nothing that the other
- * side says is kept or shown but its status, no redirection is followed, and no answer is awaited
- * for longer than {@link #LONGEST}.
+ * Posts protobuf messages (opentelemetry.io, OTLP specification, OTLP/HTTP). Of the answer only the
+ * status is kept or shown, no redirection is followed, and no answer is awaited for longer than
+ * {@link #TIMEOUT}.
  */
 final class OtlpHttp {
-  static final Duration LONGEST = Duration.ofSeconds(5);
+  static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final int SUCCESS = 2;
 
   private final HttpClient client =
@@ -47,7 +47,7 @@ final class OtlpHttp {
       throw new IOException("a header is not allowed"); // it may be a secret
     }
     try {
-      int status = answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+      int status = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).statusCode();
       if (status / 100 != SUCCESS) {
         throw new IOException("HTTP status " + status);
       }
@@ -55,7 +55,7 @@ final class OtlpHttp {
       throw new IOException(e.getCause().getClass().getSimpleName());
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw new IOException("no answer within " + LONGEST.toSeconds() + " s");
+      throw new IOException("no answer within " + TIMEOUT.toSeconds() + " s");
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();

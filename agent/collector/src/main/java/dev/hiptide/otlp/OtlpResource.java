@@ -18,11 +18,13 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Whose metrics they are, in OpenTelemetry's terms (semantic conventions, resource). Without an
- * instance, the totals of two programs of one name would be taken for one program's.
+ * The process that the metrics are of, in OpenTelemetry's terms (semantic conventions, resource).
+ * Without an instance, the totals of two programs with one name would be taken for one program's.
  */
 final class OtlpResource {
-  /** For instances that are named after something that is unique (service.instance.id). */
+  /**
+   * The conventions' namespace for instances named after something unique (service.instance.id).
+   */
   private static final UUID NAMESPACE = UUID.fromString("4d63009a-8d0f-11ee-aad7-4c796ed8e320");
 
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id"); // proc(5)
@@ -48,7 +50,7 @@ final class OtlpResource {
     add("telemetry.distro.version", version);
   }
 
-  /** Adds what nobody has said already. */
+  /** Adds the attributes that the resource does not have yet. */
   void complete(Resource.Builder resource) {
     Set<String> said =
         resource.getAttributesList().stream().map(KeyValue::getKey).collect(Collectors.toSet());
@@ -57,12 +59,12 @@ final class OtlpResource {
         .forEach(resource::addAttributes);
   }
 
-  /** The same for every collector of a workload. */
+  /** The instance: the same from every collector of a workload. */
   static UUID instance(Workload workload, String boot, String host) {
     return named(NAMESPACE, String.join(" ", boot, host, workload.toString()));
   }
 
-  /** A name-based UUID with SHA-1 (RFC 9562, section 5.5); Java has the one with MD5 alone. */
+  /** A name-based UUID with SHA-1 (RFC 9562, section 5.5); Java has only the one with MD5. */
   static UUID named(UUID namespace, String name) {
     try {
       MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
@@ -86,7 +88,7 @@ final class OtlpResource {
     }
   }
 
-  /** What a file of the kernel says; nothing where it is hidden. */
+  /** The content of a file of the kernel; empty if it cannot be read. */
   private static String read(Path file) {
     try {
       return Files.readString(file).strip();

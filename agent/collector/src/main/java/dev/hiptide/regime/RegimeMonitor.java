@@ -5,8 +5,9 @@ import java.util.Deque;
 import java.util.Map;
 
 /**
- * Follows the regime of a program that runs: the whole steady state while it is young, then its
- * last minute. When a minute passes without an iteration, the last verdict stands. Not thread-safe.
+ * Follows the regime of a running program. It judges the whole steady state in its first minute,
+ * and the last minute from then on. When a minute passes without an iteration, the last verdict
+ * stands. Not thread-safe.
  */
 public final class RegimeMonitor {
   private static final double SPAN_NANOS = 60e9;
@@ -16,7 +17,7 @@ public final class RegimeMonitor {
   private Verdict verdict = RegimeClassifier.classify(emptyWindow());
 
   /**
-   * Takes a look.
+   * Takes in what has happened by now. To be called once a second or so; often is no harm.
    *
    * @param steadyState everything since the first iteration
    * @return the regime now

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param reason the numbers that decided it, for people
  */
 public record Verdict(Regime regime, Optional<Category> category, String reason) {
-  /** Without system calls there is no telling. */
+  /** The verdict on a workload that is not traced. */
   public static Verdict untraced() {
     return new Verdict(Regime.UNKNOWN, Optional.empty(), "system calls were not traced");
   }

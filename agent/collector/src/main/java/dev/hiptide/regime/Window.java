@@ -8,7 +8,7 @@ import java.util.Map;
  * What host threads did over a stretch of the steady state. Times are in nanoseconds.
  *
  * @param iterations marked iterations
- * @param wallNanos how long the stretch was; 0 when that is not known
+ * @param wallNanos how long the stretch was; 0 if unknown
  * @param calls system calls by category, those under way included
  * @param callNanos their wall time by category
  * @param hipNanos wall time inside HIP calls
@@ -50,7 +50,8 @@ public record Window(
   private static Map<Category, Double> difference(
       Map<Category, Double> later, Map<Category, Double> earlier) {
     Map<Category, Double> difference = new EnumMap<>(Category.class);
-    // A call that was under way then may have returned before this window's part of it was long.
+    // The time of a call under way, read just before it returned, may be a little more than the
+    // tracer then measured.
     later.forEach((key, value) -> difference.put(key, Math.max(0, value - earlier.get(key))));
     return difference;
   }

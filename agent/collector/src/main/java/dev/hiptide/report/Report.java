@@ -23,12 +23,12 @@ import java.util.Map;
  * @param phases the same sums for start-up, steady state and shutdown, by phase
  * @param roles steady state sums by role
  * @param cpuSeconds the CPU time of the workload by role, start-up included; {@code agent} is what
- *     the agent's own threads took, {@code other} is what threads did after the last look at them
+ *     the agent's own threads took, {@code other} is of threads that ended between two samples
  * @param operations the HIP operations
  * @param topSyscalls the system calls with the most wall time on host and device threads
- * @param unattributed what workers did that nobody can charge to an operation
+ * @param unattributed what workers did for no operation that is known
  * @param tracer what the tracing cost and missed
- * @param charges everything that the sums are made of
+ * @param charges what the sums are made of
  */
 public record Report(
     String application,
@@ -56,7 +56,7 @@ public record Report(
    * Per iteration.
    *
    * @param usecPerIteration wall time of the calls, in microseconds, what the tracer adds included
-   * @param netUsecPerIteration the same without {@link Tracer#floorUsec} for each call
+   * @param netUsecPerIteration the same less {@link Tracer#floorUsec} for each call
    * @param meanUsecPerCall wall time of one call, in microseconds; 0 without calls
    */
   public record View(
@@ -109,7 +109,7 @@ public record Report(
    *
    * @param op the HIP operation; {@code none} outside, {@code unattributed} for a worker's own work
    * @param errors how many calls returned an error
-   * @param errorsByClass the same by the class of the error; without the classes of none
+   * @param errorsByClass the same by the class of the error, without classes that have none
    * @param usec wall time in microseconds
    */
   public record Charged(
@@ -123,20 +123,22 @@ public record Report(
       double usec) {}
 
   /**
-   * Work of the runtime's workers and of native threads that no operation asked for, over the whole
-   * run.
+   * Work of the runtime's workers and of native threads for no operation that is known, over the
+   * whole run.
    *
    * @param calls its system calls
-   * @param share their part of all system calls of those threads, 0 to 1
+   * @param share their share of all system calls of those threads, 0 to 1
    */
   public record Unattributed(long calls, double share) {}
 
   /**
+   * What tracing cost and missed. Flat, because its components are the fields of the JSON.
+   *
    * @param tracing whether the workload was traced to the end
    * @param stops how often a thread was stopped
    * @param stopSeconds how long threads were held for it
-   * @param floorUsec what the tracer adds to the wall time of a call at least, in microseconds; 0
-   *     if nobody has measured it
+   * @param floorUsec the least that the tracer adds to the wall time of a call, in microseconds; 0
+   *     if it was not measured
    * @param collectorCpuSeconds the CPU time of the collector
    * @param collectorStarts how many collectors there were
    * @param untracedSeconds how long the workload ran untraced because one had died

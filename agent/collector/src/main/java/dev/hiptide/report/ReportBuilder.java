@@ -5,6 +5,7 @@ import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.observation.Health;
 import dev.hiptide.observation.Observation;
 import dev.hiptide.observation.Tally;
+import dev.hiptide.observation.Workload;
 import dev.hiptide.regime.Verdict;
 import dev.hiptide.settings.Tracing;
 import dev.hiptide.table.Role;
@@ -37,32 +38,27 @@ public final class ReportBuilder {
     this.syscalls = syscalls;
     this.observation = observation;
     this.traced =
-        Stream.of(Category.values())
-            .filter(
-                category ->
-                    tracing.mode() != Tracing.Mode.CATEGORIES
-                        || tracing.categories().contains(category.label()))
-            .toList();
+        Stream.of(Category.values()).filter(category -> tracing.counts(category.label())).toList();
   }
 
   /**
+   * Makes the report of everything that was counted until then.
+   *
    * @param tracing how the workload was to be traced
-   * @param beganNanoTime when the observation of the workload began, by {@link System#nanoTime}
    * @param verdict the regime of the steady state
    */
   public static Report build(
       String application,
       Tracing tracing,
-      long pid,
-      long beganNanoTime,
+      Workload workload,
       Observation observation,
       Verdict verdict,
       SyscallTable syscalls) {
     ReportBuilder builder = new ReportBuilder(syscalls, observation, tracing);
     return new Report(
         application,
-        pid,
-        (observation.snapshot().nanoTime() - beganNanoTime) / NANOS_PER_SECOND,
+        workload.pid(),
+        (observation.snapshot().nanoTime() - workload.startedNanoTime()) / NANOS_PER_SECOND,
         observation.iterations().completed(),
         observation.steadyNanos() / NANOS_PER_SECOND,
         verdict.regime().label(),
@@ -234,23 +230,21 @@ public final class ReportBuilder {
     Health health = observation.health();
     return new Report.Tracer(
         health.tracing(),
-        health.stops(),
-        health.stopNanos() / NANOS_PER_SECOND,
+        health.cost().stops(),
+        health.cost().heldNanos() / NANOS_PER_SECOND,
         observation.floorNanos() / NANOS_PER_MICRO,
-        health.collectorCpuNanos() / NANOS_PER_SECOND,
-        health.collectorStarts(),
-        health.untracedNanos() / NANOS_PER_SECOND,
+        health.collectors().cpuNanos() / NANOS_PER_SECOND,
+        health.collectors().starts(),
+        health.collectors().untracedNanos() / NANOS_PER_SECOND,
         health.threadsWithoutCell(),
-        health.readyNanos() / NANOS_PER_SECOND,
-        health.threadsAnnounced(),
-        health.threadsAnnounced() == 0
-            ? 0
-            : health.announcementNanos() / NANOS_PER_MICRO / health.threadsAnnounced(),
-        health.threadsUnheard(),
+        health.collectors().readyNanos() / NANOS_PER_SECOND,
+        health.announcements().answered(),
+        health.announcements().meanWaitNanos() / NANOS_PER_MICRO,
+        health.announcements().unanswered(),
         health.adviceErrors());
   }
 
-  /** Without the categories whose calls nobody has looked at: they are not none. */
+  /** Leaves out the categories that were not traced: that they have no calls is not known. */
   private <T> Map<String, T> byCategory(Function<Category, T> value) {
     Map<String, T> map = new LinkedHashMap<>();
     for (Category category : traced) {

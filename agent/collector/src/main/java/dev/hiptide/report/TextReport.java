@@ -16,7 +16,7 @@ public final class TextReport {
     this.report = report;
   }
 
-  /** Some lines of text, none wider than 100 columns unless a name is long. */
+  /** The report as lines of text, none wider than 100 columns unless a name is long. */
   public static String of(Report report) {
     TextReport text = new TextReport(report);
     text.head();
@@ -70,7 +70,7 @@ public final class TextReport {
     }
   }
 
-  /** Who is in the second row of each table. */
+  /** The name of the second row of each table. */
   private String allThreads() {
     return report.tracing().equals("all") ? "whole process" : "traced threads";
   }
@@ -224,7 +224,7 @@ public final class TextReport {
     return value == null ? "-" : format(format, value);
   }
 
-  /** Writes a table: the first column to the left, the others to the right. */
+  /** Writes a table: the first column is aligned to the left, the others to the right. */
   private void columns(List<List<String>> rows) {
     text.append('\n');
     int columns = rows.get(0).size();

@@ -1,2 +1,2 @@
-/** The report: the study's two tables and what stands behind them, as text and as JSON. Pure. */
+/** The report: the study's two tables and the figures behind them, as text and as JSON. Pure. */
 package dev.hiptide.report;

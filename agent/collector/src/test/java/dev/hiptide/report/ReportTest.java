@@ -10,7 +10,12 @@ import dev.hiptide.tracer.IterationCosts;
 import dev.hiptide.tracer.IterationCosts.Distribution;
 import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.observation.Health;
+import dev.hiptide.observation.Health.Announcements;
+import dev.hiptide.observation.Health.Collectors;
+import dev.hiptide.observation.HostThreads;
 import dev.hiptide.observation.Observation;
+import dev.hiptide.observation.Startup;
+import dev.hiptide.observation.Workload;
 import dev.hiptide.regime.Verdict;
 import dev.hiptide.settings.Tracing;
 import dev.hiptide.table.Role;
@@ -21,6 +26,7 @@ import dev.hiptide.terms.Category;
 import dev.hiptide.terms.ErrorClass;
 import dev.hiptide.terms.Regime;
 import dev.hiptide.terms.SyscallTable;
+import dev.hiptide.tracer.Tracer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +91,35 @@ class ReportTest {
         .containsPattern("hipFree +50 +0 +40.00 ")
         .containsPattern("futex +host +sync +100 ")
         .containsPattern("startup, host threads +0 +7 +0 +0 +0")
-        .containsPattern("tracer \\(all\\): 12 stops .* lost events 3");
+        .containsPattern("tracer \\(all\\): 12 stops .* lost events 3, 2 threads traced late")
+        .contains(
+            "ready after 0.25 s; 4 threads asked to be traced, and waited for it 2 µs on average");
+  }
+
+  /** Programs read them. */
+  @Test
+  void fieldsOfTheTracerKeepTheirNames() {
+    JsonObject tracer =
+        JsonParser.parseString(JsonReport.of(report(100, true)))
+            .getAsJsonObject()
+            .getAsJsonObject("tracer");
+
+    assertThat(tracer.keySet())
+        .containsExactly(
+            "tracing",
+            "stops",
+            "stop_seconds",
+            "floor_usec",
+            "collector_cpu_seconds",
+            "collector_starts",
+            "untraced_seconds",
+            "threads_without_cell",
+            "ready_seconds",
+            "threads_announced",
+            "announcement_usec",
+            "threads_unheard",
+            "advice_errors");
+    assertThat(tracer.get("announcement_usec").getAsDouble()).isEqualTo(2.0);
   }
 
   @Test
@@ -157,13 +191,20 @@ class ReportTest {
                     2_000_000,
                     0,
                     0)),
-            began + 5 * SECOND,
-            SECOND,
+            new Startup(began + 5 * SECOND, 0, 0),
+            new HostThreads(1, SECOND),
             Map.of("host", SECOND / 2, "device", 2 * SECOND),
             15_000,
             0,
-            new Health(isTraced, 12, SECOND, SECOND, 0, 1, 0, 0, 0, 0, 0, 0));
+            new Health(
+                isTraced,
+                new Tracer.Cost(12, SECOND),
+                new Collectors(1, SECOND, SECOND / 4, 0),
+                new Announcements(4, 8_000, 2),
+                0,
+                0));
     Verdict verdict = new Verdict(Regime.FINE, Optional.of(Category.SYNC), "because");
-    return ReportBuilder.build("study", tracing, 17, began, observation, verdict, SYSCALLS);
+    return ReportBuilder.build(
+        "study", tracing, new Workload(17, began, 0), observation, verdict, SYSCALLS);
   }
 }

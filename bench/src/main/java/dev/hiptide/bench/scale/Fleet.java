@@ -8,14 +8,15 @@ import dev.hiptide.tracer.Ledger;
 import dev.hiptide.endpoint.Endpoint;
 import dev.hiptide.endpoint.Guard;
 import dev.hiptide.metrics.Metrics;
+import dev.hiptide.observation.Monitor;
 import dev.hiptide.observation.Observer;
-import dev.hiptide.observation.Observer.TracerCost;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.probe.ThreadContext;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.terms.SyscallTable;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.tracer.Tracer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,12 +79,10 @@ final class Fleet implements AutoCloseable {
     for (int number = 0; number < count; number++) {
       Settings settings =
           Settings.fromArguments(List.of("application=fleet-" + number, "expect=fine"));
-      Metrics metrics =
-          new Metrics(
-              observers.get(number % PROGRAMS), SYSCALLS, settings, "ptrace", "scale", line -> {});
+      Monitor monitor = new Monitor(observers.get(number % PROGRAMS), SYSCALLS, false);
+      Metrics metrics = new Metrics(monitor, SYSCALLS, settings, "ptrace", "scale", line -> {});
       Endpoint endpoint =
-          Endpoint.start(
-              "127.0.0.1", 0, Guard.NONE, metrics.prometheusRegistry(), () -> true, json -> "");
+          Endpoint.start("127.0.0.1", 0, Guard.NONE, metrics.prometheusRegistry(), List.of());
       fleet.endpoints.add(endpoint);
       fleet.addresses.add("127.0.0.1:" + endpoint.port());
     }
@@ -108,7 +107,8 @@ final class Fleet implements AutoCloseable {
     start(() -> playHost(ledger, operations, ready));
     start(() -> playDevice(ledger, operations, ready));
     ready.await();
-    return new Observer(table, new Attribution(table, ledger), SYSCALLS, () -> new TracerCost(true, 1, 1));
+    return new Observer(
+        table, new Attribution(table, ledger), () -> true, () -> new Tracer.Cost(1, 1));
   }
 
   private interface Part {
