@@ -86,7 +86,7 @@ class MetricsTest {
     Observer observer =
         new Observer(
             table,
-            new Attribution(table, SYSCALLS, settings.tracing()),
+            new Attribution(table, new Ledger(table, SYSCALLS, settings.tracing())),
             () -> true,
             () -> new Tracer.Cost(looks.incrementAndGet(), 1));
     try (Metrics metrics = metrics(observer, settings)) {

@@ -8,6 +8,7 @@ import dev.hiptide.settings.Settings;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.terms.Regime;
 import dev.hiptide.terms.SyscallTable;
+import dev.hiptide.tracer.Ledger;
 import dev.hiptide.tracer.Tracer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ class MonitorTest {
     observer =
         new Observer(
             table,
-            new Attribution(table, SYSCALLS, Settings.fromArguments(List.of()).tracing()),
+            new Attribution(table, new Ledger(table, SYSCALLS, Settings.fromArguments(List.of()).tracing())),
             () -> isTraced,
             () -> new Tracer.Cost(0, 0));
   }

@@ -3,10 +3,10 @@ package dev.hiptide.observation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.hiptide.attribution.Charge;
-import dev.hiptide.attribution.InFlight;
-import dev.hiptide.attribution.IterationCosts;
-import dev.hiptide.attribution.IterationCosts.Distribution;
+import dev.hiptide.tracer.Charge;
+import dev.hiptide.tracer.InFlight;
+import dev.hiptide.tracer.IterationCosts;
+import dev.hiptide.tracer.IterationCosts.Distribution;
 import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.observation.Health.Announcements;
 import dev.hiptide.observation.Health.Collectors;
