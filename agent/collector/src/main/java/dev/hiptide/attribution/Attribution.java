@@ -179,7 +179,7 @@ public final class Attribution implements CallSink.Factory {
 
   /** Whether calls with that number are counted; a tracer may have to see more. */
   boolean isCounted(int syscall) {
-    return tracing.counts(syscalls.category(syscall).label());
+    return tracing.counts(syscalls.category(syscall));
   }
 
   /** Whether calls with that number are for synchronisation. */

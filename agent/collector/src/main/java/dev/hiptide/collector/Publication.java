@@ -14,7 +14,6 @@ import dev.hiptide.report.Report;
 import dev.hiptide.report.ReportBuilder;
 import dev.hiptide.report.TextReport;
 import dev.hiptide.settings.Settings;
-import dev.hiptide.table.CollectorState;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.terms.SyscallTable;
 import java.io.IOException;
@@ -95,12 +94,7 @@ final class Publication {
         port,
         guard,
         metrics.prometheusRegistry(),
-        this::isReady,
+        () -> table.collectorState().isReady(),
         json -> json ? JsonReport.of(report()) : TextReport.of(report()));
-  }
-
-  private boolean isReady() {
-    CollectorState state = table.collectorState();
-    return state == CollectorState.TRACING || state == CollectorState.SERVING;
   }
 }

@@ -303,11 +303,11 @@ public final class Metrics implements AutoCloseable {
         "When the agent started in the workload, in seconds since the epoch.",
         Tags.empty(),
         observation -> observer.workload().startedEpochMillis() / MILLIS_PER_SECOND);
-    if (!settings.expected().isEmpty()) {
+    if (settings.expected().isPresent()) {
       gauge(
           "hiptide.expected.regime",
           "1, with the regime that the program is declared to have.",
-          Tags.of("regime", settings.expected()),
+          Tags.of("regime", settings.expected().get().label()),
           observation -> 1);
     }
   }

@@ -36,13 +36,7 @@ public final class ReportBuilder {
   private ReportBuilder(SyscallTable syscalls, Observation observation, Tracing tracing) {
     this.syscalls = syscalls;
     this.observation = observation;
-    this.traced =
-        Stream.of(Category.values())
-            .filter(
-                category ->
-                    tracing.mode() != Tracing.Mode.CATEGORIES
-                        || tracing.categories().contains(category.label()))
-            .toList();
+    this.traced = Stream.of(Category.values()).filter(tracing::counts).toList();
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.hiptide.table.Role;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.table.counts.Phase;
 import dev.hiptide.table.counts.TableReader;
+import dev.hiptide.terms.Category;
 import dev.hiptide.terms.ErrorClass;
 import dev.hiptide.terms.SyscallTable;
 import dev.hiptide.tracer.ptrace.CallSink;
@@ -161,7 +162,8 @@ class AttributionTest {
   @Test
   void onlyCallsOfTheCategoriesThatWereAskedForAreCounted() throws Exception {
     attribution =
-        new Attribution(table, SYSCALLS, new Tracing(Mode.CATEGORIES, Set.of("sync", "memory")));
+        new Attribution(
+            table, SYSCALLS, new Tracing(Mode.CATEGORIES, Set.of(Category.SYNC, Category.MEMORY)));
     onNewThread(
         () -> {
           CallSink sink = attribution.open(tid(), false);

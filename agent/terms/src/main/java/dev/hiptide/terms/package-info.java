@@ -1,2 +1,5 @@
-/** System calls: their numbers, names and categories. Pure. */
+/**
+ * The words that settings, collector and reports share: categories of system calls, classes of
+ * errors, regimes, and the tables of system call numbers. Pure.
+ */
 package dev.hiptide.terms;
