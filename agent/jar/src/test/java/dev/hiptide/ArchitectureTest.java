@@ -44,8 +44,7 @@ class ArchitectureTest {
                   || JAVA_BASE.contains(type.getBaseComponentType().getPackageName()));
 
   private static final DescribedPredicate<JavaClass> DO_INPUT_OR_OUTPUT =
-      resideInAnyPackage(
-              "java.net..", "java.nio.channels..", "java.nio.file..", "com.sun.jna..")
+      resideInAnyPackage("java.net..", "java.nio.channels..", "java.nio.file..", "com.sun.jna..")
           .or(belongToAnyOf(Process.class, ProcessBuilder.class, ProcessHandle.class))
           .or(describe("are file streams", type -> type.getName().startsWith("java.io.File")))
           .as("do input or output");
