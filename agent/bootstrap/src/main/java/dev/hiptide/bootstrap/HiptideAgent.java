@@ -3,23 +3,40 @@ package dev.hiptide.bootstrap;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The agent's entry: finds its own jar, puts the probe where every class can see it and everything
- * else where none can, and jumps.
+ * The agent's entry: finds its own jar, puts the classes that woven code calls on the boot loader
+ * and everything else behind a loader of its own, and jumps there.
  *
- * <p>Nothing escapes: an exception out of {@code premain} would end the program that the agent is
- * there to observe.
+ * <p>What a maintainer must keep true, here and in this whole package:
+ *
+ * <ul>
+ *   <li>Nothing escapes. An exception out of {@code premain} would end the program that the agent
+ *       is there to observe; out of {@code agentmain} it would surprise the tool that attached it.
+ *   <li>Nothing is logged. A logging framework that is initialised here, before {@code main}, would
+ *       miss the program's own configuration. The user gets single lines through {@link Message}.
+ *   <li>Nothing here refers to a class outside {@code java.base} and this package: the application
+ *       sees these classes, and must find no library of ours behind them. Hence the jump is by name
+ *       ({@link EntryPoints}) and its parameters are types of the JDK.
+ *   <li>There is no static data but what holds for the whole JVM: whether an agent runs, and
+ *       whether the boot loader has our classes. A jar that is attached a second time finds this
+ *       very class, with these values.
+ *   <li>As little as possible is done on the way: the program waits for every millisecond. So there
+ *       are no regular expressions here, and no reading of a class that is not needed.
+ * </ul>
+ *
+ * <p>May be called by any thread, and by several at a time: the first one starts the agent.
  */
 public final class HiptideAgent {
-  private static final String START = "dev.hiptide.instrumentation.AgentStart";
+  /** Set while an agent runs or starts. */
   private static final AtomicBoolean STARTED = new AtomicBoolean();
 
-  /** Of whoever has set STARTED: classes can be defined once. */
-  private static boolean probeDefined;
+  /** Guarded by STARTED. A class can be defined only once per JVM. */
+  private static boolean bootClassesDefined;
 
   private HiptideAgent() {}
 
@@ -28,7 +45,7 @@ public final class HiptideAgent {
     start(arguments, instrumentation);
   }
 
-  /** Called in a program that runs, for the Attach API. */
+  /** Called in a program that runs already, for the Attach API. */
   public static void agentmain(String arguments, Instrumentation instrumentation) {
     start(arguments, instrumentation);
   }
@@ -44,34 +61,33 @@ public final class HiptideAgent {
     try {
       AgentJar jar = AgentJar.own();
       Consumer<String> messages = Message::print;
-      Callable<?> defineProbe = () -> defineProbe(jar, instrumentation);
+      Callable<?> defineBootClasses = () -> defineBootClasses(jar, instrumentation);
       Object observes =
           new IsolatedClassLoader(jar)
-              .loadClass(START)
+              .loadClass(EntryPoints.AGENT_START)
               .getMethod(
                   "start",
                   String.class,
                   Instrumentation.class,
-                  String.class,
+                  Path.class,
                   Consumer.class,
                   Callable.class)
-              .invoke(
-                  null, arguments, instrumentation, jar.path().toString(), messages, defineProbe);
+              .invoke(null, arguments, instrumentation, jar.path(), messages, defineBootClasses);
       STARTED.set((boolean) observes);
     } catch (Throwable e) {
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
       Message.print("the agent cannot start, the program runs without it: " + cause);
       if (cause instanceof IOException) {
-        STARTED.set(false); // nothing of it is left: another may be attached
+        STARTED.set(false); // it has left nothing behind, so another may be attached
       }
     }
   }
 
-  private static Void defineProbe(AgentJar jar, Instrumentation instrumentation)
+  private static Void defineBootClasses(AgentJar jar, Instrumentation instrumentation)
       throws IOException {
-    if (!probeDefined) {
-      new ProbeClasses(jar, instrumentation).defineOnBootLoader();
-      probeDefined = true;
+    if (!bootClassesDefined) {
+      new BootClasses(jar, instrumentation).define();
+      bootClassesDefined = true;
     }
     return null;
   }

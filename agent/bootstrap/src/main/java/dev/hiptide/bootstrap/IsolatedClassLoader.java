@@ -15,8 +15,6 @@ import java.util.List;
  * Micrometer. Its parent is the platform loader, so that it sees nothing of the application either.
  */
 final class IsolatedClassLoader extends ClassLoader {
-  private static final String PREFIX = "inst/";
-
   static {
     registerAsParallelCapable();
   }
@@ -35,7 +33,7 @@ final class IsolatedClassLoader extends ClassLoader {
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     byte[] bytes;
     try {
-      bytes = jar.read(PREFIX + name.replace('.', '/') + ".class");
+      bytes = jar.read(EntryPoints.ISOLATED + name.replace('.', '/') + ".class");
     } catch (IOException e) {
       throw new ClassNotFoundException(name, e);
     }
@@ -48,7 +46,7 @@ final class IsolatedClassLoader extends ClassLoader {
   @Override
   protected URL findResource(String name) {
     try {
-      return jar.url(PREFIX + name);
+      return jar.url(EntryPoints.ISOLATED + name);
     } catch (IOException e) {
       return null;
     }

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * Tells the JDK's own tools from programs, so that an agent set for every JVM by {@code
- * JAVA_TOOL_OPTIONS} stays out of {@code jcmd} and {@code javac}. Without regular expressions: they
- * would be the first of this JVM, and cost every start 5 ms.
+ * JAVA_TOOL_OPTIONS} stays out of {@code jcmd} and {@code javac}. It uses no regular expression:
+ * that would be the first in this JVM and cost every start 5 ms.
  */
 final class JdkTool {
   private static final List<String> MODULES = List.of("jdk.", "java.");

@@ -7,9 +7,6 @@ import java.util.Arrays;
 
 /** The agent jar as a program: {@code java -jar hiptide-agent.jar COMMAND}. */
 public final class Main {
-  private static final String COLLECTOR = "dev.hiptide.collector.Collector";
-  private static final String RUN = "dev.hiptide.run.Run";
-  private static final String ARCHIVE_MAKER = "dev.hiptide.supervision.archive.ArchiveMaker";
   private static final int FAILURE = 1;
   private static final int USAGE_ERROR = 2;
   private static final String USAGE =
@@ -29,7 +26,7 @@ public final class Main {
 
   public static void main(String[] arguments) throws Throwable {
     switch (arguments.length == 0 ? "" : arguments[0]) {
-      case "collector" -> collect(Arrays.copyOfRange(arguments, 1, arguments.length));
+      case EntryPoints.COLLECT -> collect(Arrays.copyOfRange(arguments, 1, arguments.length));
       case "run" -> run(Arrays.copyOfRange(arguments, 1, arguments.length));
       case "archive" -> archive();
       case "version" -> System.out.println("hiptide " + version());
@@ -41,16 +38,21 @@ public final class Main {
     }
   }
 
-  /** The agent starts this one: users have no need of it, and the usage does not name it. */
+  /** For the agent, which starts the collector: the usage does not name this command. */
   private static void collect(String[] arguments) throws Throwable {
-    call(AgentJar.own(), COLLECTOR, "main", new Class<?>[] {String[].class}, (Object) arguments);
+    call(
+        AgentJar.own(),
+        EntryPoints.COLLECTOR,
+        "main",
+        new Class<?>[] {String[].class},
+        (Object) arguments);
   }
 
   private static void run(String[] arguments) throws Throwable {
     AgentJar jar = AgentJar.own();
     call(
         jar,
-        RUN,
+        EntryPoints.RUN,
         "main",
         new Class<?>[] {String.class, String[].class},
         jar.path().toString(),
@@ -60,7 +62,8 @@ public final class Main {
   private static void archive() throws Throwable {
     AgentJar jar = AgentJar.own();
     try {
-      Object directory = call(jar, ARCHIVE_MAKER, "make", new Class<?>[] {Path.class}, jar.path());
+      Object directory =
+          call(jar, EntryPoints.ARCHIVE_MAKER, "make", new Class<?>[] {Path.class}, jar.path());
       System.out.println("hiptide: made " + directory);
     } catch (IOException e) {
       System.err.println("hiptide: no archive is made: " + e);

@@ -6,9 +6,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What the agent says to its user: single lines on standard error. Not through {@code System.err},
- * which may be the application's own by the time there is something to say; in UTF-8, whatever the
- * locale, as the collector's lines are.
+ * What the agent says to its user: single lines on standard error. They do not go through {@code
+ * System.err}, which the application may have replaced by then. They are in UTF-8 in every locale,
+ * as the collector's lines are.
  */
 final class Message {
   private static final PrintStream STANDARD_ERROR =

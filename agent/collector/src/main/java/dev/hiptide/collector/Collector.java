@@ -4,6 +4,7 @@ import dev.hiptide.attribution.Attribution;
 import dev.hiptide.endpoint.Endpoint;
 import dev.hiptide.linux.KillTimer;
 import dev.hiptide.observation.Observer;
+import dev.hiptide.settings.CollectorArguments;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.Tracing.Mode;
 import dev.hiptide.table.CollectorState;
@@ -87,7 +88,7 @@ public final class Collector {
   /**
    * Collects until the workload has ended.
    *
-   * @param args {@code table=FILE}, and the settings as {@link Settings#toArguments} writes them
+   * @param args the words that {@link CollectorArguments} writes
    */
   public static void main(String[] args) throws Exception {
     Thread natives = start("hiptide-natives", Collector::loadNatives); // JNA: half the start

@@ -12,7 +12,6 @@ import dev.hiptide.report.Report;
 import dev.hiptide.report.ReportBuilder;
 import dev.hiptide.report.TextReport;
 import dev.hiptide.settings.Settings;
-import dev.hiptide.table.CollectorState;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.terms.SyscallTable;
 import java.io.IOException;
@@ -110,11 +109,6 @@ final class Publication {
                 "the same for programs",
                 "application/json",
                 () -> JsonReport.of(report())),
-            Page.readiness(this::isReady)));
-  }
-
-  private boolean isReady() {
-    CollectorState state = table.collectorState();
-    return state == CollectorState.TRACING || state == CollectorState.SERVING;
+            Page.readiness(() -> table.collectorState().isReady())));
   }
 }

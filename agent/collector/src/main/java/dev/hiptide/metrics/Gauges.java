@@ -108,11 +108,11 @@ final class Gauges {
         "When the agent started in the workload, in seconds since the epoch.",
         Tags.empty(),
         gauges -> workload.startedEpochMillis() / MILLIS_PER_SECOND);
-    if (!settings.expected().isEmpty()) {
+    if (settings.expected().isPresent()) {
       gauge(
           "hiptide.expected.regime",
           "1, with the regime that the program is declared to have.",
-          Tags.of("regime", settings.expected()),
+          Tags.of("regime", settings.expected().get().label()),
           gauges -> 1);
     }
   }

@@ -47,7 +47,7 @@ final class Histograms {
             "s",
             "Wall time that the host thread spent in system calls in one iteration.",
             () -> iterations(IterationCosts::nanos, NANOS_PER_SECOND)));
-    if (tracing.counts(Category.SYNC.label())) {
+    if (tracing.counts(Category.SYNC)) {
       histograms.add(
           new CountedHistogram(
               "hiptide.iteration.sync.calls",

@@ -38,7 +38,7 @@ public final class ReportBuilder {
     this.syscalls = syscalls;
     this.observation = observation;
     this.traced =
-        Stream.of(Category.values()).filter(category -> tracing.counts(category.label())).toList();
+        Stream.of(Category.values()).filter(tracing::counts).toList();
   }
 
   /**

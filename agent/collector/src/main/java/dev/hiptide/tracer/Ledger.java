@@ -87,7 +87,7 @@ public final class Ledger {
 
   /** Whether calls with that number are counted; a tracer may have to see more. */
   public boolean isCounted(int syscall) {
-    return tracing.counts(syscalls.category(syscall).label());
+    return tracing.counts(syscalls.category(syscall));
   }
 
   /** Whether calls with that number are for synchronisation. */

@@ -143,7 +143,10 @@ class ReportTest {
   @Test
   void categoriesThatWereNotTracedAreNotShownAsNone() {
     Report report =
-        report(100, true, new Tracing(Tracing.Mode.CATEGORIES, Set.of("sync", "memory")));
+        report(
+            100,
+            true,
+            new Tracing(Tracing.Mode.CATEGORIES, Set.of(Category.SYNC, Category.MEMORY)));
 
     assertThat(report.host().callsPerIteration()).containsOnlyKeys("memory", "sync");
     assertThat(TextReport.of(report)).containsPattern("host threads +- +- +0.00000 +- +1.00000");

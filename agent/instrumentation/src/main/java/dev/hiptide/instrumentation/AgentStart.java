@@ -1,53 +1,52 @@
 package dev.hiptide.instrumentation;
 
 import dev.hiptide.settings.ApplicationName;
+import dev.hiptide.settings.LaunchedProgram;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.SettingsException;
 import dev.hiptide.supervision.CollectorCommand;
 import dev.hiptide.supervision.CollectorLaunch;
 import dev.hiptide.supervision.TableDirectory;
-import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
  * The agent's start, from its arguments to a program that is being observed.
  *
- * <p>The collector comes first, for the program's start waits for it: everything else is done
- * beside its start. So this class must do without the probe, which is defined meanwhile.
+ * <p>The collector is started first, since the program's start waits for it: everything else is
+ * done while it starts. So this class must not touch the probe, which is defined in the meantime.
  */
 public final class AgentStart {
-  /** Before the trace table's file: the argument with which hiptide launches a program. */
-  private static final String LAUNCHED = "launched=";
-
   private AgentStart() {}
 
   /**
-   * Starts the agent. Called by name, before {@code main} or in a program that runs, until it
-   * observes.
+   * Starts the agent. Called by name, before {@code main} or in a program that runs. Returns when
+   * the program is observed.
    *
    * @param arguments the agent's arguments; null for none
    * @param agentJar the jar that is agent and collector
    * @param messages takes the lines that are for the user
-   * @param defineProbe defines the probe's classes if they are not
+   * @param defineBootClasses puts the probe and the table on the boot loader, unless they are there
    * @return whether the program is observed; the user has been told why it is not
-   * @throws IOException if there is no room for the trace table or no collector can be started;
-   *     nothing of this start is left
+   * @throws java.io.IOException if there is no room for the trace table or no collector can be
+   *     started; nothing of this start is left
    */
   public static boolean start(
       String arguments,
       Instrumentation instrumentation,
-      String agentJar,
+      Path agentJar,
       Consumer<String> messages,
-      Callable<?> defineProbe)
+      Callable<?> defineBootClasses)
       throws Exception {
-    long startedNanos = System.nanoTime();
-    if (arguments != null && arguments.startsWith(LAUNCHED)) {
-      defineProbe.call();
-      return Observing.join(
-          Path.of(arguments.substring(LAUNCHED.length())), instrumentation, messages);
+    Start start =
+        new Start(System.nanoTime(), instrumentation, agentJar, messages, defineBootClasses);
+    Optional<LaunchedProgram> launched = LaunchedProgram.of(arguments);
+    if (launched.isPresent()) {
+      defineBootClasses.call();
+      return Observing.join(launched.get(), start);
     }
     Settings settings;
     try {
@@ -56,54 +55,27 @@ public final class AgentStart {
       messages.accept(e.getMessage() + "; the program runs without the agent");
       return false;
     }
-    if (settings.application().isEmpty()) {
-      settings =
-          settings.withApplication(ApplicationName.of(System.getProperty("sun.java.command")));
-    }
-    IOException failure = null;
-    for (Path place : TableDirectory.PLACES) { // until one has room
-      try {
-        observe(
-            place,
-            settings,
-            startedNanos,
-            instrumentation,
-            Path.of(agentJar),
-            messages,
-            defineProbe);
-        return true;
-      } catch (IOException e) {
-        failure = e;
-      }
-    }
-    throw failure;
+    Settings named =
+        settings.application().isEmpty()
+            ? settings.withApplication(ApplicationName.of(System.getProperty("sun.java.command")))
+            : settings;
+    return TableDirectory.inFirstPlaceWithRoom(
+        ProcessHandle.current().pid(), directory -> observe(directory, named, start));
   }
 
-  private static void observe(
-      Path place,
-      Settings settings,
-      long startedNanos,
-      Instrumentation instrumentation,
-      Path agentJar,
-      Consumer<String> messages,
-      Callable<?> defineProbe)
+  /** If this fails, a collector that waits for the table in the directory ends by itself. */
+  private static boolean observe(TableDirectory directory, Settings settings, Start start)
       throws Exception {
-    long pid = ProcessHandle.current().pid();
-    TableDirectory directory = TableDirectory.create(place, pid);
-    try {
-      CollectorLaunch collector =
-          CollectorLaunch.begin(
-              new CollectorCommand(
-                  Path.of(System.getProperty("java.home")),
-                  agentJar,
-                  directory.file(),
-                  pid,
-                  settings));
-      defineProbe.call();
-      Observing.begin(directory, pid, startedNanos, collector, settings, instrumentation, messages);
-    } catch (IOException e) {
-      directory.delete(); // and a collector that waits for the table there ends
-      throw e;
-    }
+    CollectorLaunch collector =
+        CollectorLaunch.begin(
+            new CollectorCommand(
+                Path.of(System.getProperty("java.home")),
+                start.agentJar(),
+                directory.file(),
+                ProcessHandle.current().pid(),
+                settings));
+    start.defineBootClasses().call();
+    Observing.begin(directory, collector, settings.iteration(), start);
+    return true;
   }
 }

@@ -4,7 +4,7 @@ import dev.hiptide.instrumentation.weaving.Weaving;
 import dev.hiptide.probe.Doorbell;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.settings.IterationMarker;
-import dev.hiptide.settings.Settings;
+import dev.hiptide.settings.LaunchedProgram;
 import dev.hiptide.supervision.CollectorLaunch;
 import dev.hiptide.supervision.CollectorWatch;
 import dev.hiptide.supervision.TableDirectory;
@@ -12,60 +12,50 @@ import dev.hiptide.table.TraceTable;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** The second half of the agent's start, when the probe's classes are there. */
 final class Observing {
-  /** The system property by which the launcher tells of the one setting that is needed here. */
-  private static final String ITERATION = "hiptide.iteration";
-
   private Observing() {}
 
   /**
    * Begins to observe, and returns when the collector is ready.
    *
-   * @param startedNanos when the agent's start began, by {@link System#nanoTime}
-   * @param collector its start, which waits for the table
+   * @param collector the collector's start; it waits for the table
    * @throws IOException if there is no room for the table, or no collector
    */
   static void begin(
-      TableDirectory directory,
-      long pid,
-      long startedNanos,
-      CollectorLaunch collector,
-      Settings settings,
-      Instrumentation instrumentation,
-      Consumer<String> messages)
+      TableDirectory directory, CollectorLaunch collector, IterationMarker iteration, Start start)
       throws Exception {
-    TraceTable table = TraceTable.create(directory.file(), pid, startedNanos);
-    installProbe(table, settings.iteration(), instrumentation);
-    CollectorWatch watch = CollectorWatch.start(collector, table, messages);
+    TraceTable table =
+        TraceTable.create(directory.file(), ProcessHandle.current().pid(), start.nanoTime());
+    installProbe(table, iteration, start.instrumentation());
+    CollectorWatch watch = CollectorWatch.start(collector, table, start.messages());
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> cleanUp(directory, watch, messages), "hiptide-cleanup"));
-    weave(settings.iteration(), table, instrumentation, messages);
+        .addShutdownHook(
+            new Thread(() -> cleanUp(directory, watch, start.messages()), "hiptide-cleanup"));
+    weave(iteration, table, start);
     watch.awaitReady();
     Doorbell.calibrate();
   }
 
   /**
-   * Observes a program that hiptide has launched: the table and the collector are there, and it is
-   * traced already. It would not survive that collector, so there is nothing to watch.
+   * Observes a program that {@code hiptide run} has launched: the table and the collector are
+   * there, and it is traced already. The program would not survive the end of that collector, so
+   * there is nothing to watch.
    *
    * @return whether it was launched as this very process
    */
-  static boolean join(Path tableFile, Instrumentation instrumentation, Consumer<String> messages)
-      throws Exception {
-    TraceTable table = TraceTable.open(tableFile);
+  static boolean join(LaunchedProgram launched, Start start) throws Exception {
+    TraceTable table = TraceTable.open(launched.table());
     if (table.workloadPid() != ProcessHandle.current().pid()) {
-      messages.accept("launched for another process; this one runs without the agent");
+      start.messages().accept("launched for another process; this one runs without the agent");
       return false;
     }
-    IterationMarker iteration = IterationMarker.parse(System.getProperty(ITERATION));
-    installProbe(table, iteration, instrumentation);
-    weave(iteration, table, instrumentation, messages);
+    installProbe(table, launched.iteration(), start.instrumentation());
+    weave(launched.iteration(), table, start);
     Doorbell.calibrate();
     return true;
   }
@@ -78,15 +68,11 @@ final class Observing {
     Doorbell.install();
   }
 
-  private static void weave(
-      IterationMarker iteration,
-      TraceTable table,
-      Instrumentation instrumentation,
-      Consumer<String> messages)
+  private static void weave(IterationMarker iteration, TraceTable table, Start start)
       throws UnmodifiableClassException {
-    Weaving weaving = new Weaving(iteration, table, messages);
+    Weaving weaving = new Weaving(iteration, table, start.messages());
     weaving.weaveAhead();
-    weaving.install(instrumentation);
+    weaving.install(start.instrumentation());
   }
 
   private static String range(IterationMarker iteration) {
@@ -104,7 +90,7 @@ final class Observing {
         Map.of());
   }
 
-  /** What a living collector still needs, it removes itself. */
+  /** A collector that is alive still needs the table, and removes it at its end. */
   private static void cleanUp(
       TableDirectory directory, CollectorWatch watch, Consumer<String> messages) {
     try {

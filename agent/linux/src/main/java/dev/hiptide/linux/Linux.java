@@ -70,4 +70,13 @@ public final class Linux {
 
   /** See signal(2). */
   public static native long signal(int signal, long handler) throws LastErrorException;
+
+  /** See prctl(2). */
+  static native int prctl(int option, long a, long b, long c, long d) throws LastErrorException;
+
+  /** See fcntl(2). */
+  static native int fcntl(int file, int command, long argument) throws LastErrorException;
+
+  /** See execvp(3): the words are an array of addresses of strings, with a null behind the last. */
+  static native int execvp(String program, long words) throws LastErrorException;
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Announcement {
   /** Far longer than a busy machine takes; reached only when the collector hangs. */
-  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final int SPINS_BETWEEN_LOOKS = 64;
 
@@ -34,7 +34,7 @@ final class Announcement {
       if (!table.isListening()) {
         return; // it has been replaced; the next one looks at all cells
       }
-      if (System.nanoTime() - began > LONGEST_NANOS) {
+      if (System.nanoTime() - began > MAX_NANOS) {
         table.unheard();
         return;
       }

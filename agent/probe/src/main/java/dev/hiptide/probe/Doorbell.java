@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread of the agent that sleeps, and is traced: whoever wakes it wakes the tracer, which is
- * asleep as long as no traced thread makes a system call. That takes no native code in the workload
- * and no clock in the collector.
+ * A thread of the agent that sleeps, and is traced: a thread that wakes it wakes the tracer, which
+ * is asleep as long as no traced thread makes a system call. That takes no native code in the
+ * workload and no clock in the collector.
  *
  * <p>It also makes the calls from which the collector learns what a traced call costs at least: it
  * gives itself its own name again, prctl(2) PR_SET_NAME, which does next to nothing.

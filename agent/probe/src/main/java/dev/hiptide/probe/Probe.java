@@ -20,7 +20,9 @@ public final class Probe {
   private Probe() {}
 
   /**
-   * Connects the probe. Called once, before anything is woven.
+   * Connects the probe to a table. The agent calls this once per JVM, before anything is woven: a
+   * thread keeps the cell that it had in an earlier table. So tests, which call it again, use new
+   * threads.
    *
    * @param iterationRange the ROCTX message that marks an iteration; null when a method does
    */

@@ -10,7 +10,7 @@ import java.io.IOException;
  *
  * <p>A platform thread keeps its cell for life. A virtual thread borrows its carrier's for the
  * length of each operation. What it does between operations is its carrier's business, so an
- * iteration on a virtual thread is counted, and charged with what its HIP calls do, no more.
+ * iteration on a virtual thread is counted, and charged only with what its HIP calls do.
  *
  * <p>A HIP call that waits in native code pins the virtual thread to its carrier (JEP 444). One
  * that yields does not: under {@code hipDeviceScheduleYield} a virtual thread may unmount inside a
@@ -20,7 +20,7 @@ import java.io.IOException;
  */
 public final class ThreadContext {
   private static final ThreadLocal<ThreadContext> CURRENT = new ThreadLocal<>();
-  private static final int DEEPEST_RANGE = Long.SIZE;
+  private static final int MAX_RANGE_DEPTH = Long.SIZE;
 
   private final CellRegistry registry;
   private final boolean virtual;
@@ -103,7 +103,7 @@ public final class ThreadContext {
   }
 
   void pushRange(boolean marksIteration) throws IOException {
-    if (openRanges < DEEPEST_RANGE) {
+    if (openRanges < MAX_RANGE_DEPTH) {
       if (marksIteration && beginIteration()) {
         iterationRanges |= 1L << openRanges;
       } else {
@@ -118,7 +118,7 @@ public final class ThreadContext {
       return; // ROCTX tells the program so; there is nothing to charge
     }
     openRanges--;
-    if (openRanges < DEEPEST_RANGE && (iterationRanges >>> openRanges & 1) != 0) {
+    if (openRanges < MAX_RANGE_DEPTH && (iterationRanges >>> openRanges & 1) != 0) {
       endIteration();
     }
   }

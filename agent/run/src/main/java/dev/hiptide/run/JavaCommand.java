@@ -36,8 +36,8 @@ final class JavaCommand {
   }
 
   /**
-   * What {@code sun.java.command} will be, as far as the words tell: the main class, the module or
-   * the jar; empty when they do not, as with an argument file.
+   * What {@code sun.java.command} will begin with: the main class, the module or the jar; empty if
+   * the words do not tell, as with an argument file.
    */
   static String program(List<String> command) {
     Iterator<String> words = command.subList(1, command.size()).iterator();

@@ -88,9 +88,7 @@ record RunArguments(Set<Category> categories, String options, List<String> comma
   }
 
   private static Category category(String label) {
-    return Arrays.stream(Category.values())
-        .filter(category -> category.label().equals(label))
-        .findFirst()
+    return Category.withLabel(label)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 final class Durations {
   private static final Pattern FORM = Pattern.compile("(\\d{1,11})(ms|s|m)|0");
 
-  private static final Duration LONGEST = Duration.ofDays(365);
+  private static final Duration MAX = Duration.ofDays(365);
 
   private Durations() {}
 
@@ -27,22 +27,18 @@ final class Durations {
           case "s" -> Duration.ofSeconds(amount);
           default -> Duration.ofMinutes(amount);
         };
-    if (duration.compareTo(LONGEST) > 0) {
+    if (duration.compareTo(MAX) > 0) {
       throw new IllegalArgumentException(text);
     }
     return duration;
   }
 
-  /** The same, from a second on. */
+  /** As {@link #parse}, but at least one second. */
   static Duration parseFromOneSecond(String text) {
     Duration duration = parse(text);
     if (duration.toSeconds() < 1) {
       throw new IllegalArgumentException(text);
     }
     return duration;
-  }
-
-  static String text(Duration duration) {
-    return duration.toMillis() + "ms";
   }
 }

@@ -11,9 +11,12 @@ import java.util.Locale;
  * @param interval how often
  */
 public record Otlp(URI url, Duration interval) {
-  private static final int MOST_PORT = 65535;
+  private static final int MAX_PORT = 65535;
 
-  /** It is part of command lines and messages, which is no place for a password or a token. */
+  /**
+   * Reads the address. A user or a query is refused: the address appears in command lines and
+   * messages, which are no place for a password or a token.
+   */
   static URI parseUrl(String text) {
     URI url = URI.create(text);
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
@@ -22,7 +25,7 @@ public record Otlp(URI url, Duration interval) {
     boolean mayHoldSecrets = url.getRawUserInfo() != null || url.getRawQuery() != null;
     if (!isHttp
         || url.getHost() == null
-        || url.getPort() > MOST_PORT
+        || url.getPort() > MAX_PORT
         || !hasPath
         || mayHoldSecrets) {
       throw new IllegalArgumentException(text);

@@ -36,7 +36,7 @@ public sealed interface ReportTarget {
       return Path.of(pattern.replace("%p", Long.toString(pid)));
     }
 
-    /** Whether programs are to read it. */
+    /** Whether the report is written as JSON, else as text. */
     public boolean isJson() {
       return pattern.endsWith(".json");
     }
@@ -52,7 +52,7 @@ public sealed interface ReportTarget {
       case "" -> throw new IllegalArgumentException("empty");
       default -> {
         File file = new File(text);
-        file.path(0); // throws InvalidPathException for what can be no path
+        file.path(0); // throws InvalidPathException for a text that cannot be a path
         yield file;
       }
     };

@@ -5,7 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The keys that can be set; the table in the README is checked against this one. */
+/**
+ * The keys that can be set, with the texts of the README's table, which a test holds against this
+ * one. Which values a key may have is in {@link SettingTexts}; what it means is a method of {@link
+ * Settings}.
+ */
 public enum Setting {
   HOST("127.0.0.1", "a host name or address", "where the endpoint listens"),
   PORT(
@@ -59,7 +63,7 @@ public enum Setting {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The value where nobody says otherwise. */
+  /** The value when no source names the key. */
   public String defaultValue() {
     return defaultValue;
   }
@@ -72,6 +76,11 @@ public enum Setting {
   /** What it is for. */
   public String description() {
     return description;
+  }
+
+  /** Whether the value is the path of a file that must be readable. */
+  boolean isFile() {
+    return this == TLS_CERTIFICATE || this == TLS_KEY || this == BASIC_AUTH;
   }
 
   static Optional<Setting> of(String key) {

@@ -1,43 +1,26 @@
 package dev.hiptide.settings;
 
-import java.nio.file.Files;
+import dev.hiptide.terms.Regime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The resolved settings.
- *
- * @param host where the endpoint listens
- * @param port the endpoint's port; 0 is any free one
- * @param application the label of all metrics; empty until the agent has named it
- * @param iteration what marks an iteration
- * @param tracing which threads' system calls are traced
- * @param report where the report goes
- * @param expected the regime that is right for the program, by its label; empty for none
- * @param access who may use the endpoint
- * @param otlp where the metrics are sent, if anywhere
- * @param linger how long the endpoint stays up after the workload's end, for one more scrape
+ * The resolved settings: one checked text for each {@link Setting}, in the form in which they
+ * travel to another process, and methods that read the texts. Immutable.
  */
-public record Settings(
-    String host,
-    int port,
-    String application,
-    IterationMarker iteration,
-    Tracing tracing,
-    String expected,
-    ReportTarget report,
-    Duration linger,
-    Access access,
-    Optional<Otlp> otlp) {
-  private static final Set<String> REGIMES = Set.of("", "fine", "coarse", "spin", "minimal");
+public final class Settings {
+  private final Map<Setting, String> texts;
+
+  private Settings(Map<Setting, String> texts) {
+    this.texts = texts;
+  }
 
   /**
    * Resolves the settings of this process.
@@ -59,139 +42,100 @@ public record Settings(
     sources.addSystemProperties(properties);
     sources.addEnvironment(environment);
     sources.addConfigFile();
-    return from(sources, Tracing::parse, Settings::readable);
+    return new Settings(sources.resolve(SettingTexts::ofUser));
   }
 
   /** The settings that another process has resolved and written as {@link #toArguments}. */
   public static Settings fromArguments(List<String> arguments) throws SettingsException {
     SettingsSources sources = new SettingsSources();
     sources.addArguments(arguments);
-    return from(sources, Tracing::parseResolved, Settings::file);
+    return new Settings(sources.resolve(SettingTexts::ofProcess));
   }
 
-  private static Settings from(
-      SettingsSources sources,
-      Function<String, Tracing> tracing,
-      Function<String, Optional<Path>> file)
-      throws SettingsException {
-    return new Settings(
-        sources.get(Setting.HOST, Settings::notEmpty),
-        sources.get(Setting.PORT, Settings::port),
-        sources.get(Setting.APPLICATION, text -> text),
-        sources.get(Setting.ITERATION, IterationMarker::parse),
-        sources.get(Setting.TRACE, tracing),
-        sources.get(Setting.EXPECT, Settings::regime),
-        sources.get(Setting.REPORT, ReportTarget::parse),
-        sources.get(Setting.LINGER, Durations::parse),
-        access(sources, file),
-        otlp(sources));
-  }
-
-  private static Access access(SettingsSources sources, Function<String, Optional<Path>> file)
-      throws SettingsException {
-    if (!sources.haveAnyOf(Setting.TLS_CERTIFICATE, Setting.TLS_KEY, Setting.BASIC_AUTH)) {
-      return Access.OPEN; // most programs' start need not wait for what follows
-    }
-    Optional<Path> certificate = sources.get(Setting.TLS_CERTIFICATE, file);
-    Optional<Path> key = sources.get(Setting.TLS_KEY, file);
-    if (certificate.isPresent() != key.isPresent()) {
-      throw SettingsException.oneWithoutTheOther(Setting.TLS_CERTIFICATE, Setting.TLS_KEY);
-    }
-    return new Access(
-        certificate.map(pem -> new Access.Tls(pem, key.get())),
-        sources.get(Setting.BASIC_AUTH, file));
-  }
-
-  private static Optional<Otlp> otlp(SettingsSources sources) throws SettingsException {
-    if (!sources.haveAnyOf(Setting.OTLP, Setting.OTLP_INTERVAL)) {
-      return Optional.empty();
-    }
-    Duration interval = sources.get(Setting.OTLP_INTERVAL, Durations::parseFromOneSecond);
-    return sources.get(
-        Setting.OTLP,
-        text ->
-            text.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Otlp(Otlp.parseUrl(text), interval)));
-  }
-
-  /** Every setting as {@code key=value}. */
+  /** The settings as {@code key=value}, without those that are empty. */
   public List<String> toArguments() {
     List<String> arguments = new ArrayList<>();
-    arguments.add(argument(Setting.HOST, host));
-    arguments.add(argument(Setting.PORT, Integer.toString(port)));
-    arguments.add(argument(Setting.APPLICATION, application));
-    arguments.add(argument(Setting.ITERATION, iteration.text()));
-    arguments.add(argument(Setting.TRACE, tracing.toString()));
-    arguments.add(argument(Setting.EXPECT, expected));
-    arguments.add(argument(Setting.REPORT, report.text()));
-    arguments.add(argument(Setting.LINGER, Durations.text(linger)));
-    if (access.tls().isPresent()) {
-      arguments.add(argument(Setting.TLS_CERTIFICATE, access.tls().get().certificate().toString()));
-      arguments.add(argument(Setting.TLS_KEY, access.tls().get().key().toString()));
-    }
-    if (access.users().isPresent()) {
-      arguments.add(argument(Setting.BASIC_AUTH, access.users().get().toString()));
-    }
-    if (otlp.isPresent()) {
-      arguments.add(argument(Setting.OTLP, otlp.get().url().toString()));
-      arguments.add(argument(Setting.OTLP_INTERVAL, Durations.text(otlp.get().interval())));
-    }
+    texts.forEach(
+        (setting, text) -> {
+          if (!text.isEmpty()) {
+            arguments.add(setting.key() + "=" + text);
+          }
+        });
     return arguments;
   }
 
   /** The same settings with a name for the application. */
   public Settings withApplication(String name) {
-    return new Settings(
-        host, port, name, iteration, tracing, expected, report, linger, access, otlp);
+    return with(Setting.APPLICATION, name);
   }
 
   /** The same settings with another way to trace. */
-  public Settings withTracing(Tracing other) {
-    return new Settings(
-        host, port, application, iteration, other, expected, report, linger, access, otlp);
+  public Settings withTracing(Tracing tracing) {
+    return with(Setting.TRACE, tracing.toString());
   }
 
-  private static String argument(Setting setting, String value) {
-    return setting.key() + "=" + value;
+  private Settings with(Setting setting, String text) {
+    Map<Setting, String> changed = new EnumMap<>(texts);
+    changed.put(setting, text);
+    return new Settings(changed);
   }
 
-  private static String notEmpty(String text) {
-    if (text.isEmpty()) {
-      throw new IllegalArgumentException("empty");
-    }
-    return text;
+  /** Where the endpoint listens: a host name or an address. */
+  public String host() {
+    return texts.get(Setting.HOST);
   }
 
-  private static String regime(String text) {
-    if (!REGIMES.contains(text)) {
-      throw new IllegalArgumentException(text);
-    }
-    return text;
+  /** The endpoint's port; 0 is any free one. */
+  public int port() {
+    return SettingTexts.port(texts.get(Setting.PORT));
   }
 
-  /** A file by its absolute path: the collector may work in another folder. */
-  private static Optional<Path> file(String text) {
-    return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text).toAbsolutePath());
+  /** The label of all metrics; empty until the agent has named the application. */
+  public String application() {
+    return texts.get(Setting.APPLICATION);
   }
 
-  private static Optional<Path> readable(String text) {
-    Optional<Path> file = file(text);
-    if (file.isPresent() && !(Files.isReadable(file.get()) && Files.isRegularFile(file.get()))) {
-      throw new IllegalArgumentException(text);
-    }
-    return file;
+  /** What marks an iteration. */
+  public IterationMarker iteration() {
+    return IterationMarker.parse(texts.get(Setting.ITERATION));
   }
 
-  private static int port(String text) {
-    int port = Integer.parseInt(text);
-    if (port < 0 || port > 65535) {
-      throw new IllegalArgumentException(text);
-    }
-    return port;
+  /** Which threads' system calls are traced. */
+  public Tracing tracing() {
+    return Tracing.parse(texts.get(Setting.TRACE));
   }
 
-  /** A copy without what is no string: a property may hold any object. */
+  /** The regime that is right for the program, if its user has declared one. */
+  public Optional<Regime> expected() {
+    return SettingTexts.regime(texts.get(Setting.EXPECT));
+  }
+
+  /** Where the report goes when the workload has ended. */
+  public ReportTarget report() {
+    return ReportTarget.parse(texts.get(Setting.REPORT));
+  }
+
+  /** How long the endpoint stays up after the workload's end, for one more scrape. */
+  public Duration linger() {
+    return Durations.parse(texts.get(Setting.LINGER));
+  }
+
+  /** Who may use the endpoint. */
+  public Access access() {
+    Optional<Path> key = SettingTexts.file(texts.get(Setting.TLS_KEY));
+    return new Access(
+        SettingTexts.file(texts.get(Setting.TLS_CERTIFICATE))
+            .map(certificate -> new Access.Tls(certificate, key.orElseThrow())),
+        SettingTexts.file(texts.get(Setting.BASIC_AUTH)));
+  }
+
+  /** Where the metrics are sent by OTLP, if anywhere. */
+  public Optional<Otlp> otlp() {
+    return SettingTexts.otlp(texts.get(Setting.OTLP))
+        .map(url -> new Otlp(url, Durations.parse(texts.get(Setting.OTLP_INTERVAL))));
+  }
+
+  /** A copy without values that are no strings: a property may hold any object. */
   private static Map<String, String> stringProperties(Properties properties) {
     return properties.stringPropertyNames().stream()
         .collect(Collectors.toMap(name -> name, properties::getProperty));

@@ -4,7 +4,7 @@ package dev.hiptide.settings;
 public final class SettingsException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** What may hold a secret is not repeated. */
+  /** Stands for a value that may hold a secret. */
   private static final String WITHHELD = "…";
 
   private SettingsException(String message) {

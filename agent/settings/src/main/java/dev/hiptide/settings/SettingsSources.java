@@ -9,14 +9,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Where settings come from. A source never overrides what an earlier one has said: agent arguments,
  * system properties, environment, properties file, defaults.
  */
 final class SettingsSources {
-  private static final String PROPERTY_PREFIX = "hiptide.";
+  /** Before a setting's key, in a system property's name. */
+  static final String PROPERTY_PREFIX = "hiptide.";
+
   private static final String ENVIRONMENT_PREFIX = "HIPTIDE_";
 
   private final Map<Setting, Value> values = new EnumMap<>(Setting.class);
@@ -56,7 +58,7 @@ final class SettingsSources {
     }
   }
 
-  /** Adds the file that the sources before have named, if they have. */
+  /** Adds the properties file that an earlier source has named, if one has. */
   void addConfigFile() throws SettingsException {
     Value config = values.get(Setting.CONFIG);
     if (config == null) {
@@ -79,26 +81,30 @@ final class SettingsSources {
     values.putIfAbsent(setting, new Value(text, origin));
   }
 
-  /** Whether any source says something of one of these settings. */
-  boolean haveAnyOf(Setting... settings) {
-    for (Setting setting : settings) {
-      if (values.containsKey(setting)) {
-        return true;
-      }
+  /**
+   * The text of every setting, each from the first source that names it; without {@link
+   * Setting#CONFIG}, whose file has been read.
+   *
+   * @param check returns the text as it is to be kept, or throws {@link IllegalArgumentException}
+   */
+  Map<Setting, String> resolve(BiFunction<Setting, String, String> check) throws SettingsException {
+    Map<Setting, String> texts = new EnumMap<>(Setting.class);
+    for (Setting setting : Setting.values()) {
+      Value value = values.get(setting);
+      texts.put(setting, value == null ? setting.defaultValue() : checked(setting, value, check));
     }
-    return false;
+    texts.remove(Setting.CONFIG);
+    if (texts.get(Setting.TLS_CERTIFICATE).isEmpty() != texts.get(Setting.TLS_KEY).isEmpty()) {
+      throw SettingsException.oneWithoutTheOther(Setting.TLS_CERTIFICATE, Setting.TLS_KEY);
+    }
+    return texts;
   }
 
-  /**
-   * The value of a setting.
-   *
-   * @param parse turns the text into the value; an {@link IllegalArgumentException} means that the
-   *     text is not allowed
-   */
-  <T> T get(Setting setting, Function<String, T> parse) throws SettingsException {
-    Value value = values.getOrDefault(setting, new Value(setting.defaultValue(), "default"));
+  private static String checked(
+      Setting setting, Value value, BiFunction<Setting, String, String> check)
+      throws SettingsException {
     try {
-      return parse.apply(value.text());
+      return check.apply(setting, value.text());
     } catch (IllegalArgumentException e) {
       throw SettingsException.bad(setting, value.text(), value.origin());
     }

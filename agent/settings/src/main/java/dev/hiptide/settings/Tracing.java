@@ -1,73 +1,89 @@
 package dev.hiptide.settings;
 
-import java.util.Arrays;
+import dev.hiptide.terms.Category;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Which system calls are traced.
  *
  * @param mode how
- * @param categories for {@link Mode#CATEGORIES}, the categories' labels; else empty
+ * @param categories the categories of {@link Mode#CATEGORIES}, in the study's order; empty for
+ *     every other mode
  */
-public record Tracing(Mode mode, Set<String> categories) {
+public record Tracing(Mode mode, Set<Category> categories) {
   private static final String CATEGORIES_PREFIX = "categories:";
   private static final String SEPARATOR = "+";
 
   /** The ways to trace. */
   public enum Mode {
-    /** Those of threads that do HIP's work, from their first HIP call or iteration on. */
+    /** Traces threads that do HIP's work, from their first HIP call or iteration on. */
     PHASES,
-    /** Every thread's. */
+    /** Traces every thread. */
     ALL,
-    /** As {@link #PHASES} where that is permitted, else as {@link #OFF}. */
+    /** As {@link #PHASES} where tracing is permitted, else as {@link #OFF}. */
     AUTO,
-    /** None: HIP calls are measured, system calls are not. */
+    /** Traces nothing: HIP calls are measured, system calls are not. */
     OFF,
-    /** Those of some categories, of every thread of a program that hiptide itself launches. */
+    /**
+     * Traces the calls of some categories, on every thread of a program that {@code hiptide run}
+     * launches. No setting can ask for it: it needs a filter that only {@code run} can install.
+     */
     CATEGORIES
   }
 
+  /**
+   * @throws IllegalArgumentException if categories are given with a mode that has none, or the
+   *     other way round
+   */
   public Tracing {
-    categories = Set.copyOf(categories);
+    categories =
+        categories.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(categories));
     if ((mode == Mode.CATEGORIES) == categories.isEmpty()) {
       throw new IllegalArgumentException(mode + " with the categories " + categories);
     }
   }
 
-  /** A mode that needs nothing else. */
+  /** A mode without categories. */
   public static Tracing of(Mode mode) {
     return new Tracing(mode, Set.of());
   }
 
-  /** Whether calls of the category with that label are counted. */
-  public boolean counts(String category) {
+  /** Whether calls of a category are counted. */
+  public boolean counts(Category category) {
     return mode != Mode.CATEGORIES || categories.contains(category);
   }
 
-  /** Reads what a user may set. */
+  /** Reads what {@link #toString} writes. */
   static Tracing parse(String text) {
-    return Arrays.stream(Mode.values())
-        .filter(mode -> mode != Mode.CATEGORIES && name(mode).equals(text))
-        .findFirst()
-        .map(Tracing::of)
-        .orElseThrow(() -> new IllegalArgumentException(text));
+    if (text.startsWith(CATEGORIES_PREFIX)) {
+      return new Tracing(Mode.CATEGORIES, categories(text.substring(CATEGORIES_PREFIX.length())));
+    }
+    for (Mode mode : Mode.values()) {
+      if (name(mode).equals(text)) {
+        return of(mode);
+      }
+    }
+    throw new IllegalArgumentException(text);
   }
 
-  /** Reads what {@link #toString} has written. */
-  static Tracing parseResolved(String text) {
-    return text.startsWith(CATEGORIES_PREFIX)
-        ? new Tracing(
-            Mode.CATEGORIES,
-            Set.of(text.substring(CATEGORIES_PREFIX.length()).split("\\" + SEPARATOR)))
-        : parse(text);
+  private static Set<Category> categories(String labels) {
+    Set<Category> categories = EnumSet.noneOf(Category.class);
+    for (String label : labels.split("\\" + SEPARATOR)) {
+      categories.add(
+          Category.withLabel(label).orElseThrow(() -> new IllegalArgumentException(label)));
+    }
+    return categories;
   }
 
   @Override
   public String toString() {
     return mode == Mode.CATEGORIES
-        ? CATEGORIES_PREFIX + String.join(SEPARATOR, new TreeSet<>(categories))
+        ? CATEGORIES_PREFIX
+            + categories.stream().map(Category::label).collect(Collectors.joining(SEPARATOR))
         : name(mode);
   }
 

@@ -3,6 +3,8 @@ package dev.hiptide.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hiptide.terms.Category;
+import dev.hiptide.terms.Regime;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
@@ -22,19 +25,27 @@ class SettingsTest {
 
   @Test
   void hasDefaults() throws SettingsException {
-    assertThat(arguments(null))
+    Settings settings = arguments(null);
+    assertThat(settings.host()).isEqualTo("127.0.0.1");
+    assertThat(settings.port()).isEqualTo(9748);
+    assertThat(settings.application()).isEmpty();
+    assertThat(settings.iteration()).isEqualTo(new IterationMarker.Range("iteration"));
+    assertThat(settings.tracing()).isEqualTo(Tracing.of(Tracing.Mode.PHASES));
+    assertThat(settings.expected()).isEmpty();
+    assertThat(settings.report()).isEqualTo(new ReportTarget.StandardError());
+    assertThat(settings.linger()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(settings.access()).isEqualTo(Access.OPEN);
+    assertThat(settings.otlp()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void defaultsAreAllowed(Setting setting) throws SettingsException {
+    assertThat(arguments(null).toArguments())
         .isEqualTo(
-            new Settings(
-                "127.0.0.1",
-                9748,
-                "",
-                new IterationMarker.Range("iteration"),
-                Tracing.of(Tracing.Mode.PHASES),
-                "",
-                new ReportTarget.StandardError(),
-                Duration.ofSeconds(20),
-                Access.OPEN,
-                Optional.empty()));
+            setting == Setting.CONFIG // "config=" would name a file
+                ? arguments(null).toArguments()
+                : arguments(setting.key() + "=" + setting.defaultValue()).toArguments());
   }
 
   @Test
@@ -78,6 +89,7 @@ class SettingsTest {
         "report=",
         "report=a\0b",
         "expect=slow",
+        "expect=unknown",
         "tls-certificate=/does/not/exist",
         "tls-key=/",
         "basic-auth=/does/not/exist",
@@ -154,22 +166,23 @@ class SettingsTest {
       })
   void survivesTheWayToAnotherProcess(String text) throws SettingsException {
     Settings settings = arguments(text);
-    assertThat(Settings.fromArguments(settings.toArguments())).isEqualTo(settings);
+    assertSurvivesTheWay(settings);
   }
 
   @Test
   void valueWithCommaSurvivesTheWayToAnotherProcess() throws SettingsException {
     Settings settings = arguments(null).withApplication("a,b=c");
-    assertThat(Settings.fromArguments(settings.toArguments())).isEqualTo(settings);
+    assertSurvivesTheWay(settings);
   }
 
   @Test
   void categoriesSurviveTheWayToAnotherProcess() throws SettingsException {
     Settings settings =
         arguments(null)
-            .withTracing(new Tracing(Tracing.Mode.CATEGORIES, Set.of("sync", "control_io")));
+            .withTracing(
+                new Tracing(Tracing.Mode.CATEGORIES, Set.of(Category.SYNC, Category.CONTROL_IO)));
     assertThat(settings.tracing()).hasToString("categories:control_io+sync");
-    assertThat(Settings.fromArguments(settings.toArguments())).isEqualTo(settings);
+    assertSurvivesTheWay(settings);
   }
 
   @Test
@@ -181,9 +194,18 @@ class SettingsTest {
                 .formatted(pem, pem, pem));
     assertThat(settings.access())
         .isEqualTo(new Access(Optional.of(new Access.Tls(pem, pem)), Optional.of(pem)));
+    assertThat(settings.expected()).contains(Regime.FINE);
     assertThat(settings.otlp())
         .contains(new Otlp(URI.create("http://h:1/a"), Duration.ofSeconds(2)));
-    assertThat(Settings.fromArguments(settings.toArguments())).isEqualTo(settings);
+    assertSurvivesTheWay(settings);
+  }
+
+  @Test
+  void fileIsAbsoluteForAProcessThatWorksElsewhere() throws Exception {
+    Path users = Files.writeString(directory.resolve("users"), "");
+    Path relative = Path.of("").toAbsolutePath().relativize(users);
+    assertThat(arguments("basic-auth=" + relative).toArguments())
+        .contains("basic-auth=" + relative.toAbsolutePath());
   }
 
   @Test
@@ -209,6 +231,12 @@ class SettingsTest {
               assertThat(setting.description()).isNotBlank();
               assertThat(setting.allowed()).isNotBlank();
             });
+  }
+
+  private static void assertSurvivesTheWay(Settings settings) throws SettingsException {
+    assertThat(Settings.fromArguments(settings.toArguments()))
+        .usingRecursiveComparison()
+        .isEqualTo(settings);
   }
 
   private static Settings arguments(String text) throws SettingsException {

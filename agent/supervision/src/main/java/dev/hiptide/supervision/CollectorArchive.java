@@ -1,5 +1,6 @@
 package dev.hiptide.supervision;
 
+import dev.hiptide.bootstrap.EntryPoints;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,31 +10,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What may lie beside the agent jar to start a collector in less time: its classes as a JVM keeps
- * them once they are parsed and linked (class data sharing, java(1)), and JNA's library, unpacked.
+ * A directory beside the agent jar from which a collector starts in less time. It holds the
+ * collector's classes as a JVM keeps them once they are parsed and linked (class data sharing,
+ * java(1)), and JNA's library, unpacked.
  *
- * <p>A JVM shares what its own class loaders find on the class path. In the agent jar they find no
- * class below {@code inst/}, so there is a jar of the collector's classes here, too. (A static
- * archive can share the classes of any loader, but it must have read and unpacked each one before.)
+ * <p>A JVM shares classes that its own class loaders find on the class path. They find none below
+ * {@code inst/} in the agent jar, so the directory holds a jar of the collector's classes, too. (A
+ * static archive can share the classes of any loader, but it must have read and unpacked each one
+ * before.)
  *
- * <p>The name of the directory says for which JVM and which agent jar it was made, so that none is
- * used for another. It counts only where it belongs to the agent jar's owner: beside a jar in
- * {@code /tmp}, anyone may put one. Whatever else is wrong with an archive the JVM finds out, and
- * starts without it.
+ * <p>The name of the directory says for which JVM and which agent jar it was made, so that it is
+ * not used for another. It is used only if it belongs to the agent jar's owner: beside a jar in
+ * {@code /tmp}, any user could create one. Anything else that is wrong with an archive is found out
+ * by the JVM, which then starts without it.
  *
- * @param directory where it lies, or would lie
+ * @param directory the archive's path, whether it exists or not
  */
 public record CollectorArchive(Path directory) {
   private static final String OWNER = "unix:uid";
-  private static final String MAIN = "dev.hiptide.collector.Collector";
 
-  /** From here on Java means to refuse native code to a class path that is not named (JEP 454). */
+  /** The first Java that warns of native code in classes that no option permits it (JEP 454). */
   private static final int FIRST_WITH_NATIVE_ACCESS = 22;
 
   /** The archive for an agent jar and the JVM that runs this, whether there is one or not. */
   public static CollectorArchive of(Path agentJar) {
     File jar = agentJar.toFile();
-    // Seconds: that is what an image or an archive of files keeps of a time.
+    // In seconds: container images and archives of files keep no smaller unit.
     String identity =
         Long.toHexString(jar.length()) + "-" + Long.toHexString(jar.lastModified() / 1000);
     return new CollectorArchive(
@@ -51,12 +53,12 @@ public record CollectorArchive(Path directory) {
     return directory.resolve("collector.jar");
   }
 
-  /** The shared classes; they are there when all is. */
+  /** The file of the shared classes. It is made last: where it is, everything is. */
   public Path classes() {
     return directory.resolve("collector.jsa");
   }
 
-  /** Whether it is complete, and the agent jar's owner's. */
+  /** Whether the archive is complete and belongs to the agent jar's owner. */
   boolean isThereFor(Path agentJar) {
     try {
       return Files.isReadable(classes())
@@ -67,13 +69,14 @@ public record CollectorArchive(Path directory) {
     }
   }
 
-  /** The words that start a collector on it. */
+  /** The words of java(1) that start a collector from it. */
   List<String> use() {
     return with("-XX:SharedArchiveFile=" + classes());
   }
 
   /**
-   * The words that start a collector which, at its end, writes the classes that it has used.
+   * The words of java(1) that start a collector which, at its end, writes the classes that it has
+   * used.
    *
    * @param draft the file to write them to
    */
@@ -88,7 +91,8 @@ public record CollectorArchive(Path directory) {
     if (Runtime.version().feature() >= FIRST_WITH_NATIVE_ACCESS) {
       words.add("--enable-native-access=ALL-UNNAMED");
     }
-    words.addAll(List.of("-cp", jar().toString(), MAIN)); // -jar takes 15 ms to read a manifest
+    // Not -jar, which takes 15 ms to read the manifest.
+    words.addAll(List.of("-cp", jar().toString(), EntryPoints.COLLECTOR));
     return words;
   }
 }

@@ -1,5 +1,6 @@
 package dev.hiptide.supervision;
 
+import dev.hiptide.settings.CollectorArguments;
 import dev.hiptide.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How to start a collector.
+ * The command that starts a collector.
  *
  * @param javaHome the Java to run it on: the workload's own
  * @param agentJar the jar that is agent and collector
@@ -16,11 +17,13 @@ import java.util.List;
  */
 public record CollectorCommand(
     Path javaHome, Path agentJar, Path table, long workloadPid, Settings settings) {
-  /** Meant for the workload: they would give the collector another agent, heap or debugger. */
+  /** Variables meant for the workload: they could give the collector an agent or a debugger. */
   private static final List<String> OPTIONS_OF_THE_WORKLOAD =
       List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
-  /** A small, quick start; with -Xrs, signals that the shell ignores stay ignored. */
+  /**
+   * For a small process that starts fast. With -Xrs, signals that the shell ignores stay ignored.
+   */
   private static final List<String> JVM_OPTIONS =
       List.of(
           "-XX:+UseSerialGC",
@@ -36,11 +39,11 @@ public record CollectorCommand(
   private static final Path CRASH_LOG =
       Path.of(System.getProperty("java.io.tmpdir"), "hs_err_pid%p.log");
 
-  /** From here on Java warns of what Prometheus's protobuf format uses, unless told (JEP 471). */
+  /** The first Java that warns of Unsafe, which Prometheus's protobuf format uses (JEP 471). */
   private static final int FIRST_WITH_UNSAFE_OPTION = 23;
 
   /**
-   * Starts one.
+   * Starts a collector.
    *
    * @throws IOException if there is no such Java, or no process can be made
    */
@@ -65,7 +68,7 @@ public record CollectorCommand(
   }
 
   /**
-   * The words of a collector that writes an archive of its classes at its end.
+   * The command of a collector that writes an archive of its classes at its end.
    *
    * @param draft the file to write them to
    */
@@ -77,22 +80,19 @@ public record CollectorCommand(
     List<String> words = new ArrayList<>();
     words.add(java().toString());
     words.addAll(JVM_OPTIONS);
-    words.add("-XX:ErrorFile=" + CRASH_LOG); // not where the workload works
+    words.add("-XX:ErrorFile=" + CRASH_LOG); // not in the working directory
     if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_OPTION) {
       words.add("--sun-misc-unsafe-memory-access=allow");
     }
-    // Or libraries write to the workload's standard error, of every scraper that hangs up for one.
+    // Otherwise libraries log to the workload's stderr, e.g. each time a scraper hangs up.
     words.add("-Djava.util.logging.config.file=/dev/null");
-    words.add("-Djna.platform.library.path="); // or JNA starts ldconfig(8) to hear of directories
-    words.add("-Djna.tmpdir=" + System.getProperty("java.io.tmpdir")); // or it is ~/.cache
-    // The report has "µs" in every locale: its readers know UTF-8, and C, a container's, has none.
+    words.add("-Djna.platform.library.path="); // else JNA runs ldconfig(8)
+    words.add("-Djna.tmpdir=" + System.getProperty("java.io.tmpdir")); // else it is ~/.cache
+    // The report has "µs" in every locale, also in C, the usual one of containers.
     words.add("-Dsun.stderr.encoding=UTF-8");
     words.add("-Dstderr.encoding=UTF-8"); // the name since Java 19
     words.addAll(classes);
-    words.add("collector"); // for those who read ps, and for Main
-    words.add("table=" + table);
-    words.add("pid=" + workloadPid);
-    words.addAll(settings.toArguments());
+    words.addAll(new CollectorArguments(table, settings).words(workloadPid));
     return words;
   }
 }

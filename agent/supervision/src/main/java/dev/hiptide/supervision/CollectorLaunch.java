@@ -5,8 +5,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * The start of the first collector, on a thread of its own: it takes 20 ms to start a process from
- * a JVM that never has, and a collector is what the program's start waits for most.
+ * The start of the first collector, on a thread of its own: the first start of a process from a JVM
+ * takes 20 ms, and the program's start waits for the collector longer than for anything else.
  */
 public final class CollectorLaunch {
   private final CollectorCommand command;
@@ -17,7 +17,7 @@ public final class CollectorLaunch {
     this.process = new FutureTask<>(command::start);
   }
 
-  /** Begins it. */
+  /** Starts the thread; {@link #await} waits for what comes of it. */
   public static CollectorLaunch begin(CollectorCommand command) {
     CollectorLaunch launch = new CollectorLaunch(command);
     Thread thread = new Thread(launch.process, "hiptide-launch");

@@ -1,5 +1,6 @@
 package dev.hiptide.supervision;
 
+import dev.hiptide.table.TraceTable;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -10,12 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A collector's process: no child of the workload, if that can be had.
+ * A collector's process. If there is a shell, it is no child of the workload.
  *
- * <p>A child would show among the program's own, and the JDK's thread that waits for it would hold
- * up the end of the program: a JVM gives threads in native code 300 ms to leave it. So a shell
- * starts it in the background and ends. What POSIX asks of such a shell is welcome too: a Ctrl-C
- * that ends the workload does not reach the collector, which has a report to write.
+ * <p>A child would show among the program's own, and the JDK's thread that waits for it would delay
+ * the end of the program: a JVM gives threads in native code 300 ms to leave it. So a shell starts
+ * the collector in the background and ends. POSIX requires such a shell to make the collector
+ * ignore SIGINT, which is welcome: a Ctrl-C ends the workload and leaves the collector to write its
+ * report.
  *
  * @param pid its process id
  */
@@ -40,7 +42,7 @@ public record CollectorProcess(long pid) {
     }
   }
 
-  /** In a container without a shell. */
+  /** For a container without a shell. */
   private static CollectorProcess startAsChild(ProcessBuilder builder) throws IOException {
     return new CollectorProcess(
         builder
@@ -50,10 +52,18 @@ public record CollectorProcess(long pid) {
             .pid());
   }
 
-  /** Whether it runs: a zombie, which nobody reaps where the workload is process 1, does not. */
+  /**
+   * Whether it runs. A zombie does not: where the workload is process 1, nobody reaps a collector
+   * that has ended.
+   */
   public boolean isAlive() {
     char state = state();
     return state != 'Z' && state != 'X';
+  }
+
+  /** Whether the collector of a trace table is this process, and ready. */
+  public boolean isReadyIn(TraceTable table) {
+    return table.collectorPid() == pid && table.collectorState().isReady();
   }
 
   /** Whether a signal has stopped it, as SIGSTOP does. */

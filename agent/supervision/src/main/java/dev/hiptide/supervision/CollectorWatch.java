@@ -1,36 +1,36 @@
 package dev.hiptide.supervision;
 
 import dev.hiptide.probe.Probe;
-import dev.hiptide.table.CollectorState;
 import dev.hiptide.table.TraceTable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Keeps a collector running for as long as the workload lives. What goes wrong is a line for the
- * user, once, and never the workload's concern.
+ * Keeps a collector running for as long as the workload lives. A failure is one line for the user
+ * and never disturbs the workload.
  */
 public final class CollectorWatch {
-  private static final Duration READY_DEADLINE = Duration.ofSeconds(10);
-  private static final long READY_POLL_MILLIS = 1;
-  private static final long LOOK_MILLIS = 500;
+  private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
 
   private final CollectorCommand command;
   private final TraceTable table;
   private final Consumer<String> messages;
+  private final MonotonicClock clock;
 
   private volatile CollectorProcess collector;
   private volatile boolean givenUp;
 
-  // Of the watching thread alone.
+  // Used by the watching thread only.
   private long beganNanos;
   private boolean suppressedReported;
 
-  private CollectorWatch(CollectorCommand command, TraceTable table, Consumer<String> messages) {
+  private CollectorWatch(
+      CollectorCommand command, TraceTable table, Consumer<String> messages, MonotonicClock clock) {
     this.command = command;
     this.table = table;
     this.messages = messages;
+    this.clock = clock;
   }
 
   /**
@@ -42,7 +42,13 @@ public final class CollectorWatch {
   public static CollectorWatch start(
       CollectorLaunch first, TraceTable table, Consumer<String> messages)
       throws IOException, InterruptedException {
-    CollectorWatch watch = new CollectorWatch(first.command(), table, messages);
+    return start(first, table, messages, MonotonicClock.SYSTEM);
+  }
+
+  static CollectorWatch start(
+      CollectorLaunch first, TraceTable table, Consumer<String> messages, MonotonicClock clock)
+      throws IOException, InterruptedException {
+    CollectorWatch watch = new CollectorWatch(first.command(), table, messages, clock);
     watch.collector = first.await();
     Thread thread = new Thread(watch::run, "hiptide-watch");
     thread.setDaemon(true);
@@ -50,22 +56,20 @@ public final class CollectorWatch {
     return watch;
   }
 
-  /** Waits until the collector traces or serves, so that nothing of the program goes unseen. */
+  /**
+   * Waits until the collector traces or serves, so that nothing of the program goes unseen; not
+   * longer than {@link Readiness#DEADLINE}, and not when the watch has given up.
+   */
   public void awaitReady() throws InterruptedException {
-    long began = System.nanoTime();
-    while (!isReady(collector) && !givenUp) {
-      if (System.nanoTime() - began > READY_DEADLINE.toNanos()) {
-        messages.accept(
-            "the collector is not ready after "
-                + READY_DEADLINE.toSeconds()
-                + " s; the program starts without waiting for it");
-        return;
-      }
-      Thread.sleep(READY_POLL_MILLIS);
+    if (Readiness.await(() -> collector.isReadyIn(table), () -> givenUp, clock) == Readiness.LATE) {
+      messages.accept(
+          "the collector is not ready after "
+              + Readiness.DEADLINE.toSeconds()
+              + " s; the program starts without waiting for it");
     }
   }
 
-  /** Whether there is a collector that outlives the workload, and cleans up behind it. */
+  /** Whether there is a collector: it outlives the workload, and removes the table at its end. */
   public boolean collectorIsAlive() {
     return collector.isAlive();
   }
@@ -75,7 +79,7 @@ public final class CollectorWatch {
       Probe.agentThread();
       keepAlive();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // someone wants this thread to end
+      Thread.currentThread().interrupt(); // a request to end this thread
     } catch (IOException e) {
       messages.accept("the collector is not started again: " + e.getMessage());
     } finally {
@@ -86,18 +90,18 @@ public final class CollectorWatch {
   private void keepAlive() throws IOException, InterruptedException {
     RestartPolicy policy = RestartPolicy.initial();
     while (true) {
-      beganNanos = System.nanoTime();
+      beganNanos = clock.nanoTime();
       awaitDeath();
       table.listening(false);
-      Duration life = Duration.ofNanos(System.nanoTime() - beganNanos);
-      policy = policy.died(isReady(collector), life);
+      Duration life = Duration.ofNanos(clock.nanoTime() - beganNanos);
+      policy = policy.died(collector.isReadyIn(table), life);
       if (policy.givesUp()) {
         messages.accept(
             "the collector has ended, as those before it; the program runs on unobserved");
         return;
       }
       messages.accept("the collector " + howItEnded() + "; another is started");
-      Thread.sleep(policy.delay().toMillis());
+      clock.sleep(policy.delay());
       collector = command.start();
     }
   }
@@ -106,30 +110,31 @@ public final class CollectorWatch {
     while (collector.isAlive()) {
       reportSuppressed();
       endIfStoppedAtItsStart();
-      Thread.sleep(LOOK_MILLIS);
+      clock.sleep(LOOK_INTERVAL);
     }
   }
 
   /**
-   * A collector that has said nothing yet may have no dead man's switch, and holds no thread of the
-   * program. Stopped, it would stay for ever.
+   * A collector that has not written to the table yet may have no dead man's switch. If a signal
+   * stops it then, it would stay stopped for ever. It can be killed: it holds no thread yet.
    */
   private void endIfStoppedAtItsStart() {
     if (table.collectorPid() != collector.pid()
-        && System.nanoTime() - beganNanos > TraceTable.SILENCE.toNanos()
+        && clock.nanoTime() - beganNanos > TraceTable.SILENCE.toNanos()
         && collector.isStopped()) {
       collector.kill();
     }
   }
 
   /**
-   * A collector that is stopped or hangs is ended by its own dead man's switch. Nothing here could
-   * be sure to do it: the program's threads wait for it at their next system call, and this thread
-   * may wait for one of them.
+   * A collector that is stopped or hangs is ended by its own dead man's switch. This thread could
+   * not be relied on to do it: a stopped collector holds the program's threads at their next system
+   * call, and this thread may be waiting for one of them.
    */
   private String howItEnded() {
-    long lastSign = Math.max(table.heartbeat(), beganNanos); // a heartbeat may be the one before's
-    return System.nanoTime() - lastSign > TraceTable.SILENCE.toNanos()
+    long lastSign =
+        Math.max(table.heartbeat(), beganNanos); // the last heartbeat may be its predecessor's
+    return clock.nanoTime() - lastSign > TraceTable.SILENCE.toNanos()
         ? "(process %d) has given no sign of life for %d s and was ended"
             .formatted(collector.pid(), TraceTable.SILENCE.toSeconds())
         : "has ended";
@@ -141,11 +146,5 @@ public final class CollectorWatch {
       suppressedReported = true;
       messages.accept("a fault of this agent, please report it: advice has thrown " + suppressed);
     }
-  }
-
-  private boolean isReady(CollectorProcess process) {
-    CollectorState state = table.collectorState();
-    return table.collectorPid() == process.pid()
-        && (state == CollectorState.TRACING || state == CollectorState.SERVING);
   }
 }

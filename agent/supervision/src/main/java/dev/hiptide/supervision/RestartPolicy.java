@@ -3,21 +3,21 @@ package dev.hiptide.supervision;
 import java.time.Duration;
 
 /**
- * When a collector that died is started again: at once, then after 1 s, 2 s and so on, half a
- * minute at most; not at all when one after the other dies before it is of use. Immutable.
+ * When a collector that died is started again: at once, then after 1 s, 2 s and so on, up to 30 s;
+ * not at all after five in a row have died before they were of use. Immutable.
  *
  * @param deaths how many have died soon after their start, in a row
  * @param useless how many have died before they were of use, in a row
  */
 record RestartPolicy(int deaths, int useless) {
-  /** A collector that was ready for so long did not die of its start. */
+  /** A collector that was ready and lived this long did not die because of how it was started. */
   static final Duration GOOD_LIFE = Duration.ofSeconds(30);
 
-  /** One that dies sooner after its start was of no use, ready or not. */
+  /** A collector that lived less than this was of no use, ready or not. */
   static final Duration USEFUL_LIFE = Duration.ofSeconds(5);
 
-  private static final int MOST_USELESS = 5;
-  private static final int MOST_SECONDS = 30;
+  private static final int MAX_USELESS = 5;
+  private static final int MAX_SECONDS = 30;
 
   static RestartPolicy initial() {
     return new RestartPolicy(0, 0);
@@ -36,11 +36,11 @@ record RestartPolicy(int deaths, int useless) {
   }
 
   boolean givesUp() {
-    return useless >= MOST_USELESS;
+    return useless >= MAX_USELESS;
   }
 
   /** How long to wait before the next start. */
   Duration delay() {
-    return Duration.ofSeconds(Math.min(deaths - 1, MOST_SECONDS));
+    return Duration.ofSeconds(Math.min(deaths - 1, MAX_SECONDS));
   }
 }

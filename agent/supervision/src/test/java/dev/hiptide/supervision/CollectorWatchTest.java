@@ -11,8 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +28,7 @@ class CollectorWatchTest {
 
   private TraceTable table;
   private final List<String> messages = new CopyOnWriteArrayList<>();
+  private final TestClock clock = new TestClock();
 
   @BeforeEach
   void createTable() throws IOException {
@@ -58,7 +62,7 @@ class CollectorWatchTest {
   void givesUpOnCollectorsThatOnlyDie() throws Exception {
     javaIs("exit 3");
 
-    CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add).awaitReady();
+    start().awaitReady();
 
     await(() -> messages.stream().anyMatch(line -> line.contains("unobserved")));
     assertThat(messages)
@@ -71,13 +75,13 @@ class CollectorWatchTest {
     Path pids = directory.resolve("pids");
     javaIs("echo $$ >> " + pids + "; exec sleep 60");
 
-    CollectorWatch watch =
-        CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add);
+    CollectorWatch watch = start();
     try {
       await(() -> Files.exists(pids) && Files.size(pids) > 0);
       long silent = Long.parseLong(Files.readAllLines(pids).get(0));
       table.collectorState(CollectorState.TRACING, silent);
-      Thread.sleep(TraceTable.SILENCE.plusSeconds(1).toMillis()); // it may have begun to look late
+      clock.awaitFirstLook();
+      clock.advance(TraceTable.SILENCE.plusSeconds(1));
       ProcessHandle.of(silent).orElseThrow().destroyForcibly(); // its dead man's switch
       await(() -> Files.readAllLines(pids).size() == 2);
       assertThat(messages)
@@ -96,9 +100,10 @@ class CollectorWatchTest {
     Path pids = directory.resolve("pids");
     javaIs("echo $$ >> " + pids + "; kill -STOP $$");
 
-    CollectorWatch watch =
-        CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add);
+    CollectorWatch watch = start();
     try {
+      clock.awaitFirstLook();
+      clock.advance(TraceTable.SILENCE.plusSeconds(1));
       await(() -> Files.exists(pids) && Files.readAllLines(pids).size() == 2);
       assertThat(messages)
           .filteredOn(line -> line.contains("another is started"))
@@ -111,9 +116,26 @@ class CollectorWatchTest {
   }
 
   @Test
+  void doesNotHoldUpTheProgramForACollectorThatIsLate() throws Exception {
+    Path pids = directory.resolve("pids");
+    javaIs("echo $$ >> " + pids + "; exec sleep 60");
+
+    CollectorWatch watch = start();
+    try {
+      clock.advanceAtEachSleep(Duration.ofSeconds(1));
+      watch.awaitReady();
+      assertThat(messages)
+          .containsExactly(
+              "the collector is not ready after 10 s; the program starts without waiting for it");
+    } finally {
+      await(() -> Files.exists(pids) && Files.size(pids) > 0);
+      endAll(watch, pids);
+    }
+  }
+
+  @Test
   void saysThatThereIsNoJava() {
-    assertThatThrownBy(
-            () -> CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add))
+    assertThatThrownBy(this::start)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("bin/java");
   }
@@ -125,6 +147,10 @@ class CollectorWatchTest {
       ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
     }
     await(() -> !watch.collectorIsAlive());
+  }
+
+  private CollectorWatch start() throws Exception {
+    return CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add, clock);
   }
 
   private void javaIs(String script) throws IOException {
@@ -145,6 +171,39 @@ class CollectorWatchTest {
   private static void await(Condition condition) throws Exception {
     while (!condition.holds()) { // the class's timeout is the deadline
       Thread.sleep(5);
+    }
+  }
+
+  /** The system's clock, put forward by the test; to sleep takes a millisecond, however long. */
+  private static final class TestClock implements MonotonicClock {
+    private final AtomicLong aheadNanos = new AtomicLong();
+    private final CountDownLatch looked = new CountDownLatch(1);
+    private volatile Duration atEachSleep = Duration.ZERO;
+
+    @Override
+    public long nanoTime() {
+      long now = System.nanoTime() + aheadNanos.get();
+      looked.countDown();
+      return now;
+    }
+
+    @Override
+    public void sleep(Duration time) throws InterruptedException {
+      advance(atEachSleep);
+      Thread.sleep(1);
+    }
+
+    void advance(Duration time) {
+      aheadNanos.addAndGet(time.toNanos());
+    }
+
+    void advanceAtEachSleep(Duration time) {
+      atEachSleep = time;
+    }
+
+    /** Waits until somebody has asked what time it is. */
+    void awaitFirstLook() throws InterruptedException {
+      looked.await(); // the class's timeout is the deadline
     }
   }
 

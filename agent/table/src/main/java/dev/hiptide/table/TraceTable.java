@@ -254,7 +254,7 @@ public final class TraceTable {
     return (long) LONG.getVolatile(memory, HeaderField.LISTENING) != 0;
   }
 
-  /** A thread has announced itself and was heard after so many nanoseconds. */
+  /** Counts a thread that has announced itself, and the time until the collector answered. */
   public void heard(long nanos) {
     add(HeaderField.ANNOUNCED, 1);
     add(HeaderField.ANNOUNCED_NANOS, nanos);

@@ -1,5 +1,6 @@
 package dev.hiptide.terms;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** The study's categories of system calls, in its order. */
@@ -28,7 +29,17 @@ public enum Category {
     return label;
   }
 
-  /** The category of the call with that name. */
+  /** The category with that label, if there is one. */
+  public static Optional<Category> withLabel(String label) {
+    for (Category category : values()) {
+      if (category.label.equals(label)) {
+        return Optional.of(category);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The category of the call with that name; {@link #OTHER} for a name that none lists. */
   public static Category of(String call) {
     for (Category category : values()) {
       if (category.calls.contains(call)) {

@@ -18,6 +18,7 @@ import dev.hiptide.table.Role;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.table.counts.Phase;
 import dev.hiptide.table.counts.TableReader;
+import dev.hiptide.terms.Category;
 import dev.hiptide.terms.ErrorClass;
 import dev.hiptide.terms.SyscallTable;
 import java.nio.file.Files;
@@ -170,7 +171,7 @@ class ThreadAccountsTest {
 
   @Test
   void onlyCallsOfTheCategoriesThatWereAskedForAreCounted() throws Exception {
-    attribute(new Tracing(Mode.CATEGORIES, Set.of("sync", "memory")));
+    attribute(new Tracing(Mode.CATEGORIES, Set.of(Category.SYNC, Category.MEMORY)));
     onNewThread(
         () -> {
           CallSink sink = accounts.open(tid(), false);

@@ -2,9 +2,9 @@ package dev.hiptide.instrumentation.weaving;
 
 import java.util.List;
 
-/** What is known of a HIP function by its name. */
+/** What the name of a HIP function tells about it. */
 final class HipOperation {
-  /** Functions that may reach the driver or wait; their asynchronous and typed kin included. */
+  /** Functions that may reach the driver or wait; asynchronous and typed variants included. */
   private static final List<String> TIMED =
       List.of(
           "hipMalloc",

@@ -19,6 +19,12 @@ final class Hooks {
 
   private Hooks() {}
 
+  /**
+   * The hooks.
+   *
+   * @throws IllegalStateException if one is for a class that is not among the {@link Targets}: it
+   *     would never be woven
+   */
   static List<Hook> of(IterationMarker iteration) {
     List<Hook> hooks = new ArrayList<>();
     hooks.add(
@@ -45,6 +51,15 @@ final class Hooks {
     hooks.add(Hook.of(Targets.THREAD, "run", DeviceThreadAdvice.class));
     if (iteration instanceof IterationMarker.Method method) {
       hooks.add(Hook.of(method.className(), method.methodName(), IterationAdvice.class));
+    }
+    return checked(hooks, Targets.of(iteration));
+  }
+
+  static List<Hook> checked(List<Hook> hooks, Set<String> targets) {
+    for (Hook hook : hooks) {
+      if (!targets.contains(hook.className())) {
+        throw new IllegalStateException(hook.className() + " has a hook but is no target");
+      }
     }
     return hooks;
   }

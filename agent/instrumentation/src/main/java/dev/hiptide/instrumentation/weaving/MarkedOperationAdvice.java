@@ -5,7 +5,7 @@ import dev.hiptide.probe.ThreadContext;
 import java.io.IOException;
 import net.bytebuddy.asm.Advice;
 
-/** For a HIP function whose system calls are charged to it, and no more. */
+/** For a HIP function that is not timed; only its system calls are charged to it. */
 final class MarkedOperationAdvice {
   private MarkedOperationAdvice() {}
 

@@ -4,7 +4,10 @@ import dev.hiptide.settings.IterationMarker;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The classes that are woven, by name. Known without Byte Buddy, which takes long to load. */
+/**
+ * The names of the classes that are woven. They are apart from the {@link Hooks} because those need
+ * Byte Buddy, which takes long to load and which a program without a target never loads.
+ */
 final class Targets {
   static final String HIP = "dev.hiptide.hip.Hip";
   static final String ROCTX = "dev.hiptide.roctx.Roctx";

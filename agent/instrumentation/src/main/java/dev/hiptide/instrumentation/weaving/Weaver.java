@@ -24,7 +24,7 @@ import net.bytebuddy.pool.TypePool;
  * bytes do for a class that is being loaded and for one that has been. Thread-safe.
  */
 final class Weaver {
-  /** What advice throws, the application does not see; the trace table counts it. */
+  /** Keeps exceptions that advice throws from the application; the trace table counts them. */
   private static final Advice.ExceptionHandler REPORT_SUPPRESSED =
       new Advice.ExceptionHandler.Simple(MethodInvocation.invoke(suppressed()));
 
@@ -80,7 +80,7 @@ final class Weaver {
     return !method.isNative() && !method.isAbstract();
   }
 
-  /** Byte Buddy passes over what it cannot weave without a word. */
+  /** Byte Buddy silently skips methods that it cannot weave. */
   private void warnOfWhatIsMissing(Hook hook, TypeDescription type) {
     for (String name : hook.expected()) {
       List<? extends MethodDescription> found =

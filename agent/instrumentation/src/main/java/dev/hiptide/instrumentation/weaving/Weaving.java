@@ -27,7 +27,7 @@ public final class Weaving implements ClassFileTransformer {
   private final Consumer<String> warnings;
   private final Set<String> targets;
 
-  /** What has been woven ahead, by class name. */
+  /** The results of {@link #weaveAhead}, by class name. */
   private final Map<String, Woven> ahead = new ConcurrentHashMap<>();
 
   private Weaver weaver;
@@ -43,7 +43,11 @@ public final class Weaving implements ClassFileTransformer {
     this.targets = Targets.of(iteration);
   }
 
-  /** Begins. The program may run already: its classes are woven where they stand. */
+  /**
+   * Starts to weave. Classes that the program has loaded already are retransformed.
+   *
+   * @throws UnmodifiableClassException if the JVM refuses to retransform one of them
+   */
   public void install(Instrumentation instrumentation) throws UnmodifiableClassException {
     instrumentation.addTransformer(this, true);
     List<Class<?>> loaded = new ArrayList<>();
@@ -58,9 +62,9 @@ public final class Weaving implements ClassFileTransformer {
   }
 
   /**
-   * Weaves the classes of a runtime on the class path before the program asks for them: best while
-   * there is something else to wait for, and no one counts the system calls that it takes to load
-   * Byte Buddy. Finds none where other loaders have it; it is then woven when it is loaded.
+   * Weaves the classes of a runtime on the class path before the program loads them. The best time
+   * is while the agent waits for something else, and before the system calls that it takes to load
+   * Byte Buddy would be counted. A runtime that only other loaders find is woven when it is loaded.
    */
   public void weaveAhead() {
     if (systemClassFile(Targets.HIP) == null) {
@@ -82,7 +86,7 @@ public final class Weaving implements ClassFileTransformer {
     try (InputStream in = ClassLoader.getSystemResourceAsStream(resource)) {
       return in == null ? null : in.readAllBytes();
     } catch (IOException e) {
-      return null; // whoever loads the class will hear of it
+      return null; // the program gets the error when it loads the class
     }
   }
 
@@ -103,11 +107,10 @@ public final class Weaving implements ClassFileTransformer {
     }
     try {
       byte[] woven = weaver().weave(className, loader, classFile);
-      // Not before: it compiles for a tenth of a second, on a core that the collector's start
-      // needs.
+      // Not earlier: this compiles for 0.1 s, on a core that the collector's start needs.
       Rehearsal.start();
       return woven;
-    } catch (Throwable e) { // the JVM would drop it without a word
+    } catch (Throwable e) { // the JVM would ignore it silently
       warnings.accept(className + " cannot be instrumented, its calls are not measured: " + e);
       return null;
     }

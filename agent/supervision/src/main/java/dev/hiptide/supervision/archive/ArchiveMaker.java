@@ -11,16 +11,16 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * Makes the archive of an agent jar for the JVM that runs this, in the place of those that were
- * made for the same JVM before.
+ * Makes the archive of an agent jar for the JVM that runs this. It replaces those that were made
+ * for the same JVM before.
  */
 public final class ArchiveMaker {
   private ArchiveMaker() {}
 
   /**
-   * Makes it.
+   * Makes the archive. Called by name, from the agent jar's command line.
    *
-   * @return the directory that it is in
+   * @return the archive's directory
    * @throws IOException if it cannot be made; nothing of it is left then
    */
   public static Path make(Path agentJar) throws IOException, InterruptedException {
@@ -40,7 +40,7 @@ public final class ArchiveMaker {
     return archive.directory();
   }
 
-  /** Deletes what this JVM has made of other versions of the jar, and of this one. */
+  /** Deletes the archives for this JVM, of this version of the jar and of others. */
   private static void deleteOthers(Path directory) throws IOException {
     if (!Files.isDirectory(directory.getParent())) {
       return;

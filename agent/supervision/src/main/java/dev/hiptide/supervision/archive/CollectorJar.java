@@ -1,5 +1,6 @@
 package dev.hiptide.supervision.archive;
 
+import dev.hiptide.bootstrap.EntryPoints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,9 +16,7 @@ import java.util.zip.ZipEntry;
 
 /** The collector's part of the agent jar, as a jar of its own that a JVM can run. */
 final class CollectorJar {
-  private static final String PREFIX = "inst/";
-
-  /** What only the workload needs, and what is no class or resource. */
+  /** What only the workload needs, and files that are neither classes nor resources. */
   private static final List<String> LEFT_OUT =
       List.of(
           "net/bytebuddy/",
@@ -32,13 +31,14 @@ final class CollectorJar {
 
   private CollectorJar() {}
 
-  /** Writes the jar. */
   static void write(JarFile agentJar, Path file) throws IOException {
     try (OutputStream out = Files.newOutputStream(file);
         JarOutputStream jar = new JarOutputStream(out)) {
       for (JarEntry entry : Collections.list(agentJar.entries())) {
         String name = entry.getName();
-        if (!entry.isDirectory() && name.startsWith(PREFIX) && isIn(withoutPrefix(name))) {
+        if (!entry.isDirectory()
+            && name.startsWith(EntryPoints.ISOLATED)
+            && isIn(withoutPrefix(name))) {
           jar.putNextEntry(new ZipEntry(withoutPrefix(name)));
           try (InputStream in = agentJar.getInputStream(entry)) {
             in.transferTo(jar);
@@ -48,11 +48,12 @@ final class CollectorJar {
     }
   }
 
-  /** Unpacks JNA's native library; where it has none, JNA says so itself. */
+  /** Unpacks JNA's native library. If there is none for this platform, JNA will say so itself. */
   static void unpackLibrary(JarFile agentJar, Path directory) throws IOException {
     String library = "libjnidispatch.so";
     String platform = JNA_PLATFORMS.get(System.getProperty("os.arch"));
-    ZipEntry entry = agentJar.getEntry(PREFIX + "com/sun/jna/" + platform + "/" + library);
+    ZipEntry entry =
+        agentJar.getEntry(EntryPoints.ISOLATED + "com/sun/jna/" + platform + "/" + library);
     if (entry != null) {
       try (InputStream in = agentJar.getInputStream(entry)) {
         Files.copy(in, directory.resolve(library));
@@ -61,7 +62,7 @@ final class CollectorJar {
   }
 
   private static String withoutPrefix(String name) {
-    return name.substring(PREFIX.length());
+    return name.substring(EntryPoints.ISOLATED.length());
   }
 
   private static boolean isIn(String name) {

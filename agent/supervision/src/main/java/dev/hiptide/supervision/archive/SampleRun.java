@@ -4,7 +4,8 @@ import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.SettingsException;
 import dev.hiptide.supervision.CollectorArchive;
 import dev.hiptide.supervision.CollectorCommand;
-import dev.hiptide.table.CollectorState;
+import dev.hiptide.supervision.CollectorProcess;
+import dev.hiptide.supervision.Readiness;
 import dev.hiptide.table.TraceTable;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,9 +19,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The life of a collector from which an archive is made: it traces a program that only waits,
- * answers each kind of request, and writes down its classes at its end. Where it may not trace or
- * listen, the archive has fewer of them.
+ * The run of a collector from which an archive is made: it traces a program that only waits,
+ * answers each kind of request, and writes its classes down at its end. If it may not trace or
+ * listen, or is not ready in time, the archive has fewer classes.
  */
 final class SampleRun {
   /** Runs until its standard input is closed. */
@@ -31,12 +32,12 @@ final class SampleRun {
   private static final String NO_ENDPOINT = "hiptide: no metrics are served";
   private static final List<String> PAGES =
       List.of("/metrics", "/metrics", "/report", "/report.json", "/-/ready");
-  private static final long MOST_SECONDS = 60;
+  private static final long MAX_SECONDS = 60;
 
   private SampleRun() {}
 
   /**
-   * Runs one.
+   * Runs a collector from its start to its end.
    *
    * @param draft the file for the classes
    * @throws IOException if there is no such file after it
@@ -57,12 +58,11 @@ final class SampleRun {
               .start();
       try (BufferedReader messages = collector.errorReader()) {
         request(messages);
-        while (collector.isAlive() && !isReady(table)) {
-          Thread.sleep(1);
-        }
+        CollectorProcess process = new CollectorProcess(collector.pid());
+        Readiness.await(() -> process.isReadyIn(table), () -> !collector.isAlive());
         workload.getOutputStream().close();
-        messages.lines().forEach(line -> {}); // to the end: the report comes here
-        if (!collector.waitFor(MOST_SECONDS, TimeUnit.SECONDS) || !Files.exists(draft)) {
+        messages.lines().forEach(line -> {}); // to the end: the report comes this way, too
+        if (!collector.waitFor(MAX_SECONDS, TimeUnit.SECONDS) || !Files.exists(draft)) {
           throw new IOException("this Java writes no archive of its classes");
         }
       } finally {
@@ -81,11 +81,6 @@ final class SampleRun {
     } catch (SettingsException e) {
       throw new IOException(e);
     }
-  }
-
-  private static boolean isReady(TraceTable table) {
-    CollectorState state = table.collectorState();
-    return state == CollectorState.TRACING || state == CollectorState.SERVING;
   }
 
   /** Waits for the line that tells of the endpoint, and asks it for each of its pages. */

@@ -1,2 +1,2 @@
-/** Makes what lets collectors start in less time, at build time or when a user asks for it. */
+/** Makes the archive from which collectors start in less time. */
 package dev.hiptide.supervision.archive;

@@ -44,7 +44,7 @@ public final class IterationTable {
     return NANOS_BOUNDS.clone();
   }
 
-  /** The bucket of an iteration with so many synchronisation calls. */
+  /** The bucket of an iteration, by its number of synchronisation calls. */
   public static int syncCallsBucket(long calls) {
     return bucket(SYNC_CALLS_BOUNDS, calls);
   }
@@ -54,7 +54,7 @@ public final class IterationTable {
     return bucket(NANOS_BOUNDS, nanos);
   }
 
-  /** Adds iterations, each with so many synchronisation calls and so long in system calls. */
+  /** Adds iterations with the same number of synchronisation calls and time in system calls. */
   public void add(long iterations, long syncCalls, long nanos) {
     add(HeaderField.ITERATION_SYNC_CALLS, syncCallsBucket(syncCalls), iterations, syncCalls);
     add(HeaderField.ITERATION_NANOS, nanosBucket(nanos), iterations, nanos);

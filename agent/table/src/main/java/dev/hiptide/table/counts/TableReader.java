@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  */
 public final class TableReader {
   /** Far more than a move takes: a thousand additions. */
-  private static final long LONGEST_MOVE_NANOS = 10_000_000;
+  private static final long MAX_MOVE_NANOS = 10_000_000;
 
   private final TraceTable table;
 
@@ -142,7 +142,7 @@ public final class TableReader {
       long before = table.get(HeaderField.RETIRING);
       T value = read.get();
       boolean unmoved = (before & 1) == 0 && table.get(HeaderField.RETIRING) == before;
-      if (unmoved || System.nanoTime() - began > LONGEST_MOVE_NANOS) {
+      if (unmoved || System.nanoTime() - began > MAX_MOVE_NANOS) {
         return value;
       }
       Thread.onSpinWait();

@@ -14,39 +14,41 @@ import java.util.jar.JarFile;
 import java.util.jar.JarInputStream;
 
 /**
- * Puts the probe's classes on the boot loader, because woven code in a class of any loader must
- * find them.
+ * Puts the classes of {@code boot.jar}, the probe and the trace table, on the boot loader, because
+ * woven code in a class of any loader must find them.
  *
  * <p>They are defined there one by one, the way the JDK defines its own proxies. The supported way,
  * to append a jar to the boot class path, costs the user a warning at every start ("Sharing is only
  * supported for boot loader classes") and the shared archive of the application's classes; it is
  * kept for a JVM whose internals are different.
  */
-final class ProbeClasses {
+final class BootClasses {
   private final AgentJar agentJar;
   private final Instrumentation instrumentation;
 
-  ProbeClasses(AgentJar agentJar, Instrumentation instrumentation) {
+  BootClasses(AgentJar agentJar, Instrumentation instrumentation) {
     this.agentJar = agentJar;
     this.instrumentation = instrumentation;
   }
 
-  void defineOnBootLoader() throws IOException {
-    byte[] probeJar = agentJar.read(AgentJar.BOOT);
+  void define() throws IOException {
+    byte[] bootJar = agentJar.read(AgentJar.BOOT);
     try {
-      define(probeJar);
+      defineEach(bootJar);
     } catch (ReflectiveOperationException | RuntimeException e) {
-      append(probeJar);
+      append(bootJar);
     }
   }
 
-  /** The order of definition is free: no class of the probe extends another. */
-  private void define(byte[] probeJar) throws IOException, ReflectiveOperationException {
+  /**
+   * In the jar's order. No class of the jar extends another: the loader could not find that yet.
+   */
+  private void defineEach(byte[] bootJar) throws IOException, ReflectiveOperationException {
     String internals = "jdk.internal.access";
     instrumentation.redefineModule(
         Object.class.getModule(),
         Set.of(),
-        Map.of(internals, Set.of(ProbeClasses.class.getModule())),
+        Map.of(internals, Set.of(BootClasses.class.getModule())),
         Map.of(),
         Set.of(),
         Map.of());
@@ -61,7 +63,7 @@ final class ProbeClasses {
                 byte[].class,
                 ProtectionDomain.class,
                 String.class);
-    try (JarInputStream entries = new JarInputStream(new ByteArrayInputStream(probeJar), false)) {
+    try (JarInputStream entries = new JarInputStream(new ByteArrayInputStream(bootJar), false)) {
       for (JarEntry entry; (entry = entries.getNextJarEntry()) != null; ) {
         if (entry.getName().endsWith(".class") && !entry.getName().endsWith("-info.class")) {
           String className = entry.getName().replaceFirst("\\.class$", "").replace('/', '.');
@@ -71,11 +73,11 @@ final class ProbeClasses {
     }
   }
 
-  /** The JVM opens the file at once and keeps it open, so that its name can go again. */
-  private void append(byte[] probeJar) throws IOException {
-    Path file = Files.createTempFile("hiptide-probe", ".jar");
+  /** The JVM opens the file at once and keeps it open, so its name can be removed. */
+  private void append(byte[] bootJar) throws IOException {
+    Path file = Files.createTempFile("hiptide-boot", ".jar");
     try {
-      Files.write(file, probeJar);
+      Files.write(file, bootJar);
       try (JarFile jar = new JarFile(file.toFile())) {
         instrumentation.appendToBootstrapClassLoaderSearch(jar);
       }

@@ -18,21 +18,21 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ProbeClassesTest {
+class BootClassesTest {
   @TempDir Path directory;
 
   private final List<Path> appended = new ArrayList<>();
 
   @Test
   void areAppendedToTheBootClassPathWhereTheJvmsInternalsAreDifferent() throws IOException {
-    ByteArrayOutputStream probeJar = new ByteArrayOutputStream();
-    writeJar(probeJar, "Probe.class", new byte[] {1});
+    ByteArrayOutputStream bootJar = new ByteArrayOutputStream();
+    writeJar(bootJar, "Probe.class", new byte[] {1});
     Path agentJar = directory.resolve("agent.jar");
     try (OutputStream out = Files.newOutputStream(agentJar)) {
-      writeJar(out, AgentJar.BOOT, probeJar.toByteArray());
+      writeJar(out, AgentJar.BOOT, bootJar.toByteArray());
     }
 
-    new ProbeClasses(AgentJar.at(agentJar), withoutInternals()).defineOnBootLoader();
+    new BootClasses(AgentJar.at(agentJar), withoutInternals()).define();
 
     assertThat(appended).singleElement().satisfies(file -> assertThat(file).doesNotExist());
   }
