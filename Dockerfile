@@ -11,7 +11,7 @@ RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -q -DskipTests package
 # that no program needs a folder for temporary files without noexec.
 RUN mkdir -p /image/agent /image/native \
  && cp agent/jar/target/hiptide-agent.jar /image/agent/hiptide-agent.jar \
- && cp workloads/target/hiptide-workloads-*[0-9T].jar /image/hiptide-workloads.jar \
+ && cp workloads/target/hiptide-workloads.jar /image/hiptide-workloads.jar \
  && cp stack/target/hiptide-stack-*[0-9T].jar /image/hiptide-stack.jar \
  && cp -r workloads/target/lib /image/lib \
  && cp LICENSE /image/ \
