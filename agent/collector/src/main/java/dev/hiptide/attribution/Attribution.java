@@ -10,8 +10,8 @@ import java.util.List;
  * What calls are charged to: the cell, the role, the phase and the iteration of the thread that
  * makes them. A tracer asks it for each and writes the charge into the ledger.
  *
- * <p>The ledger's monitor guards all of it, which makes a snapshot exact: a tracer holds it for each
- * call, a reader for the length of a copy.
+ * <p>The ledger's monitor guards all of it, which makes a snapshot exact: a tracer holds it for
+ * each call, a reader for the length of a copy.
  */
 public final class Attribution {
   private final TraceTable table;

@@ -5,9 +5,9 @@ import dev.hiptide.table.counts.Phase;
 import dev.hiptide.tracer.Ledger;
 
 /**
- * Tells the phase that a call belongs to. What comes after the last operation and the last iteration
- * so far is kept apart, as the tail, until another follows. Not thread-safe: the ledger's monitor
- * guards it.
+ * Tells the phase that a call belongs to. What comes after the last operation and the last
+ * iteration so far is kept apart, as the tail, until another follows. Not thread-safe: the ledger's
+ * monitor guards it.
  */
 public final class Phases {
   private static final long NO_TAIL = -1;

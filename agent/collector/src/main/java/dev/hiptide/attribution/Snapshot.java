@@ -1,11 +1,10 @@
 package dev.hiptide.attribution;
 
+import dev.hiptide.table.OperationContext;
+import dev.hiptide.table.Role;
 import dev.hiptide.tracer.Charge;
 import dev.hiptide.tracer.InFlight;
 import dev.hiptide.tracer.IterationCosts;
-
-import dev.hiptide.table.OperationContext;
-import dev.hiptide.table.Role;
 import java.util.List;
 
 /**

@@ -1,7 +1,5 @@
 package dev.hiptide.metrics;
 
-import dev.hiptide.tracer.IterationCosts;
-import dev.hiptide.tracer.IterationCosts.Distribution;
 import dev.hiptide.histogram.CountedHistogram;
 import dev.hiptide.histogram.HistogramSeries;
 import dev.hiptide.observation.Observation;
@@ -9,6 +7,8 @@ import dev.hiptide.settings.Tracing;
 import dev.hiptide.table.DurationBuckets;
 import dev.hiptide.table.counts.TableReader.OperationStatistics;
 import dev.hiptide.terms.Category;
+import dev.hiptide.tracer.IterationCosts;
+import dev.hiptide.tracer.IterationCosts.Distribution;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package dev.hiptide.metrics;
 
-import dev.hiptide.tracer.InFlight;
 import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.table.OperationContext;
 import dev.hiptide.table.Role;
 import dev.hiptide.terms.Category;
 import dev.hiptide.terms.SyscallTable;
+import dev.hiptide.tracer.InFlight;
 import java.util.EnumMap;
 import java.util.Map;
 

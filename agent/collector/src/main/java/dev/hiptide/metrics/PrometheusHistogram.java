@@ -1,8 +1,8 @@
 package dev.hiptide.metrics;
 
-import dev.hiptide.tracer.IterationCosts.Example;
 import dev.hiptide.histogram.CountedHistogram;
 import dev.hiptide.histogram.HistogramSeries;
+import dev.hiptide.tracer.IterationCosts.Example;
 import io.micrometer.core.instrument.Tag;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;

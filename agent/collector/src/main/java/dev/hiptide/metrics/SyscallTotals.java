@@ -1,12 +1,12 @@
 package dev.hiptide.metrics;
 
-import dev.hiptide.tracer.Charge;
-import dev.hiptide.tracer.InFlight;
 import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.table.OperationContext;
 import dev.hiptide.table.Role;
 import dev.hiptide.terms.ErrorClass;
 import dev.hiptide.terms.SyscallTable;
+import dev.hiptide.tracer.Charge;
+import dev.hiptide.tracer.InFlight;
 import io.micrometer.core.instrument.Tags;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,5 @@
 package dev.hiptide.observation;
 
-import dev.hiptide.tracer.Charge;
-import dev.hiptide.tracer.InFlight;
 import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.regime.Window;
 import dev.hiptide.table.Role;
@@ -10,6 +8,8 @@ import dev.hiptide.table.counts.TableReader.Iterations;
 import dev.hiptide.table.counts.TableReader.OperationStatistics;
 import dev.hiptide.terms.Category;
 import dev.hiptide.terms.SyscallTable;
+import dev.hiptide.tracer.Charge;
+import dev.hiptide.tracer.InFlight;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.hiptide.otlp;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.hiptide.tracer.IterationCosts.Example;
 import dev.hiptide.histogram.CountedHistogram;
 import dev.hiptide.histogram.HistogramSeries;
 import dev.hiptide.observation.Workload;
 import dev.hiptide.settings.Otlp;
+import dev.hiptide.tracer.IterationCosts.Example;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;

@@ -1,6 +1,5 @@
 package dev.hiptide.report;
 
-import dev.hiptide.tracer.Charge;
 import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.observation.Health;
 import dev.hiptide.observation.Observation;
@@ -13,6 +12,7 @@ import dev.hiptide.table.counts.Phase;
 import dev.hiptide.table.counts.TableReader.OperationStatistics;
 import dev.hiptide.terms.Category;
 import dev.hiptide.terms.SyscallTable;
+import dev.hiptide.tracer.Charge;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -37,8 +37,7 @@ public final class ReportBuilder {
   private ReportBuilder(SyscallTable syscalls, Observation observation, Tracing tracing) {
     this.syscalls = syscalls;
     this.observation = observation;
-    this.traced =
-        Stream.of(Category.values()).filter(tracing::counts).toList();
+    this.traced = Stream.of(Category.values()).filter(tracing::counts).toList();
   }
 
   /**

@@ -1,8 +1,8 @@
 package dev.hiptide.tracer;
 
+import dev.hiptide.table.counts.IterationTable;
 import dev.hiptide.tracer.IterationCosts.Distribution;
 import dev.hiptide.tracer.IterationCosts.Example;
-import dev.hiptide.table.counts.IterationTable;
 import java.util.ArrayList;
 import java.util.List;
 

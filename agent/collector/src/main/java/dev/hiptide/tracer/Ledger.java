@@ -14,8 +14,8 @@ import java.util.List;
  * in the trace table, so that it outlives a collector that dies.
  *
  * <p>Its own monitor guards it. Every method takes it; a tracer for which several entries are one
- * step, such as a call that is no longer under way and is charged, holds it around them, and so does
- * whoever reads several figures of one moment.
+ * step, such as a call that is no longer under way and is charged, holds it around them, and so
+ * does whoever reads several figures of one moment.
  */
 public final class Ledger {
   /** A tracer, as the ledger asks it for what it has not written yet. */

@@ -34,8 +34,8 @@ public interface Tracer {
    * What a tracer does to the threads that it watches.
    *
    * @param stops how often it has stopped a thread; 0 for one that stops none
-   * @param heldNanos how long threads were held for that, in nanoseconds: from when their stops were
-   *     seen until they could go on. What it takes to wake the tracer, and them, is not in it
+   * @param heldNanos how long threads were held for that, in nanoseconds: from when their stops
+   *     were seen until they could go on. What it takes to wake the tracer, and them, is not in it
    */
   record Cost(long stops, long heldNanos) {}
 

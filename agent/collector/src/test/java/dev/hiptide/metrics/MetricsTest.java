@@ -3,19 +3,19 @@ package dev.hiptide.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.attribution.Attribution;
-import dev.hiptide.table.OperationContext;
-import dev.hiptide.table.Role;
-import dev.hiptide.table.counts.AccountKey;
-import dev.hiptide.table.counts.Phase;
-import dev.hiptide.tracer.Ledger;
 import dev.hiptide.observation.Monitor;
 import dev.hiptide.observation.Observer;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.probe.ThreadContext;
 import dev.hiptide.settings.Settings;
+import dev.hiptide.table.OperationContext;
+import dev.hiptide.table.Role;
 import dev.hiptide.table.TableLayout;
 import dev.hiptide.table.TraceTable;
+import dev.hiptide.table.counts.AccountKey;
+import dev.hiptide.table.counts.Phase;
 import dev.hiptide.terms.SyscallTable;
+import dev.hiptide.tracer.Ledger;
 import dev.hiptide.tracer.Tracer;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
@@ -45,8 +45,8 @@ class MetricsTest {
   /** One of each class. */
   private static final int[] ERRORS = {11, 110, 4, 2, 1, 12, 9, 9999};
 
-
-  private static final List<Role> ROLES = List.of(Role.HOST, Role.DEVICE, Role.APP, Role.JVM, Role.NATIVE);
+  private static final List<Role> ROLES =
+      List.of(Role.HOST, Role.DEVICE, Role.APP, Role.JVM, Role.NATIVE);
   private static final int THREADS_OF_EACH = 12;
 
   @TempDir Path directory;

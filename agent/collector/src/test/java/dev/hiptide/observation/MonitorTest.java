@@ -39,7 +39,8 @@ class MonitorTest {
     observer =
         new Observer(
             table,
-            new Attribution(table, new Ledger(table, SYSCALLS, Settings.fromArguments(List.of()).tracing())),
+            new Attribution(
+                table, new Ledger(table, SYSCALLS, Settings.fromArguments(List.of()).tracing())),
             () -> isTraced,
             () -> new Tracer.Cost(0, 0));
   }

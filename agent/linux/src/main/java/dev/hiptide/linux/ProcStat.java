@@ -10,8 +10,8 @@ import java.nio.file.Path;
  *
  * @param state one letter: R runs, S sleeps, T is stopped by a signal, Z is a zombie, X is dead
  * @param cpuTicks CPU time in user and kernel mode, in hundredths of a second
- * @param startTicks when it started, in hundredths of a second after the system: with the number, it
- *     tells a process from another that has the number later
+ * @param startTicks when it started, in hundredths of a second after the system: with the number,
+ *     it tells a process from another that has the number later
  */
 public record ProcStat(char state, long cpuTicks, long startTicks) {
   // Positions behind the command's name, which ends with the last ')' and may hold others.

@@ -3,7 +3,6 @@ package dev.hiptide.fidelity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.jna.Native;
 import dev.hiptide.programs.TestProgram;
 import dev.hiptide.safety.Os;
 import dev.hiptide.safety.programs.Torture;

@@ -1,10 +1,6 @@
 package dev.hiptide.bench.scale;
 
 import dev.hiptide.attribution.Attribution;
-import dev.hiptide.table.Role;
-import dev.hiptide.table.counts.AccountKey;
-import dev.hiptide.table.counts.Phase;
-import dev.hiptide.tracer.Ledger;
 import dev.hiptide.endpoint.Endpoint;
 import dev.hiptide.endpoint.Guard;
 import dev.hiptide.metrics.Metrics;
@@ -13,12 +9,15 @@ import dev.hiptide.observation.Observer;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.probe.ThreadContext;
 import dev.hiptide.settings.Settings;
+import dev.hiptide.table.Role;
 import dev.hiptide.table.TraceTable;
+import dev.hiptide.table.counts.AccountKey;
+import dev.hiptide.table.counts.Phase;
 import dev.hiptide.terms.SyscallTable;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.tracer.Ledger;
 import dev.hiptide.tracer.Tracer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

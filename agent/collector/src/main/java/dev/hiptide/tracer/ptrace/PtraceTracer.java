@@ -1,19 +1,18 @@
 package dev.hiptide.tracer.ptrace;
 
-import dev.hiptide.attribution.Attribution;
-import dev.hiptide.settings.Tracing.Mode;
-import dev.hiptide.table.TraceTable;
-import dev.hiptide.tracer.Watch;
-
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import dev.hiptide.attribution.Attribution;
 import dev.hiptide.linux.KernelVersion;
 import dev.hiptide.linux.Linux;
 import dev.hiptide.linux.ProcTask;
+import dev.hiptide.settings.Tracing.Mode;
+import dev.hiptide.table.TraceTable;
 import dev.hiptide.terms.SyscallTable;
 import dev.hiptide.tracer.Tracer;
 import dev.hiptide.tracer.TracingRefusedException;
+import dev.hiptide.tracer.Watch;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -99,8 +98,8 @@ public final class PtraceTracer implements Tracer {
 
   /**
    * Lets every thread go at the next stop of any. What it leaves behind, the kernel takes from the
-   * tracees when the thread of {@link #run} ends: unlike PTRACE_DETACH, that asks for no stop, and so
-   * brings no thread back from a call with EINTR (ptrace(2)).
+   * tracees when the thread of {@link #run} ends: unlike PTRACE_DETACH, that asks for no stop, and
+   * so brings no thread back from a call with EINTR (ptrace(2)).
    */
   @Override
   public void stop() {

@@ -13,8 +13,8 @@ import dev.hiptide.table.Role;
  * </pre>
  *
  * @param operation the operation's number in the trace table; 0 is outside every operation
- * @param syscall the call's number; one that has no room in the key becomes {@code 0xffff}, which is
- *     no call's
+ * @param syscall the call's number; one that has no room in the key becomes {@code 0xffff}, which
+ *     is no call's
  */
 public record AccountKey(Role role, Phase phase, int operation, int syscall) {
   private static final long PRESENT = 1L << 62;
