@@ -4,7 +4,6 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -64,14 +63,7 @@ class ArchitectureTest {
 
   @Test
   void noPackagesKnowEachOtherInACircle() {
-    slices()
-        .matching("dev.hiptide.(**)")
-        .should()
-        .beFreeOfCycles()
-        // TracePolicy answers in ptrace's words: goes when it has words of its own.
-        .ignoreDependency(
-            name("dev.hiptide.tracer.TracePolicy"), name("dev.hiptide.tracer.ptrace.Stops"))
-        .check(house);
+    slices().matching("dev.hiptide.(**)").should().beFreeOfCycles().check(house);
   }
 
   @Test

@@ -22,10 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The life of a collector: from the open table to the last scrape.
@@ -39,10 +37,6 @@ public final class Collector {
   /** Longer than an agent takes that makes one. */
   private static final Duration TABLE_DEADLINE = Duration.ofSeconds(10);
 
-  /** With the silence of the kill timer after it, a program is held so long at most. */
-  private static final long LONGEST_END_NANOS = 2_000_000_000;
-
-  private final Path tableFile;
   private final TraceTable table;
   private final Settings settings;
   private final long predecessorsLastSign;
@@ -52,23 +46,17 @@ public final class Collector {
   private final Tracer tracer;
   private final KillTimer killTimer;
   private final FutureTask<Publication> publication = new FutureTask<>(this::publish);
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Ending ending;
 
   /** Whether the workload is traced, or was to its end. */
   private volatile boolean tracing;
-
-  /** When the end of the workload was first told, by {@link System#nanoTime}; 0 before. */
-  private volatile long endingSinceNanos;
-
-  private long scrapesAtEnd;
-  private volatile boolean updateHasFailed;
 
   private Collector(
       CollectorArguments arguments,
       TraceTable table,
       WorkloadProcess workload,
       SyscallTable syscalls) {
-    this.tableFile = arguments.table();
+    this.ending = new Ending(table, arguments.table(), arguments.settings(), publication);
     this.settings = arguments.settings();
     this.table = table;
     this.workload = workload;
@@ -102,7 +90,7 @@ public final class Collector {
     } catch (AccessDeniedException e) {
       Console.say("cannot open the trace table: the program is another user's now");
     } catch (IOException e) {
-      delete(arguments.table()); // the workload has ended before it could be watched
+      Ending.deleteTable(arguments.table()); // the workload has ended before it could be watched
     }
     System.exit(0); // a daemon thread of a library must not hold us up
   }
@@ -157,7 +145,7 @@ public final class Collector {
     killTimer.disarm(); // there is nobody left to hold
     publication.get().metrics().close();
     if (endpoint.isPresent()) {
-      linger(endpoint.get());
+      ending.linger(endpoint.get());
     }
   }
 
@@ -223,7 +211,7 @@ public final class Collector {
       if (tracing.isPresent()) {
         tracing.get().join();
       }
-      end();
+      ending.finish();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody interrupts this thread
     } catch (ExecutionException e) {
@@ -233,67 +221,12 @@ public final class Collector {
 
   /** Gives signs of life until the workload has ended and its report is written. */
   private void watch() throws InterruptedException, ExecutionException {
-    while (!ended.await(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS)) {
+    while (!ending.await(HEARTBEAT_MILLIS)) {
       table.heartbeat(System.nanoTime());
-      if (!endsForTooLong()) {
+      if (!ending.takesTooLong()) {
         killTimer.signOfLife();
       }
-      update(publication.get()::tick);
-    }
-  }
-
-  /** A fault in the figures is no reason to end the tracer, which may be the program's end. */
-  private void update(Runnable figures) {
-    try {
-      figures.run();
-    } catch (RuntimeException e) {
-      if (!updateHasFailed) {
-        updateHasFailed = true;
-        Console.say("the metrics could not be brought up to date: " + e);
-      }
-    }
-  }
-
-  /**
-   * Whether the workload is held at its end by a report that nobody takes: by a parent, say, that
-   * reads standard error when the program has ended. Then it is time for the kill timer.
-   */
-  private boolean endsForTooLong() {
-    long since = endingSinceNanos;
-    return since != 0 && System.nanoTime() - since > LONGEST_END_NANOS;
-  }
-
-  /** The workload has ended, or is held at its end. */
-  private synchronized void end() throws InterruptedException, ExecutionException {
-    if (ended.getCount() == 0) {
-      return;
-    }
-    delete(tableFile); // first: a report that nobody takes may be this process's end
-    Publication published = publication.get();
-    update(published::update);
-    ReportWriter.write(published.report(), settings.report());
-    scrapesAtEnd = published.metrics().scrapes();
-    say(CollectorState.FINISHED);
-    ended.countDown();
-  }
-
-  /** Waits for the scrape that takes the last figures, if anyone has been scraping. */
-  private void linger(Endpoint endpoint) throws InterruptedException, ExecutionException {
-    long deadline = System.nanoTime() + settings.linger().toNanos();
-    while (scrapesAtEnd > 0
-        && publication.get().metrics().scrapes() == scrapesAtEnd
-        && System.nanoTime() < deadline) {
-      Thread.sleep(HEARTBEAT_MILLIS);
-    }
-    endpoint.close();
-  }
-
-  private static void delete(Path tableFile) {
-    try {
-      Files.deleteIfExists(tableFile);
-      Files.deleteIfExists(tableFile.getParent());
-    } catch (IOException e) {
-      // the agent's own hook has been faster, or keeps something there
+      publication.get().tick();
     }
   }
 
@@ -316,16 +249,7 @@ public final class Collector {
     @Override
     public void ending() {
       table.listening(false);
-      if (endingSinceNanos == 0) {
-        endingSinceNanos = System.nanoTime();
-      }
-      try {
-        end();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // nobody interrupts this thread
-      } catch (ExecutionException e) {
-        throw new IllegalStateException(e);
-      }
+      ending.told();
     }
   }
 }

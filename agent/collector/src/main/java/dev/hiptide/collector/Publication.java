@@ -29,6 +29,7 @@ final class Publication {
   private final SyscallTable syscalls;
   private final Monitor monitor;
   private final Metrics metrics;
+  private volatile boolean updateHasFailed;
 
   /**
    * @param backend the tracer's name
@@ -52,15 +53,33 @@ final class Publication {
 
   /** To be called at each heartbeat: follows the workload, and has OTLP send what was seen. */
   void tick() {
-    if (monitor.tick() && settings.otlp().isPresent()) {
-      metrics.update();
-    }
+    guarded(
+        () -> {
+          if (monitor.tick() && settings.otlp().isPresent()) {
+            metrics.update();
+          }
+        });
   }
 
   /** Brings everything up to date that does not ask for itself. */
   void update() {
-    monitor.look();
-    metrics.update();
+    guarded(
+        () -> {
+          monitor.look();
+          metrics.update();
+        });
+  }
+
+  /** A fault in the figures is no reason to end the tracer, which may be the program's end. */
+  private void guarded(Runnable figures) {
+    try {
+      figures.run();
+    } catch (RuntimeException e) {
+      if (!updateHasFailed) {
+        updateHasFailed = true;
+        Console.say("the metrics could not be brought up to date: " + e);
+      }
+    }
   }
 
   /** The figures of this moment. */

@@ -2,6 +2,7 @@ package dev.hiptide.tracer.ptrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hiptide.tracer.Watch;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
