@@ -10,7 +10,7 @@ import com.sun.jna.StringArray;
  * Functions of the C library, each as its page in section 2 or 3 of the manual has it. What sets
  * errno(3) throws it.
  */
-final class Libc {
+public final class Libc {
   static final NativeLibrary LIBRARY = NativeLibrary.getInstance(null);
 
   static {
@@ -43,7 +43,7 @@ final class Libc {
 
   static native long write(int descriptor, byte[] from, long bytes) throws LastErrorException;
 
-  static native int getppid();
+  public static native int getppid();
 
   static native int getpgid(int pid);
 
