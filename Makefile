@@ -36,7 +36,7 @@ SOAK_SECONDS ?= 250
 # Of each test of the agent's safety.
 SOAK_REPETITIONS ?= 50
 
-.PHONY: help build demo stack generate test test-tools bench bench-runtime bench-tracer bench-scale soak format clean
+.PHONY: help build demo stack generate test test-quick test-tools bench bench-runtime bench-tracer bench-scale soak format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,10 @@ generate: ## rewrite what the mixin makes: dashboards, rules and alerts, and Kub
 
 test: test-tools ## run all tests
 	$(MVN) verify
+
+# Without what is tagged as slow, or as starting processes that take their time.
+test-quick: ## run the tests that need no built jar and little time, for the loop while one works
+	$(MVN) -q -T 2 -Dspotless.check.skip=true -Denforcer.skip=true -DexcludedGroups='slow | process' test
 
 # policy-rc.d keeps Debian from starting Prometheus as a service when it is installed: the tests
 # start their own. The file is taken away again, and never put in the place of another.
@@ -102,7 +106,7 @@ soak: test-tools build ## the long tests: leaks, random kernels, safety fifty ti
 	  -Dhiptide.random.seconds=$(SOAK_SECONDS)
 	$(MVN) -q -pl agent/tests -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dit.test='dev.hiptide.safety.*IT' -Dfailsafe.failIfNoSpecifiedTests=false \
-	  -Dhiptide.repetitions=$(SOAK_REPETITIONS) -DforkCount=2
+	  -Dhiptide.repetitions=$(SOAK_REPETITIONS)
 	bin/hiptide experiment --variants baseline,alloc --iterations $(SOAK_ITERATIONS)
 
 format: ## format all sources

@@ -1,14 +1,13 @@
 package dev.hiptide.fidelity;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hiptide.programs.TestProgram;
-import dev.hiptide.safety.Os;
 import dev.hiptide.safety.programs.Torture;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import dev.hiptide.tracer.ptrace.CountsCalls;
 import dev.hiptide.tracer.ptrace.TracerPrograms;
 import java.io.IOException;
@@ -52,7 +51,7 @@ class BpftraceIT {
   @ParameterizedTest
   @MethodSource("homes")
   void everyCallOfEveryThreadIsCountedAsTheKernelDoes(Path home) throws Exception {
-    assumeTrue(System.getProperty("user.name").equals("root"), "bpftrace is for root alone");
+    Os.assumeRoot();
     Path file = directory.resolve("counts");
     try (JavaProcess program = startStopped(home);
         JavaProcess tracer = startTracer(program.pid(), file);

@@ -15,6 +15,7 @@ import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -213,8 +214,7 @@ class AgentIT {
             .agent(QUIET + ",trace=all")
             .start()) {
       Await.until("it is ready", () -> process.standardOutput().contains("ready"));
-      String collector = Long.toString(process.collector().orElseThrow().pid());
-      new ProcessBuilder("kill", "-STOP", collector).start().waitFor();
+      Os.signal("STOP", process.collector().orElseThrow().pid());
       Await.until("it is noticed", () -> !silences(process).isEmpty());
       process.closeInput();
       assertThat(process.awaitExit()).isZero();

@@ -1,5 +1,7 @@
 package dev.hiptide.safety;
 
+import static dev.hiptide.safety.Cells.ALL;
+import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
 import static dev.hiptide.safety.Programs.attach;
@@ -19,30 +21,30 @@ import org.junit.jupiter.api.io.TempDir;
 class AttachIT {
   @TempDir Path directory;
 
-  @Repeated
-  void whileThreadsAreBornAndDie(Repetition repetition) throws Exception {
+  @Matrix(ALL)
+  void whileThreadsAreBornAndDie(Run run) throws Exception {
     Path report = directory.resolve("report.json");
-    try (JavaProcess process = torture(repetition).start()) {
+    try (JavaProcess process = torture(run).start()) {
       awaitStart(process);
-      repetition.awaitSomeMoment(Duration.ofMillis(500));
-      attach(process.pid(), repetition.settings(0, report));
+      run.awaitSomeMoment(Duration.ofMillis(500));
+      attach(process.pid(), run.settings(0, report));
       assertOwnEnd(process);
       wholeReport(report);
       assertNothingIsLeft(process);
     }
   }
 
-  @Repeated
-  void whileThreadsWaitInTheKernel(Repetition repetition) throws Exception {
+  @Matrix(OLD_ALL_NEW_PHASES)
+  void whileThreadsWaitInTheKernel(Run run) throws Exception {
     Path report = directory.resolve("report.json");
-    String output = waits(repetition, null);
-    assertThat(waits(repetition, repetition.settings(0, report))).isEqualTo(output);
+    String output = waits(run, null);
+    assertThat(waits(run, run.settings(0, report))).isEqualTo(output);
     wholeReport(report);
   }
 
   /** What {@link Blocked} says of its waits. */
-  private static String waits(Repetition repetition, String settings) throws Exception {
-    try (JavaProcess process = program(Blocked.class, repetition).start()) {
+  private static String waits(Run run, String settings) throws Exception {
+    try (JavaProcess process = program(Blocked.class, run).start()) {
       awaitStart(process);
       if (settings != null) {
         attach(process.pid(), settings);

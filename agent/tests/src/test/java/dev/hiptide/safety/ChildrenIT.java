@@ -1,5 +1,6 @@
 package dev.hiptide.safety;
 
+import static dev.hiptide.safety.Cells.ALL;
 import static dev.hiptide.safety.Programs.assertEnd;
 import static dev.hiptide.safety.Programs.program;
 import static dev.hiptide.safety.Programs.wholeReport;
@@ -15,12 +16,12 @@ class ChildrenIT {
 
   @TempDir Path directory;
 
-  @Repeated
-  void areNotTraced(Repetition repetition) throws Exception {
+  @Matrix(ALL)
+  void areNotTraced(Run run) throws Exception {
     Path report = directory.resolve("report.json");
-    String mechanism = repetition.oneOf("POSIX_SPAWN", "FORK", "VFORK");
+    String mechanism = run.oneOf("POSIX_SPAWN", "FORK", "VFORK");
     try (JavaProcess process =
-        program(Children.class, repetition)
+        program(Children.class, run)
             .jvm("-Djdk.lang.Process.launchMechanism=" + mechanism)
             .agent("port=0,linger=0,trace=all,report=" + report)
             .arguments("" + EACH)

@@ -1,5 +1,9 @@
 package dev.hiptide.safety;
 
+import static dev.hiptide.safety.Cells.ALL;
+import static dev.hiptide.safety.Cells.JAVAS;
+import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
+import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
 import static dev.hiptide.safety.Programs.assertEnd;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
@@ -16,6 +20,7 @@ import dev.hiptide.safety.programs.Late;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,14 +34,13 @@ class CollectorDeathIT {
   @TempDir Path directory;
 
   /** From its first instruction on, and the second one again. */
-  @Repeated
-  void killed(Repetition repetition) throws Exception {
+  @Matrix(ALL)
+  void killed(Run run) throws Exception {
     int port = Os.freePort();
-    try (JavaProcess process =
-        torture(repetition).agent(repetition.settings(port, "none")).start()) {
+    try (JavaProcess process = torture(run).agent(run.settings(port, "none")).start()) {
       for (int kill = 0; kill < 2; kill++) {
         ProcessHandle collector = awaitCollector(process);
-        repetition.awaitSomeMoment(A_WHILE);
+        run.awaitSomeMoment(A_WHILE);
         collector.destroyForcibly();
         Await.until("it is dead", () -> !collector.isAlive());
       }
@@ -47,13 +51,12 @@ class CollectorDeathIT {
   }
 
   /** What it holds goes on when its dead man's switch has ended it. */
-  @Repeated
-  void stopped(Repetition repetition) throws Exception {
+  @Matrix(OLD_ALL_NEW_PHASES)
+  void stopped(Run run) throws Exception {
     int port = Os.freePort();
-    try (JavaProcess process =
-        torture(repetition).agent(repetition.settings(port, "none")).start()) {
+    try (JavaProcess process = torture(run).agent(run.settings(port, "none")).start()) {
       ProcessHandle collector = awaitCollector(process);
-      repetition.awaitSomeMoment(A_WHILE);
+      run.awaitSomeMoment(A_WHILE);
       Os.signal("STOP", collector.pid());
       Await.until("it is dead", () -> !collector.isAlive());
       assertAnotherTakesOver(process, port, 1);
@@ -67,14 +70,14 @@ class CollectorDeathIT {
   }
 
   /** As long as no container's pause should be. */
-  @Repeated
-  void stoppedForAMoment(Repetition repetition) throws Exception {
+  @Matrix(OLD_PHASES_NEW_ALL)
+  void stoppedForAMoment(Run run) throws Exception {
     Path report = directory.resolve("report.json");
-    try (JavaProcess process = torture(repetition).agent(repetition.settings(0, report)).start()) {
+    try (JavaProcess process = torture(run).agent(run.settings(0, report)).start()) {
       awaitStart(process);
       ProcessHandle collector = awaitCollector(process);
       Os.signal("STOP", collector.pid());
-      repetition.awaitSomeMoment(A_WHILE);
+      run.awaitSomeMoment(A_WHILE);
       Os.signal("CONT", collector.pid());
       assertOwnEnd(process);
       wholeReport(report);
@@ -84,10 +87,10 @@ class CollectorDeathIT {
   }
 
   /** Who asks it to be traced does not wait for its end. */
-  @Repeated
-  void stoppedBeforeTheFirstHipCall(Repetition repetition) throws Exception {
+  @Matrix(JAVAS)
+  void stoppedBeforeTheFirstHipCall(Run run) throws Exception {
     try (JavaProcess process =
-        program(Late.class, repetition).agent("port=0,linger=0,report=none,trace=phases").start()) {
+        program(Late.class, run).agent("port=0,linger=0,report=none,trace=phases").start()) {
       awaitStart(process);
       Os.signal("STOP", awaitCollector(process).pid());
       assertEnd(process, 0, "started\ndone\n");
@@ -95,11 +98,10 @@ class CollectorDeathIT {
     }
   }
 
-  @Repeated
-  void outOfMemory(Repetition repetition) throws Exception {
+  @Matrix(OLD_PHASES_NEW_ALL)
+  void outOfMemory(Run run) throws Exception {
     int port = Os.freePort();
-    try (JavaProcess process =
-        torture(repetition).agent(repetition.settings(port, "none")).start()) {
+    try (JavaProcess process = torture(run).agent(run.settings(port, "none")).start()) {
       awaitStart(process);
       ProcessHandle collector = awaitCollector(process);
       fillHeap(collector);
@@ -119,11 +121,10 @@ class CollectorDeathIT {
     }
   }
 
-  @Repeated
-  void crashed(Repetition repetition) throws Exception {
+  @Matrix(OLD_ALL_NEW_PHASES)
+  void crashed(Run run) throws Exception {
     int port = Os.freePort();
-    try (JavaProcess process =
-        torture(repetition).agent(repetition.settings(port, "none")).start()) {
+    try (JavaProcess process = torture(run).agent(run.settings(port, "none")).start()) {
       awaitStart(process);
       ProcessHandle collector = awaitCollector(process);
       String log = "hs_err_pid" + collector.pid() + ".log";

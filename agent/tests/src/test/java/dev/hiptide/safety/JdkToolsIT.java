@@ -1,5 +1,7 @@
 package dev.hiptide.safety;
 
+import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
+import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.awaitStart;
 import static dev.hiptide.safety.Programs.torture;
@@ -7,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,13 +22,13 @@ class JdkToolsIT {
 
   @TempDir Path directory;
 
-  @Repeated
-  void dumps(Repetition repetition) throws Exception {
-    try (JavaProcess process = torture(repetition).agent(repetition.quiet()).start()) {
+  @Matrix(OLD_ALL_NEW_PHASES)
+  void dumps(Run run) throws Exception {
+    try (JavaProcess process = torture(run).agent(run.quiet()).start()) {
       awaitStart(process);
-      assertThat(tool(repetition, "jstack", process)).contains("\"null-pointer\"");
+      assertThat(tool(run, "jstack", process)).contains("\"null-pointer\"");
       Path heap = directory.resolve("heap.hprof");
-      assertThat(tool(repetition, "jcmd", process, "GC.heap_dump", heap.toString()))
+      assertThat(tool(run, "jcmd", process, "GC.heap_dump", heap.toString()))
           .contains("Heap dump file created");
       assertThat(heap).isNotEmptyFile();
       Os.signal("QUIT", process.pid());
@@ -35,12 +38,12 @@ class JdkToolsIT {
     }
   }
 
-  @Repeated
-  void flightRecorder(Repetition repetition) throws Exception {
+  @Matrix(OLD_PHASES_NEW_ALL)
+  void flightRecorder(Run run) throws Exception {
     Path recording = directory.resolve("recording.jfr");
-    try (JavaProcess process = torture(repetition).agent(repetition.quiet()).start()) {
+    try (JavaProcess process = torture(run).agent(run.quiet()).start()) {
       awaitStart(process);
-      tool(repetition, "jcmd", process, "JFR.start", "settings=profile", "filename=" + recording);
+      tool(run, "jcmd", process, "JFR.start", "settings=profile", "filename=" + recording);
       assertItEndsWell(process);
       assertThat(recording).isNotEmptyFile();
     }
@@ -53,10 +56,10 @@ class JdkToolsIT {
     assertThat(process.standardOutput()).startsWith("started\n").contains("sound\nhook\n");
   }
 
-  private static String tool(
-      Repetition repetition, String name, JavaProcess process, String... words) throws Exception {
+  private static String tool(Run run, String name, JavaProcess process, String... words)
+      throws Exception {
     String[] all = new String[words.length + 2];
-    all[0] = repetition.home().resolve("bin").resolve(name).toString();
+    all[0] = run.home().resolve("bin").resolve(name).toString();
     all[1] = Long.toString(process.pid());
     System.arraycopy(words, 0, all, 2, words.length);
     return Os.output(all);

@@ -1,5 +1,7 @@
 package dev.hiptide.safety;
 
+import static dev.hiptide.safety.Cells.JAVAS;
+import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
 import static dev.hiptide.safety.Programs.assertEnd;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.attach;
@@ -23,11 +25,11 @@ class ManyThreadsIT {
 
   @TempDir Path directory;
 
-  @Repeated
-  void aThousandAreBornAndStay(Repetition repetition) throws Exception {
+  @Matrix(JAVAS)
+  void aThousandAreBornAndStay(Run run) throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process =
-        program(ManyThreads.class, repetition)
+        program(ManyThreads.class, run)
             .agent("port=0,linger=0,trace=all,report=" + report)
             .arguments("" + BORN)
             .start()) {
@@ -39,13 +41,12 @@ class ManyThreadsIT {
     }
   }
 
-  @Repeated
-  void thousandsAreThereWhenTheAgentComes(Repetition repetition) throws Exception {
+  @Matrix(OLD_PHASES_NEW_ALL)
+  void thousandsAreThereWhenTheAgentComes(Run run) throws Exception {
     Path report = directory.resolve("report.json");
-    try (JavaProcess process =
-        program(ManyThreads.class, repetition).arguments("" + THREADS).start()) {
+    try (JavaProcess process = program(ManyThreads.class, run).arguments("" + THREADS).start()) {
       awaitStart(process);
-      attach(process.pid(), repetition.settings(0, report));
+      attach(process.pid(), run.settings(0, report));
       assertEnd(process, 42, "started\n");
       assertThat(process.otherErrorLines()).isEmpty();
       wholeReport(report);
@@ -53,11 +54,11 @@ class ManyThreadsIT {
     }
   }
 
-  @Repeated
-  void aThousandASecondAreBornAndDie(Repetition repetition) throws Exception {
+  @Matrix(JAVAS)
+  void aThousandASecondAreBornAndDie(Run run) throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process =
-        program(Churn.class, repetition)
+        program(Churn.class, run)
             .agent("port=0,linger=0,trace=all,report=" + report)
             .arguments("" + BORN)
             .start()) {
@@ -72,13 +73,13 @@ class ManyThreadsIT {
    * Eight threads that only make calls: none of them may starve the others. Who starves makes next
    * to no calls; on a machine that is busy with other things the kernel itself is less than fair.
    */
-  @Repeated
-  void eachGetsItsTurn(Repetition repetition) throws Exception {
+  @Matrix(JAVAS)
+  void eachGetsItsTurn(Run run) throws Exception {
     int threads = 8;
     int calls = 8000;
     Path report = directory.resolve("report.json");
     try (JavaProcess process =
-        program(TightLoops.class, repetition)
+        program(TightLoops.class, run)
             .agent("port=0,linger=0,trace=all,report=" + report)
             .arguments("" + threads, "" + calls)
             .start()) {

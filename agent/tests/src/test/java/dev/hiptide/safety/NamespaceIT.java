@@ -1,5 +1,8 @@
 package dev.hiptide.safety;
 
+import static dev.hiptide.safety.Cells.NEW_PHASES;
+import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
+import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
 import static dev.hiptide.safety.Programs.awaitStart;
 import static dev.hiptide.safety.Programs.torture;
@@ -8,33 +11,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Namespaces, as containers have them: processes have other numbers there, and users too. */
+/**
+ * Namespaces, as containers have them: processes have other numbers there, and users too. One test
+ * after another: the files of all of them are named after process 1.
+ */
+@Execution(ExecutionMode.SAME_THREAD)
 class NamespaceIT {
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
   @TempDir Path directory;
 
   /** The program is process 1; when it has ended the kernel kills all others. */
-  @Repeated
-  void ofProcesses(Repetition repetition) throws Exception {
-    assertTraced(repetition, "unshare", "--pid", "--fork", "--kill-child", "--mount-proc");
+  @Matrix(OLD_ALL_NEW_PHASES)
+  void ofProcesses(Run run) throws Exception {
+    assertTraced(run, "unshare", "--pid", "--fork", "--kill-child", "--mount-proc");
   }
 
-  @Repeated
-  void ofUsers(Repetition repetition) throws Exception {
-    assertTraced(repetition, "unshare", "--user", "--map-root-user");
+  @Matrix(OLD_PHASES_NEW_ALL)
+  void ofUsers(Run run) throws Exception {
+    assertTraced(run, "unshare", "--user", "--map-root-user");
   }
 
-  @Repeated
-  void ofBoth(Repetition repetition) throws Exception {
+  @Matrix(NEW_PHASES)
+  void ofBoth(Run run) throws Exception {
     assertTraced(
-        repetition,
+        run,
         "unshare",
         "--user",
         "--map-root-user",
@@ -44,12 +54,11 @@ class NamespaceIT {
         "--mount-proc");
   }
 
-  private void assertTraced(Repetition repetition, String... unshare) throws Exception {
+  private void assertTraced(Run run, String... unshare) throws Exception {
     Os.assumeAllowed(unshare);
     List<Path> before = filesOfAgents();
     Path report = directory.resolve("report.json");
-    try (JavaProcess process =
-        torture(repetition).under(unshare).agent(repetition.settings(0, report)).start()) {
+    try (JavaProcess process = torture(run).under(unshare).agent(run.settings(0, report)).start()) {
       awaitStart(process);
       assertOwnEnd(process);
       JsonObject written = wholeReport(report);

@@ -1,5 +1,8 @@
 package dev.hiptide.safety;
 
+import static dev.hiptide.safety.Cells.OLD_ALL;
+import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
+import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
 import static dev.hiptide.safety.Programs.assertEnd;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
@@ -16,6 +19,7 @@ import dev.hiptide.safety.programs.Torture;
 import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +38,10 @@ class OtherUserIT {
 
   @TempDir Path directory;
 
-  @Repeated
-  void whoMayDoNothingElseIsServedAsAnyone(Repetition repetition) throws Exception {
+  @Matrix(OLD_ALL_NEW_PHASES)
+  void whoMayDoNothingElseIsServedAsAnyone(Run run) throws Exception {
     Os.assumeRoot();
-    String java = repetition.home().resolve("bin/java").toString();
+    String java = run.home().resolve("bin/java").toString();
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
     Path classes = copy(Programs.location(Torture.class), "classes");
     Path standins = copy(Programs.location(Hip.class), "standins");
@@ -51,7 +55,7 @@ class OtherUserIT {
             java,
             "-XX:+IgnoreUnrecognizedVMOptions",
             "--enable-native-access=ALL-UNNAMED",
-            "-javaagent:" + agent + "=" + repetition.settings(0, report),
+            "-javaagent:" + agent + "=" + run.settings(0, report),
             "-cp",
             classes + ":" + standins + ":" + jna,
             Torture.class.getName()));
@@ -65,12 +69,12 @@ class OtherUserIT {
     }
   }
 
-  @Repeated
-  void whoARootProgramBecomesWhileItIsTraced(Repetition repetition) throws Exception {
+  @Matrix(OLD_PHASES_NEW_ALL)
+  void whoARootProgramBecomesWhileItIsTraced(Run run) throws Exception {
     Os.assumeRoot();
     Path report = directory.resolve("report.json");
     try (JavaProcess process =
-        program(DropsPrivileges.class, repetition).agent(repetition.settings(0, report)).start()) {
+        program(DropsPrivileges.class, run).agent(run.settings(0, report)).start()) {
       awaitStart(process);
       assertEnd(process, 42, "started\nnobody's: true\n");
       wholeReport(report);
@@ -79,11 +83,10 @@ class OtherUserIT {
   }
 
   /** It cannot even open root's trace table. */
-  @Repeated
-  void whoStartsACollectorInVainIsToldWhy(Repetition repetition) throws Exception {
+  @Matrix(OLD_ALL)
+  void whoStartsACollectorInVainIsToldWhy(Run run) throws Exception {
     Os.assumeRoot();
-    try (JavaProcess process =
-        program(DropsPrivileges.class, repetition).agent(repetition.quiet()).start()) {
+    try (JavaProcess process = program(DropsPrivileges.class, run).agent(run.quiet()).start()) {
       awaitStart(process);
       awaitCollector(process).destroyForcibly();
       Await.until("it is told", () -> process.standardError().contains("cannot open the trace"));

@@ -1,5 +1,9 @@
 package dev.hiptide.safety;
 
+import static dev.hiptide.safety.Cells.NEW_PHASES;
+import static dev.hiptide.safety.Cells.OLD_ALL;
+import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
+import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
 import static dev.hiptide.safety.Programs.assertEnd;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
@@ -16,6 +20,7 @@ import dev.hiptide.safety.programs.Undumpable;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import java.util.List;
 import java.util.Map;
 
@@ -41,12 +46,13 @@ class PermissionIT {
     "sh"
   };
 
-  @Repeated
-  void straceTracesItFromTheStart(Repetition repetition) throws Exception {
+  /** The collector, too: so strace stops next to no call, or that gives no sign of life in time. */
+  @Matrix(OLD_ALL_NEW_PHASES)
+  void straceTracesItFromTheStart(Run run) throws Exception {
     try (JavaProcess strace =
-        waiting(repetition)
-            .under("strace", "-f", "-o", "/dev/null")
-            .agent(repetition.quiet())
+        waiting(run)
+            .under("strace", "-f", "--seccomp-bpf", "-e", "trace=execve", "-o", "/dev/null")
+            .agent(run.quiet())
             .start()) {
       assertServedWithoutSystemCalls(strace, "a debugger or strace?");
       awaitStart(strace);
@@ -54,15 +60,15 @@ class PermissionIT {
     }
   }
 
-  @Repeated
-  void straceHasComeBefore(Repetition repetition) throws Exception {
-    assertTracedAlready(repetition, "strace", "-f", "-o", "/dev/null", "-p");
+  @Matrix(OLD_PHASES_NEW_ALL)
+  void straceHasComeBefore(Run run) throws Exception {
+    assertTracedAlready(run, "strace", "-f", "-e", "trace=none", "-o", "/dev/null", "-p");
   }
 
-  @Repeated
-  void aDebuggerHasComeBefore(Repetition repetition) throws Exception {
+  @Matrix(OLD_ALL_NEW_PHASES)
+  void aDebuggerHasComeBefore(Run run) throws Exception {
     assertTracedAlready(
-        repetition,
+        run,
         "gdb",
         "-nx",
         "-batch",
@@ -74,13 +80,13 @@ class PermissionIT {
   }
 
   /** Such a tool's words end with what the process's number follows. */
-  private static void assertTracedAlready(Repetition repetition, String... tool) throws Exception {
-    try (JavaProcess process = waiting(repetition).start()) {
+  private static void assertTracedAlready(Run run, String... tool) throws Exception {
+    try (JavaProcess process = waiting(run).start()) {
       awaitStart(process);
       List<String> words = List.of(Os.join(tool, Long.toString(process.pid())));
       try (JavaProcess other = JavaProcess.start(words, Map.of())) {
         Await.until("it is traced", () -> Os.isTraced(process.pid()));
-        attach(process.pid(), repetition.quiet());
+        attach(process.pid(), run.quiet());
         assertServedWithoutSystemCalls(process, "a debugger or strace?");
         assertEnd(process, 42, "started\n");
         assertThat(process.otherErrorLines()).isEmpty();
@@ -91,13 +97,13 @@ class PermissionIT {
   }
 
   /** A program that is quick under any tracer. */
-  private static JavaProcess.Builder waiting(Repetition repetition) {
-    return program(ManyThreads.class, repetition).arguments("10");
+  private static JavaProcess.Builder waiting(Run run) {
+    return program(ManyThreads.class, run).arguments("10");
   }
 
-  @Repeated
-  void straceThatComesLaterIsRefusedAndHarmsNothing(Repetition repetition) throws Exception {
-    try (JavaProcess process = torture(repetition).agent(repetition.quiet()).start()) {
+  @Matrix(OLD_PHASES_NEW_ALL)
+  void straceThatComesLaterIsRefusedAndHarmsNothing(Run run) throws Exception {
+    try (JavaProcess process = torture(run).agent(run.quiet()).start()) {
       awaitStart(process);
       String pid = Long.toString(process.pid());
       try (JavaProcess strace = JavaProcess.start(List.of("strace", "-f", "-p", pid), Map.of())) {
@@ -110,15 +116,15 @@ class PermissionIT {
     }
   }
 
-  @Repeated
-  void itForbidsToBeLookedInto(Repetition repetition) throws Exception {
-    JavaProcess.Builder program = program(Undumpable.class, repetition);
+  @Matrix(OLD_ALL_NEW_PHASES)
+  void itForbidsToBeLookedInto(Run run) throws Exception {
+    JavaProcess.Builder program = program(Undumpable.class, run);
     if (System.getProperty("user.name").equals("root")) { // who could trace it all the same
       program.under(WITHOUT_PTRACE);
     }
     try (JavaProcess process = program.start()) {
       awaitStart(process);
-      attach(process.pid(), "port=0,linger=0,trace=" + repetition.trace());
+      attach(process.pid(), "port=0,linger=0,trace=" + run.trace());
       assertServedWithoutSystemCalls(process, "not permitted", "SYS_PTRACE");
       assertEnd(process, 0, "started\ndone\n");
       Await.until(
@@ -128,10 +134,9 @@ class PermissionIT {
     }
   }
 
-  @Repeated
-  void aSandboxForbidsIt(Repetition repetition) throws Exception {
-    try (JavaProcess process =
-        torture(repetition).under(sandbox(repetition)).agent(repetition.quiet()).start()) {
+  @Matrix(OLD_PHASES_NEW_ALL)
+  void aSandboxForbidsIt(Run run) throws Exception {
+    try (JavaProcess process = torture(run).under(sandbox(run)).agent(run.quiet()).start()) {
       assertServedWithoutSystemCalls(process, "not permitted", "SYS_PTRACE");
       awaitStart(process);
       assertOwnEnd(process);
@@ -139,13 +144,10 @@ class PermissionIT {
     }
   }
 
-  @Repeated
-  void whoDoesNotInsistHasNoTracerThatIsDown(Repetition repetition) throws Exception {
+  @Matrix(NEW_PHASES)
+  void whoDoesNotInsistHasNoTracerThatIsDown(Run run) throws Exception {
     try (JavaProcess process =
-        torture(repetition)
-            .under(sandbox(repetition))
-            .agent("port=0,linger=0,report=none,trace=auto")
-            .start()) {
+        torture(run).under(sandbox(run)).agent("port=0,linger=0,report=none,trace=auto").start()) {
       Endpoint endpoint = Endpoint.of(process);
       awaitStart(process);
       assertThat(endpoint.get("/metrics"))
@@ -159,14 +161,11 @@ class PermissionIT {
     }
   }
 
-  @Repeated
-  void yamaForbidsIt(Repetition repetition) throws Exception {
+  @Matrix(OLD_ALL)
+  void yamaForbidsIt(Run run) throws Exception {
     Os.assumeAllowed(WITH_YAMA);
     try (JavaProcess process =
-        torture(repetition)
-            .under(Os.join(WITH_YAMA, sandbox(repetition)))
-            .agent(repetition.quiet())
-            .start()) {
+        torture(run).under(Os.join(WITH_YAMA, sandbox(run))).agent(run.quiet()).start()) {
       assertServedWithoutSystemCalls(
           process, "/proc/sys/kernel/yama/ptrace_scope is 1: set it to 0, or grant");
       awaitStart(process);
@@ -176,9 +175,9 @@ class PermissionIT {
   }
 
   /** The words that start a program, and whatever it starts, without ptrace(2). */
-  private static String[] sandbox(Repetition repetition) {
+  private static String[] sandbox(Run run) {
     return new String[] {
-      repetition.home().resolve("bin/java").toString(),
+      run.home().resolve("bin/java").toString(),
       "-XX:+IgnoreUnrecognizedVMOptions",
       "--enable-native-access=ALL-UNNAMED",
       "-cp",

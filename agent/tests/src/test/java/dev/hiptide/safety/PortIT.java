@@ -1,5 +1,7 @@
 package dev.hiptide.safety;
 
+import static dev.hiptide.safety.Cells.NEW_PHASES;
+import static dev.hiptide.safety.Cells.OLD_ALL;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
 import static dev.hiptide.safety.Programs.awaitStart;
@@ -18,11 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 class PortIT {
   @TempDir Path directory;
 
-  @Repeated
-  void aTakenPortIsOneLineAndAnotherPort(Repetition repetition) throws Exception {
+  @Matrix(OLD_ALL)
+  void aTakenPortIsOneLineAndAnotherPort(Run run) throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         JavaProcess process =
-            torture(repetition).agent(repetition.settings(taken.getLocalPort(), "none")).start()) {
+            torture(run).agent(run.settings(taken.getLocalPort(), "none")).start()) {
       assertThat(Endpoint.of(process).get("/-/healthy")).isNotEmpty();
       awaitStart(process);
       assertOwnEnd(process);
@@ -35,13 +37,12 @@ class PortIT {
     }
   }
 
-  @Repeated
-  void anAddressOfAnotherMachineIsOneLineAndTheReportIsWritten(Repetition repetition)
-      throws Exception {
+  @Matrix(NEW_PHASES)
+  void anAddressOfAnotherMachineIsOneLineAndTheReportIsWritten(Run run) throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process =
-        torture(repetition)
-            .agent(repetition.settings(0, report) + ",host=192.0.2.1") // RFC 5737: nobody's
+        torture(run)
+            .agent(run.settings(0, report) + ",host=192.0.2.1") // RFC 5737: nobody's
             .start()) {
       awaitStart(process);
       assertOwnEnd(process);

@@ -1,5 +1,6 @@
 package dev.hiptide.safety;
 
+import static dev.hiptide.safety.Cells.JAVAS;
 import static dev.hiptide.safety.Programs.assertEnd;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.calls;
@@ -19,20 +20,20 @@ class ProfilerIT {
 
   @TempDir Path directory;
 
-  @Repeated
-  void ofCpuTime(Repetition repetition) throws Exception {
-    profile(repetition, repetition.oneOf("itimer", "ctimer"));
+  @Matrix(JAVAS)
+  void ofCpuTime(Run run) throws Exception {
+    profile(run, run.oneOf("itimer", "ctimer"));
   }
 
-  @Repeated
-  void ofWallTime(Repetition repetition) throws Exception {
-    profile(repetition, "wall");
+  @Matrix(JAVAS)
+  void ofWallTime(Run run) throws Exception {
+    profile(run, "wall");
   }
 
-  private void profile(Repetition repetition, String event) throws Exception {
+  private void profile(Run run, String event) throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process =
-        program(Profiled.class, repetition)
+        program(Profiled.class, run)
             .classPathOf(AsyncProfiler.class)
             .agent("port=0,linger=0,trace=all,report=" + report)
             .arguments(event, "" + READS)

@@ -19,15 +19,16 @@ final class Programs {
   private Programs() {}
 
   /** A program of {@code safety.programs}, without the agent. */
-  static JavaProcess.Builder program(Class<?> main, Repetition repetition) {
+  static JavaProcess.Builder program(Class<?> main, Run run) {
     return TestProgram.of(main)
-        .on(repetition.home())
+        .on(run.home())
         .jvm("-XX:+IgnoreUnrecognizedVMOptions")
         .jvm("--enable-native-access=ALL-UNNAMED", "-XX:+EnableDynamicAgentLoading");
   }
 
-  static JavaProcess.Builder torture(Repetition repetition) {
-    return program(Torture.class, repetition);
+  static JavaProcess.Builder torture(Run run) {
+    JavaProcess.Builder program = program(Torture.class, run);
+    return run.repeated() ? program : program.arguments("paced");
   }
 
   /** The class path entry that a class comes from. */

@@ -1,5 +1,8 @@
 package dev.hiptide.safety;
 
+import static dev.hiptide.safety.Cells.ALL;
+import static dev.hiptide.safety.Cells.NEW_PHASES;
+import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
 import static dev.hiptide.safety.Programs.awaitStart;
@@ -9,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -34,13 +38,12 @@ class SharedMemoryIT {
 
   @TempDir Path directory;
 
-  @Repeated
-  void thenTheTemporaryDirectoryServes(Repetition repetition) throws Exception {
-    String[] view = view(repetition.oneOf(ABSENT, FULL, READ_ONLY));
+  @Matrix(ALL)
+  void thenTheTemporaryDirectoryServes(Run run) throws Exception {
+    String[] view = view(run.oneOf(ABSENT, FULL, READ_ONLY));
     Os.assumeAllowed(view);
     Path report = directory.resolve("report.json");
-    try (JavaProcess process =
-        torture(repetition).under(view).agent(repetition.settings(0, report)).start()) {
+    try (JavaProcess process = torture(run).under(view).agent(run.settings(0, report)).start()) {
       awaitStart(process);
       Await.until("its table is there", () -> usesTemporaryDirectory(process));
       assertOwnEnd(process);
@@ -49,16 +52,12 @@ class SharedMemoryIT {
     }
   }
 
-  @Repeated
-  void whenThatIsFullTooTheProgramRunsWithoutTheAgent(Repetition repetition) throws Exception {
+  @Matrix(NEW_PHASES)
+  void whenThatIsFullTooTheProgramRunsWithoutTheAgent(Run run) throws Exception {
     String[] view = view(FULL + " && mount -t tmpfs -o size=1m none " + directory);
     Os.assumeAllowed(view);
     try (JavaProcess process =
-        torture(repetition)
-            .under(view)
-            .jvm("-Djava.io.tmpdir=" + directory)
-            .agent(repetition.quiet())
-            .start()) {
+        torture(run).under(view).jvm("-Djava.io.tmpdir=" + directory).agent(run.quiet()).start()) {
       awaitStart(process);
       assertOwnEnd(process);
       assertThat(process.agentLines())
@@ -70,13 +69,12 @@ class SharedMemoryIT {
   }
 
   /** A store into a page that there is no room for would be a SIGBUS, mmap(2). */
-  @Repeated
-  void fillsUpWhileTheProgramRuns(Repetition repetition) throws Exception {
+  @Matrix(OLD_ALL_NEW_PHASES)
+  void fillsUpWhileTheProgramRuns(Run run) throws Exception {
     String[] view = view(SMALL);
     Os.assumeAllowed(view);
     Path report = directory.resolve("report.json");
-    try (JavaProcess process =
-        torture(repetition).under(view).agent(repetition.settings(0, report)).start()) {
+    try (JavaProcess process = torture(run).under(view).agent(run.settings(0, report)).start()) {
       awaitStart(process);
       fill(Path.of("/proc/" + process.pid() + "/root/dev/shm/filler"));
       assertOwnEnd(process);

@@ -1,5 +1,7 @@
 package dev.hiptide.safety;
 
+import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
+import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
 import static dev.hiptide.safety.Programs.awaitCollector;
@@ -9,6 +11,7 @@ import static dev.hiptide.safety.Programs.torture;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -18,12 +21,12 @@ class StopIT {
   private static final Duration STILL = Duration.ofMillis(300);
   private static final Duration LOOK = Duration.ofMillis(5);
 
-  @Repeated
-  void aStoppedProgramStaysStopped(Repetition repetition) throws Exception {
-    try (JavaProcess process = torture(repetition).agent(repetition.quiet()).start()) {
+  @Matrix(OLD_PHASES_NEW_ALL)
+  void aStoppedProgramStaysStopped(Run run) throws Exception {
+    try (JavaProcess process = torture(run).agent(run.quiet()).start()) {
       awaitStart(process);
       for (int stop = 0; stop < 2; stop++) {
-        repetition.awaitSomeMoment(A_MOMENT);
+        run.awaitSomeMoment(A_MOMENT);
         Os.signal("STOP", process.pid());
         assertStaysStopped(process);
         Os.signal("CONT", process.pid());
@@ -33,14 +36,13 @@ class StopIT {
     }
   }
 
-  @Repeated
-  void evenWhenItsCollectorIsKilled(Repetition repetition) throws Exception {
+  @Matrix(OLD_ALL_NEW_PHASES)
+  void evenWhenItsCollectorIsKilled(Run run) throws Exception {
     int port = Os.freePort();
-    try (JavaProcess process =
-        torture(repetition).agent(repetition.settings(port, "none")).start()) {
+    try (JavaProcess process = torture(run).agent(run.settings(port, "none")).start()) {
       awaitStart(process);
       ProcessHandle collector = awaitCollector(process);
-      repetition.awaitSomeMoment(A_MOMENT);
+      run.awaitSomeMoment(A_MOMENT);
       Os.signal("STOP", process.pid());
       assertStaysStopped(process);
       collector.destroyForcibly();
@@ -51,17 +53,16 @@ class StopIT {
     }
   }
 
-  @Repeated
-  void evenWhenACollectorFindsItSo(Repetition repetition) throws Exception {
+  @Matrix(OLD_PHASES_NEW_ALL)
+  void evenWhenACollectorFindsItSo(Run run) throws Exception {
     int port = Os.freePort();
-    try (JavaProcess process =
-        torture(repetition).agent(repetition.settings(port, "none")).start()) {
+    try (JavaProcess process = torture(run).agent(run.settings(port, "none")).start()) {
       awaitStart(process);
       ProcessHandle collector = awaitCollector(process);
       collector.destroyForcibly();
       Await.until("it is dead", () -> !collector.isAlive());
       awaitCollector(process);
-      repetition.awaitSomeMoment(A_MOMENT); // it starts, or is seizing, or has seized
+      run.awaitSomeMoment(A_MOMENT); // it starts, or is seizing, or has seized
       Os.signal("STOP", process.pid());
       Endpoint endpoint = Endpoint.at(port);
       Await.until("it traces", () -> endpoint.sum("hiptide_tracer_up.*") == 1);

@@ -1,5 +1,6 @@
 package dev.hiptide.safety;
 
+import static dev.hiptide.safety.Cells.JAVAS;
 import static dev.hiptide.safety.Programs.assertEnd;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.calls;
@@ -20,12 +21,12 @@ class UnusualCallsIT {
 
   @TempDir Path directory;
 
-  @Repeated
-  void thatNoKernelKnows(Repetition repetition) throws Exception {
+  @Matrix(JAVAS)
+  void thatNoKernelKnows(Run run) throws Exception {
     JsonObject report =
         run(
             UnknownCalls.class,
-            repetition,
+            run,
             """
             4095: 38
             65646: 38
@@ -38,17 +39,17 @@ class UnusualCallsIT {
     assertThat(calls(report, "getppid")).as("that of 65646 without its highest bit").isZero();
   }
 
-  @Repeated
-  void thatAFilterOfTheProgramRefuses(Repetition repetition) throws Exception {
-    JsonObject report = run(OwnFilter.class, repetition, "getppid: [77]\ngetpgid: [38]\n");
+  @Matrix(JAVAS)
+  void thatAFilterOfTheProgramRefuses(Run run) throws Exception {
+    JsonObject report = run(OwnFilter.class, run, "getppid: [77]\ngetpgid: [38]\n");
     assertThat(calls(report, "getppid")).isEqualTo(CALLS);
     assertThat(calls(report, "getpgid")).isEqualTo(CALLS);
   }
 
-  private JsonObject run(Class<?> main, Repetition repetition, String output) throws Exception {
+  private JsonObject run(Class<?> main, Run run, String output) throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process =
-        program(main, repetition)
+        program(main, run)
             .agent("port=0,linger=0,trace=all,report=" + report)
             .arguments("" + CALLS)
             .start()) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -31,12 +32,18 @@ public final class Torture {
   private static final Consumer<Task> TO_DEVICE = DEVICE::submit;
   private static final SynchronousQueue<Object> HANDOVER = new SynchronousQueue<>();
 
+  /** Between two of each thread's deeds, for a program that leaves others some of the processor. */
+  private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private static boolean paced;
   private static volatile Object nothing;
   private static volatile boolean ready;
 
   private Torture() {}
 
+  /** The argument "paced" lets it do all that at a pace, and not as fast as it can. */
   public static void main(String[] args) throws Exception {
+    paced = args.length > 0;
     Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
     DEVICE.start();
     iterate(); // what it needs is loaded before the others take the time
@@ -67,6 +74,9 @@ public final class Torture {
               try {
                 while (true) {
                   body.run();
+                  if (paced) {
+                    LockSupport.parkNanos(PACE_NANOS);
+                  }
                 }
               } catch (Throwable e) {
                 e.printStackTrace();

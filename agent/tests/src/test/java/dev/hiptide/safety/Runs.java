@@ -1,5 +1,6 @@
 package dev.hiptide.safety;
 
+import dev.hiptide.safety.Cells.Cell;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -13,9 +14,11 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.opentest4j.TestAbortedException;
 
-/** Runs a {@link Repeated} test; says how to see a failure again. */
-final class Repetitions implements TestTemplateInvocationContextProvider {
-  private static final int COUNT = Integer.getInteger("hiptide.repetitions", 3);
+/** Runs a {@link Matrix} test; says how to see a failure again. */
+final class Runs implements TestTemplateInvocationContextProvider {
+  /** 0 for once in each cell that the test names. */
+  private static final int REPETITIONS = Integer.getInteger("hiptide.repetitions", 0);
+
   private static final long SEED = Long.getLong("hiptide.seed", new Random().nextInt());
 
   @Override
@@ -26,15 +29,22 @@ final class Repetitions implements TestTemplateInvocationContextProvider {
   @Override
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
-    return IntStream.range(0, COUNT)
-        .mapToObj(number -> new Invocation(Repetition.of(number, SEED)));
+    Cells named = context.getRequiredTestMethod().getAnnotation(Matrix.class).value();
+    List<Cell> cells = (REPETITIONS > 0 ? Cells.ALL : named).list();
+    int count = REPETITIONS > 0 ? REPETITIONS : cells.size();
+    return IntStream.range(0, count)
+        .mapToObj(number -> new Invocation(run(number, cells.get(number % cells.size()))));
   }
 
-  private record Invocation(Repetition repetition)
+  private static Run run(int number, Cell cell) {
+    return new Run(number, cell.home(), cell.trace(), REPETITIONS > 0, new Random(SEED + number));
+  }
+
+  private record Invocation(Run run)
       implements TestTemplateInvocationContext, ParameterResolver, TestExecutionExceptionHandler {
     @Override
     public String getDisplayName(int index) {
-      return repetition.toString();
+      return run.toString();
     }
 
     @Override
@@ -44,12 +54,12 @@ final class Repetitions implements TestTemplateInvocationContextProvider {
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-      return parameter.getParameter().getType() == Repetition.class;
+      return parameter.getParameter().getType() == Run.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      return repetition;
+      return run;
     }
 
     @Override
@@ -58,9 +68,10 @@ final class Repetitions implements TestTemplateInvocationContextProvider {
       if (failure instanceof TestAbortedException) {
         throw failure;
       }
+      String repetitions = REPETITIONS > 0 ? " -Dhiptide.repetitions=" + REPETITIONS : "";
       throw new AssertionError(
-          "%s, with -Dhiptide.repetitions=%d -Dhiptide.seed=%d: %s"
-              .formatted(repetition, COUNT, SEED, failure.getMessage()),
+          "%s, with%s -Dhiptide.seed=%d: %s"
+              .formatted(run, repetitions, SEED, failure.getMessage()),
           failure);
     }
   }

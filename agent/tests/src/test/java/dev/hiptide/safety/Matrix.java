@@ -8,12 +8,15 @@ import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test that runs again and again, as often as the system property {@code hiptide.repetitions}
- * says, each time at another of the Javas and the ways to trace. It may take the {@link
- * Repetition}.
+ * A test that runs once in each of the cells that it names, and may take the {@link Run}. With the
+ * system property {@code hiptide.repetitions} it runs that often, in all cells in turn, and its
+ * random waits are as long as they can be: {@code make soak}.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @TestTemplate
-@ExtendWith(Repetitions.class)
-@interface Repeated {}
+@ExtendWith(Runs.class)
+@interface Matrix {
+  /** Where the test runs. */
+  Cells value();
+}

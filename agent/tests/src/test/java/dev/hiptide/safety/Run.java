@@ -1,9 +1,7 @@
 package dev.hiptide.safety;
 
-import dev.hiptide.testing.JavaHomes;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
@@ -13,20 +11,13 @@ import java.util.concurrent.locks.LockSupport;
  * @param number counted from 0
  * @param home the Java to run programs on
  * @param trace the setting {@code trace}
+ * @param repeated whether it is one of many: then it waits as long, and its programs are as busy,
+ *     as can be
  * @param random for moments; the same again with the same seed
  */
-record Repetition(int number, Path home, String trace, Random random) {
-  private static final List<String> TRACES = List.of("all", "phases");
-
-  /** Every Java meets every way to trace, and the first few runs meet all of both. */
-  static Repetition of(int number, long seed) {
-    List<Path> homes = JavaHomes.all();
-    return new Repetition(
-        number,
-        homes.get(number % homes.size()),
-        TRACES.get((number + number / homes.size()) % TRACES.size()),
-        new Random(seed + number));
-  }
+record Run(int number, Path home, String trace, boolean repeated, Random random) {
+  /** Of the longest random wait, the share that a run waits at most that is one of a few. */
+  private static final double SHARE = 0.2;
 
   /** The agent's arguments for a run that nobody watches. */
   String quiet() {
@@ -40,13 +31,14 @@ record Repetition(int number, Path home, String trace, Random random) {
 
   /** Lets some time pass, so that what comes next comes at a moment like any other. */
   void awaitSomeMoment(Duration atMost) {
-    long end = System.nanoTime() + (long) (random.nextDouble() * atMost.toNanos());
+    double share = repeated ? 1 : SHARE;
+    long end = System.nanoTime() + (long) (random.nextDouble() * share * atMost.toNanos());
     while (System.nanoTime() < end) {
       LockSupport.parkNanos(end - System.nanoTime());
     }
   }
 
-  /** One of several; each in turn, and each with every Java and every way to trace. */
+  /** One of several; each in turn, and, if it is repeated, each in every cell. */
   @SafeVarargs
   final <T> T oneOf(T... choices) {
     return choices[(number + number / choices.length) % choices.length];
@@ -54,6 +46,6 @@ record Repetition(int number, Path home, String trace, Random random) {
 
   @Override
   public String toString() {
-    return "repetition %d on %s with trace=%s".formatted(number + 1, home.getFileName(), trace);
+    return "run %d on %s with trace=%s".formatted(number + 1, home.getFileName(), trace);
   }
 }
