@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 MVN ?= mvn -B -ntp
 APT ?= apt-get
-# Of a machine that has just started and looks for updates itself.
+# Wait for apt's lock: a fresh machine may be updating itself.
 APT_PATIENCE := -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3
 
 # What the tests use beside the JDK, as Debian names it.
@@ -99,7 +99,7 @@ bench-tracer: test-tools build ## what tracing costs, in TRACER_ROUNDS rounds in
 bench-scale: test-tools build ## what scrapes and Prometheus cost: 1 to 64 threads, SCALE_ENDPOINTS endpoints
 	$(BENCH) scale --seconds $(SCALE_SECONDS) --endpoints $(SCALE_ENDPOINTS)
 
-soak: test-tools build ## the long tests: leaks, random kernels, safety fifty times, ten times the study's iterations
+soak: test-tools build ## the long tests: leaks, random kernels, safety fifty times, rules as Prometheus 2 reads them, ten times the study's iterations
 	$(MVN) -q -pl runtime surefire:test -Dtest='*LeakTest,OutOfMemoryTest,StackOverflowTest,StressTest' \
 	  -Dhiptide.leak.cycles=$(SOAK_ITERATIONS) -Dhiptide.repetitions=5
 	$(MVN) -q -pl runtime surefire:test -Dtest='Random*KernelsTest' \
@@ -107,6 +107,8 @@ soak: test-tools build ## the long tests: leaks, random kernels, safety fifty ti
 	$(MVN) -q -pl agent/tests -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dit.test='dev.hiptide.safety.*IT' -Dfailsafe.failIfNoSpecifiedTests=false \
 	  -Dhiptide.repetitions=$(SOAK_REPETITIONS)
+	$(MVN) -q -pl stack -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dit.test=RulesIT -Dfailsafe.failIfNoSpecifiedTests=false -Dhiptide.prometheus2=true
 	bin/hiptide experiment --variants baseline,alloc --iterations $(SOAK_ITERATIONS)
 
 format: ## format all sources
