@@ -8,7 +8,7 @@ import static dev.hiptide.regime.RegimeClassifier.SPIN_SHARE_OF_WALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import dev.hiptide.regime.Regime;
+import dev.hiptide.terms.Regime;
 import dev.hiptide.testing.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
