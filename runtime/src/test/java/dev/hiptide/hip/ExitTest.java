@@ -3,10 +3,12 @@ package dev.hiptide.hip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("process")
 class ExitTest {
   @RegisterExtension final TestPrograms programs = new TestPrograms();
 

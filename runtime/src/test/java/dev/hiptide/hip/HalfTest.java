@@ -28,8 +28,10 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class HalfTest {
   private static final int INFINITY = 0x7c00;
   private static final short ONE = 0x3c00;

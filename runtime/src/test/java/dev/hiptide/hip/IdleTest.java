@@ -14,11 +14,13 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(FreshDevice.class)
+@Tag("slow")
 class IdleTest {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final long IDLE_MILLIS = 500;

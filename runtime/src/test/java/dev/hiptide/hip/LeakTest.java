@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * That memory, streams, events and callbacks, used together, leave nothing behind: in the Java
  * heap, outside of it, as threads, open files or device memory.
  */
+@Tag("process")
 class LeakTest {
   @RegisterExtension final TestPrograms programs = new TestPrograms();
 

@@ -14,10 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** That allocations leave nothing behind, neither in the Java heap nor outside it. */
+@Tag("process")
 class MemoryLeakTest {
   @RegisterExtension final TestPrograms programs = new TestPrograms();
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The number the study hangs on, counted by strace(1): the system calls that the host thread makes
  * per wait, in the steady state.
  */
+@Tag("process")
 class SyscallsPerWaitTest {
   @RegisterExtension final TestPrograms programs = new TestPrograms();
 

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** On a Java that has them: these tests themselves are Java 17. */
+@Tag("process")
 class VirtualThreadsTest {
   @RegisterExtension final TestPrograms programs = new TestPrograms();
 

@@ -16,12 +16,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(120)
+@Tag("slow")
 class KernelsThatCannotBeResumedTest {
   private static final Shared<int[]> INTS = Shared.ints(1024);
   private static final BlockThreads BLOCK_THREADS = new BlockThreads(4096);

@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * as they happen to.
  */
 @ExtendWith(FreshDevice.class)
+@Tag("slow")
 class RandomBlockKernelsTest {
   /** {@code -Dhiptide.random.seconds=250} is what {@code make soak} runs, with random seeds. */
   private static final int SECONDS = Integer.getInteger("hiptide.random.seconds", 0);

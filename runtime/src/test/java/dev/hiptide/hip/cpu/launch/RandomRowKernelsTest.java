@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * so that memory is the same to the bit even where they race or fail.
  */
 @ExtendWith(FreshDevice.class)
+@Tag("slow")
 class RandomRowKernelsTest {
   /** {@code -Dhiptide.random.seconds=250} is what {@code make soak} runs, with random seeds. */
   private static final int SECONDS = Integer.getInteger("hiptide.random.seconds", 0);

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs kernels both ways, resumable and with a platform thread for each of the block's threads. */
 @Timeout(120)
+@Tag("slow")
 class ResumableKernelsTest {
   private static final Shared<int[]> INTS = Shared.ints(1024);
   private static final Shared<long[]> LONGS = Shared.longs(1024);
