@@ -10,9 +10,12 @@ import dev.hiptide.testing.JavaProcess;
 import dev.hiptide.testing.Os;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * bpftrace, which counts a process's system calls at the kernel's own trace points, as {@code
@@ -25,7 +28,10 @@ import java.util.TreeMap;
 record Bpftrace(
     Map<String, Integer> begun, Map<String, Integer> restarted, Map<String, Integer> cut) {
   /** For each of its maps; threads times the kinds of calls that they make. */
-  private static final int MOST_KEYS = 1 << 17;
+  private static final int MAX_KEYS = 1 << 17;
+
+  private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /**
    * Starts it; returns when it counts. It finds its trace points through tracefs, which is not
@@ -47,7 +53,7 @@ record Bpftrace(
                 "json",
                 script.toString(),
                 Long.toString(pid)),
-            Map.of("BPFTRACE_MAP_KEYS_MAX", "" + MOST_KEYS));
+            Map.of("BPFTRACE_MAP_KEYS_MAX", "" + MAX_KEYS));
     Await.until(
         "bpftrace counts",
         () -> {
@@ -57,10 +63,25 @@ record Bpftrace(
     return process;
   }
 
-  /** Ends it; returns what it has counted. */
+  /**
+   * Ends it; returns what it has counted.
+   *
+   * <p>It is asked until it answers: bpftrace looks at its flag only when the signal interrupts its
+   * epoll_wait(2), so a signal that comes while it handles an event is lost. One that comes while it
+   * prints its maps would cut them off, so none is sent then.
+   */
   static Bpftrace end(JavaProcess process) throws Exception {
-    Os.signal("INT", process.pid());
-    assertThat(process.awaitExit()).as(process.standardError()).isZero();
+    long asked = System.nanoTime() - ASK_AGAIN_NANOS;
+    long deadline = System.nanoTime() + Await.DEADLINE.toNanos();
+    while (process.isAlive() && System.nanoTime() < deadline) {
+      boolean heard = process.standardOutput().contains("{\"type\": \"map\"");
+      if (!heard && System.nanoTime() - asked >= ASK_AGAIN_NANOS) {
+        Os.signal("INT", process.pid());
+        asked = System.nanoTime();
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    assertThat(process.awaitExit(Duration.ZERO)).as(process.standardError()).isZero();
     Map<String, Map<String, Integer>> maps = maps(process);
     assertThat(maps).doesNotContainKey("@misread");
     return new Bpftrace(
