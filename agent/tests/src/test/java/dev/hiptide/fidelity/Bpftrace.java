@@ -67,8 +67,8 @@ record Bpftrace(
    * Ends it; returns what it has counted.
    *
    * <p>It is asked until it answers: bpftrace looks at its flag only when the signal interrupts its
-   * epoll_wait(2), so a signal that comes while it handles an event is lost. One that comes while it
-   * prints its maps would cut them off, so none is sent then.
+   * epoll_wait(2), so a signal that comes while it handles an event is lost. One that comes while
+   * it prints its maps would cut them off, so none is sent then.
    */
   static Bpftrace end(JavaProcess process) throws Exception {
     long asked = System.nanoTime() - ASK_AGAIN_NANOS;

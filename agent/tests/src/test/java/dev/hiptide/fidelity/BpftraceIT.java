@@ -93,6 +93,7 @@ class BpftraceIT {
     JavaProcess program =
         TestProgram.of(Torture.class)
             .on(home)
+            .jvm(TestProgram.BOTH_COMPILERS)
             .under("sh", "-c", "kill -STOP $$; exec \"$@\"", "sh")
             .start();
     Path stat = Path.of("/proc/" + program.pid() + "/stat");

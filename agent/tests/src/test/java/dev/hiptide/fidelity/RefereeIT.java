@@ -141,7 +141,7 @@ class RefereeIT {
   }
 
   private static JavaProcess.Builder program(Path home) {
-    return TestProgram.of(KnownCalls.class).on(home);
+    return TestProgram.of(KnownCalls.class).on(home).jvm(TestProgram.BOTH_COMPILERS);
   }
 
   /** Calls by name, as {@code strace -f -c} counts them over the whole program. */
