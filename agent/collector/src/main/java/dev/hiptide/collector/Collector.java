@@ -34,7 +34,7 @@ import java.util.concurrent.FutureTask;
 public final class Collector {
   private static final long HEARTBEAT_MILLIS = 100;
 
-  /** Longer than an agent takes that makes one. */
+  /** Longer than an agent takes to make the table. */
   private static final Duration TABLE_DEADLINE = Duration.ofSeconds(10);
 
   private final TraceTable table;
@@ -92,18 +92,18 @@ public final class Collector {
     } catch (IOException e) {
       Ending.deleteTable(arguments.table()); // the workload has ended before it could be watched
     }
-    System.exit(0); // a daemon thread of a library must not hold us up
+    System.exit(0); // do not wait for threads of libraries
   }
 
   /**
-   * Leaves the terminal, which loads JNA. Where its library has no room, the agent has none for the
-   * table, says so, and ends this process; else whoever needs JNA next fails with the reason.
+   * Leaves the terminal, which loads JNA. If JNA cannot unpack its library, the next user of JNA
+   * fails with the reason; where the disk is full, the agent reports that itself.
    */
   private static void loadNatives() {
     try {
       Console.leaveTerminal();
     } catch (LinkageError e) {
-      // as said
+      // ignored here: see above
     }
   }
 

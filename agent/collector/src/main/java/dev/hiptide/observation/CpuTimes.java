@@ -1,10 +1,10 @@
 package dev.hiptide.observation;
 
+import dev.hiptide.linux.ProcStat;
 import dev.hiptide.table.Role;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.table.counts.TableReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -28,8 +28,6 @@ final class CpuTimes {
 
   private static final String AGENT = Role.AGENT.label();
   private static final long NANOS_PER_TICK = 10_000_000; // USER_HZ is 100 on Linux
-  private static final int UTIME = 11; // field of stat, counted from behind the name
-  private static final int STIME = 12;
 
   /** Of the threads without a cell, at most this many are read one by one. */
   private static final int MAX_THREADS = 512;
@@ -123,9 +121,7 @@ final class CpuTimes {
 
   private long total() {
     try {
-      String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      totalNanos = (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) * NANOS_PER_TICK;
+      totalNanos = ProcStat.read(process).cpuTicks() * NANOS_PER_TICK;
     } catch (IOException e) {
       // the workload has ended: its last total stays
     }

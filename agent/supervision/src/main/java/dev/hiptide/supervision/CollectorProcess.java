@@ -1,14 +1,15 @@
 package dev.hiptide.supervision;
 
+import dev.hiptide.linux.ProcStat;
 import dev.hiptide.table.TraceTable;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A collector's process. If there is a shell, it is no child of the workload.
@@ -57,8 +58,7 @@ public record CollectorProcess(long pid) {
    * that has ended.
    */
   public boolean isAlive() {
-    char state = state();
-    return state != 'Z' && state != 'X';
+    return stat().filter(stat -> !stat.hasEnded()).isPresent();
   }
 
   /** Whether the collector of a trace table is this process, and ready. */
@@ -68,20 +68,19 @@ public record CollectorProcess(long pid) {
 
   /** Whether a signal has stopped it, as SIGSTOP does. */
   boolean isStopped() {
-    return state() == 'T';
+    return stat().filter(ProcStat::isStopped).isPresent();
   }
 
   void kill() {
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
   }
 
-  private char state() {
+  /** Empty when there is no such process any more. */
+  private Optional<ProcStat> stat() {
     try {
-      String stat =
-          Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-      return stat.charAt(stat.lastIndexOf(')') + 2); // proc(5): "pid (name) state ..."
+      return Optional.of(ProcStat.read(Path.of("/proc/" + pid)));
     } catch (IOException e) {
-      return 'X';
+      return Optional.empty();
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.jar.Manifest;
 
 /** An agent that takes all memory of whoever it is loaded into, down to the last few bytes. */
 public final class FillsHeap {
-  private static final int LEAST_BYTES = 16;
+  private static final int MIN_BYTES = 16;
 
   private static final List<byte[]> TAKEN = new ArrayList<>(1 << 20);
 
@@ -44,7 +44,7 @@ public final class FillsHeap {
   }
 
   private static void take() {
-    for (int bytes = 1 << 20; ; bytes = Math.max(bytes / 2, LEAST_BYTES)) {
+    for (int bytes = 1 << 20; ; bytes = Math.max(bytes / 2, MIN_BYTES)) {
       try {
         while (true) {
           TAKEN.add(new byte[bytes]);

@@ -22,7 +22,7 @@ public enum Attachment {
           | Linux.PTRACE_O_TRACEVFORK
           | Linux.PTRACE_O_EXITKILL);
 
-  /** Of PTRACE_SEIZE; what a tracee makes inherits them (ptrace(2)). */
+  /** Options for PTRACE_SEIZE; threads and children inherit them (ptrace(2)). */
   final int options;
 
   Attachment(int options) {

@@ -6,7 +6,7 @@ import java.util.Deque;
 
 /**
  * Makes one call of what the kernel shows as several. A call that a signal interrupts returns an
- * inner error number that user space never sees (ERESTARTSYS and its kin, linux/errno.h), and is
+ * inner error number that user space never sees (ERESTARTSYS and similar, linux/errno.h), and is
  * entered again: by its own number at the same place, or as restart_syscall(2). When a handler runs
  * in between, its end, rt_sigreturn(2), shows by where it returns to whether the call is entered
  * again or has failed with EINTR.
@@ -24,7 +24,7 @@ final class CallState {
   private static final long UNKNOWN = 0;
 
   /** Handlers nest as deep as there are signals; beyond this the oldest call is given up. */
-  private static final int DEEPEST = 16;
+  private static final int MAX_DEPTH = 16;
 
   private final CallSink sink;
   private final Abi abi;
@@ -83,7 +83,7 @@ final class CallState {
     }
     if (isRestart(value)) {
       interrupted.push(call);
-      if (interrupted.size() > DEEPEST) {
+      if (interrupted.size() > MAX_DEPTH) {
         interrupted.removeLast().open.returned(EINTR, nanoTime);
       }
       return;

@@ -9,21 +9,21 @@ import java.util.OptionalLong;
  * tracer asleep, and takes longer. Not thread-safe.
  */
 final class NullCalls {
-  private static final int ENOUGH = 64;
+  private static final int SAMPLES = 64;
 
-  private final long[] nanos = new long[ENOUGH];
+  private final long[] nanos = new long[SAMPLES];
   private int calls;
 
   /** Adds a call; returns the floor when it was the last that it takes. */
   OptionalLong add(long wallNanos) {
-    if (calls == ENOUGH) {
+    if (calls == SAMPLES) {
       return OptionalLong.empty();
     }
     nanos[calls++] = wallNanos;
-    if (calls < ENOUGH) {
+    if (calls < SAMPLES) {
       return OptionalLong.empty();
     }
     Arrays.sort(nanos);
-    return OptionalLong.of(nanos[ENOUGH / 2]);
+    return OptionalLong.of(nanos[SAMPLES / 2]);
   }
 }

@@ -10,14 +10,14 @@ final class SpinTrial {
   /** Stops in a window: some milliseconds of a thread that calls without a pause. */
   static final int WINDOW = 256;
 
-  /** With fewer stops than one in so long, the tracer sleeps. */
+  /** When stops are farther apart than this, the tracer sleeps. */
   private static final long BUSY_NANOS = 200_000;
 
-  /** A core is worth something: spinning must make stops come in at most so much of the time. */
+  /** Spinning takes a core: stops must come in at most this share of the time that sleeping takes. */
   private static final double WORTH = 0.8;
 
-  private static final int SHORTEST_HOLD = 16;
-  private static final int LONGEST_HOLD = 256;
+  private static final int MIN_HOLD = 16;
+  private static final int MAX_HOLD = 256;
 
   private enum Step {
     TRY_SLEEP,
@@ -28,7 +28,7 @@ final class SpinTrial {
   private Step step = Step.TRY_SLEEP;
   private boolean decision;
   private long sleepNanos;
-  private int hold = SHORTEST_HOLD;
+  private int hold = MIN_HOLD;
   private int held;
   private int stops;
   private long beganNanos;
@@ -63,7 +63,7 @@ final class SpinTrial {
       }
       case TRY_SPIN -> {
         boolean pays = nanosPerStop < sleepNanos * WORTH;
-        hold = pays == decision ? Math.min(2 * hold, LONGEST_HOLD) : SHORTEST_HOLD;
+        hold = pays == decision ? Math.min(2 * hold, MAX_HOLD) : MIN_HOLD;
         decision = pays;
         held = 0;
         step = Step.HOLD;

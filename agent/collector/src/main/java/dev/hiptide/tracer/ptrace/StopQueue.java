@@ -26,7 +26,7 @@ final class StopQueue {
   /** The next stop of a busy tracee comes sooner. */
   private static final long SPIN_NANOS = 40_000;
 
-  /** After so many stops that came alone, others are looked for at every so many-th alone. */
+  /** After this many single stops in a row, look for more only at every one of that number. */
   private static final int ALONE = 8;
 
   private final Memory status = new Memory(Long.BYTES);
