@@ -13,7 +13,9 @@ final class SpinTrial {
   /** When stops are farther apart than this, the tracer sleeps. */
   private static final long BUSY_NANOS = 200_000;
 
-  /** Spinning takes a core: stops must come in at most this share of the time that sleeping takes. */
+  /**
+   * Spinning takes a core: stops must come in at most this share of the time that sleeping takes.
+   */
   private static final double WORTH = 0.8;
 
   private static final int MIN_HOLD = 16;
