@@ -14,9 +14,11 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** That the check of the dashboards' queries finds what it is there to find. */
+@Tag("process")
 class DashboardQueriesTest {
   private static final String SERIES =
       """

@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The monitoring mixin makes the dashboards, the rules and the alerts that the checkout has. */
+@Tag("process")
 class MixinTest {
   @TempDir Path directory;
 
