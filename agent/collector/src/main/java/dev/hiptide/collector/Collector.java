@@ -197,7 +197,7 @@ public final class Collector {
               + "; HIP calls are measured, system calls are not");
       say(CollectorState.SERVING);
     } catch (IOException e) {
-      // the workload ended before it could be traced: whoever waits for its end sees that too
+      // the workload ended before it could be traced; awaitEnd sees that, too
     } catch (RuntimeException | Error e) {
       Console.say("the tracer has failed: " + e);
       Runtime.getRuntime().halt(1); // the kernel lets the tracees go on; the agent starts another

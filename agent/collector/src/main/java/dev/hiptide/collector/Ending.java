@@ -13,8 +13,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The end of the workload, whoever tells of it first: the tracer, which holds the process until the
- * report is written, or the kernel, when the process is gone. Safe for any thread.
+ * The end of the workload, told by the tracer, which holds the process until the report is written,
+ * or by the kernel, when the process is gone; the first of them counts. Safe for any thread.
  */
 final class Ending {
   /** With the silence of the kill timer after it, the longest time that a program is held. */

@@ -13,9 +13,9 @@ import java.util.List;
  * The ledger of charges: what every tracer writes, and all that the figures are made of. It is kept
  * in the trace table, so that it outlives a collector that dies.
  *
- * <p>Its own monitor guards it. Every method takes it; a tracer for which several entries are one
- * step, such as a call that is no longer under way and is charged, holds it around them, and so
- * does whoever reads several figures of one moment.
+ * <p>Its own monitor guards it, and every method takes it. A tracer holds it around entries that
+ * are one step, such as a call that is no longer under way and is charged; a reader holds it to
+ * read several figures of one moment.
  */
 public final class Ledger {
   /** A tracer, as the ledger asks it for what it has not written yet. */

@@ -115,8 +115,8 @@ public final class CollectorWatch {
   }
 
   /**
-   * A collector that has not written to the table yet may have no dead man's switch. If a signal
-   * stops it then, it would stay stopped for ever. It can be killed: it holds no thread yet.
+   * A collector that has not written to the table yet may have no kill timer. If a signal stops it
+   * then, it would stay stopped for ever. It can be killed: it holds no thread yet.
    */
   private void endIfStoppedAtItsStart() {
     if (table.collectorPid() != collector.pid()
@@ -127,9 +127,9 @@ public final class CollectorWatch {
   }
 
   /**
-   * A collector that is stopped or hangs is ended by its own dead man's switch. This thread could
-   * not be relied on to do it: a stopped collector holds the program's threads at their next system
-   * call, and this thread may be waiting for one of them.
+   * A collector that is stopped or hangs is ended by its own kill timer. This thread could not be
+   * relied on to do it: a stopped collector holds the program's threads at their next system call,
+   * and this thread may be waiting for one of them.
    */
   private String howItEnded() {
     long lastSign =

@@ -82,7 +82,7 @@ class CollectorWatchTest {
       table.collectorState(CollectorState.TRACING, silent);
       clock.awaitFirstLook();
       clock.advance(TraceTable.SILENCE.plusSeconds(1));
-      ProcessHandle.of(silent).orElseThrow().destroyForcibly(); // its dead man's switch
+      ProcessHandle.of(silent).orElseThrow().destroyForcibly(); // its kill timer
       await(() -> Files.readAllLines(pids).size() == 2);
       assertThat(messages)
           .filteredOn(line -> line.contains("another is started"))

@@ -50,7 +50,7 @@ class CollectorDeathIT {
     }
   }
 
-  /** What it holds goes on when its dead man's switch has ended it. */
+  /** What it holds goes on when its kill timer has ended it. */
   @Matrix(OLD_ALL_NEW_PHASES)
   void stopped(Run run) throws Exception {
     int port = Os.freePort();

@@ -17,7 +17,7 @@ enum WaitStatus {
   SECCOMP,
   /** It is about to end; only with PTRACE_O_TRACEEXIT. */
   EXIT,
-  /** The whole process is stopped, by SIGSTOP or its kin: it must stay so. */
+  /** The whole process is stopped, by SIGSTOP or a similar signal: it must stay so. */
   GROUP_STOP,
   /** A stop that the tracer asked for, or a new thread's first. */
   INTERRUPTED,
