@@ -57,7 +57,7 @@ generate: ## rewrite what the mixin makes: dashboards, rules and alerts, and Kub
 	kubernetes/generate
 
 test: test-tools ## run all tests
-	$(MVN) verify
+	$(MVN) -T 2 verify
 
 # Without what is tagged as slow, or as starting processes that take their time.
 test-quick: ## run the tests that need no built jar and little time, for the loop while one works

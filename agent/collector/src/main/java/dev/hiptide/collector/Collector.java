@@ -34,6 +34,9 @@ import java.util.concurrent.FutureTask;
 public final class Collector {
   private static final long HEARTBEAT_MILLIS = 100;
 
+  /** On a machine with far too much to do; a start that takes longer hangs. */
+  private static final Duration START_DEADLINE = Duration.ofMinutes(1);
+
   /** Longer than an agent takes to make the table. */
   private static final Duration TABLE_DEADLINE = Duration.ofSeconds(10);
 
@@ -50,6 +53,9 @@ public final class Collector {
 
   /** Whether the workload is traced, or was to its end. */
   private volatile boolean tracing;
+
+  /** Whether this collector has all its parts. */
+  private volatile boolean started;
 
   private Collector(
       CollectorArguments arguments,
@@ -126,6 +132,7 @@ public final class Collector {
   private void run() throws InterruptedException, ExecutionException {
     boolean first = table.countCollectorStart() == 0;
     say(CollectorState.STARTING);
+    start("hiptide-pulse", this::giveSignsOfLifeWhileStarting);
     Optional<Thread> tracing = startTracing();
     publication.run();
     start("hiptide-end", () -> awaitEnd(tracing));
@@ -137,6 +144,7 @@ public final class Collector {
               Console.say(
                   "metrics at " + scheme + "://" + settings.host() + ":" + it.port() + "/metrics"));
     }
+    started = true;
     watch();
     Console.close();
     if (isLaunched() && tracing.isPresent()) {
@@ -217,6 +225,27 @@ public final class Collector {
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * A busy machine may take longer than a silence may last to load the classes of all parts;
+   * whoever is ended for that begins anew, and makes the machine busier still.
+   */
+  private void giveSignsOfLifeWhileStarting() {
+    try {
+      long began = System.nanoTime();
+      while (!started && System.nanoTime() - began < START_DEADLINE.toNanos()) {
+        giveSignOfLife();
+        Thread.sleep(HEARTBEAT_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody interrupts this thread
+    }
+  }
+
+  private void giveSignOfLife() {
+    table.heartbeat(System.nanoTime());
+    killTimer.signOfLife();
   }
 
   /** Gives signs of life until the workload has ended and its report is written. */

@@ -2,6 +2,7 @@ package dev.hiptide.safety;
 
 import static dev.hiptide.safety.Cells.ALL;
 import static dev.hiptide.safety.Cells.JAVAS;
+import static dev.hiptide.safety.Cells.NEW_PHASES;
 import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
 import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
 import static dev.hiptide.safety.Programs.assertEnd;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A collector that is killed, stopped or out of memory harms nothing, and another takes over. */
@@ -83,6 +85,24 @@ class CollectorDeathIT {
       wholeReport(report);
       assertThat(startedAgain(process)).isZero();
       assertNothingIsLeft(process);
+    }
+  }
+
+  /** As on a machine that is far too busy: it has a twentieth of a processor's time. */
+  @Matrix(NEW_PHASES)
+  void slowToStart(Run run) throws Exception {
+    try (JavaProcess process = program(Late.class, run).agent(run.quiet()).start()) {
+      ProcessHandle collector = awaitCollector(process);
+      Path timers = Path.of("/proc/" + collector.pid() + "/timers");
+      Await.until("its kill timer is armed", () -> !Files.readString(timers).isEmpty());
+      while (collector.isAlive() && !process.standardError().contains("metrics at")) {
+        Os.signal("STOP", collector.pid());
+        LockSupport.parkNanos(Duration.ofMillis(950).toNanos());
+        Os.signal("CONT", collector.pid());
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      }
+      assertThat(collector.isAlive()).as(process.standardError()).isTrue();
+      assertThat(startedAgain(process)).isZero();
     }
   }
 
