@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * <p>Nothing is started before the first call that needs the device. All its threads are daemons.
  */
 public final class Hip {
-  /** Wait as the runtime thinks best; here, as {@link #hipDeviceScheduleBlockingSync}. */
+  /** Wait in the way that the runtime chooses; here, as {@link #hipDeviceScheduleBlockingSync}. */
   public static final int hipDeviceScheduleAuto = 0;
 
   /**
@@ -46,7 +46,7 @@ public final class Hip {
   /** Keep the threads' local memory after a launch; accepted, and changes nothing here. */
   public static final int hipDeviceLmemResizeToMax = 0x10;
 
-  /** {@link #hipHostMalloc}: no wishes. */
+  /** {@link #hipHostMalloc}: no option. */
   public static final int hipHostMallocDefault = 0;
 
   /** {@link #hipHostMalloc}: for all contexts; as there is one device, all memory is. */
@@ -61,13 +61,15 @@ public final class Hip {
   /** {@link #hipHostMalloc}: where the host's NUMA policy says, as the CPU device always does. */
   public static final int hipHostMallocNumaUser = 0x20000000;
 
-  /** {@link #hipHostMalloc}: accesses are seen at once, as far as Java says so. */
+  /** {@link #hipHostMalloc}: the other side sees an access at once, as far as Java's memory model
+   * says so. */
   public static final int hipHostMallocCoherent = 0x40000000;
 
-  /** {@link #hipHostMalloc}: not so; accepted, and changes nothing here. */
+  /** {@link #hipHostMalloc}: the other side sees accesses after a synchronisation; accepted, and
+   * changes nothing here. */
   public static final int hipHostMallocNonCoherent = 0x80000000;
 
-  /** {@link #hipHostRegister}: no wishes. */
+  /** {@link #hipHostRegister}: no option. */
   public static final int hipHostRegisterDefault = 0;
 
   /** {@link #hipHostRegister}: for all contexts; as there is one device, all memory is. */
@@ -147,7 +149,7 @@ public final class Hip {
    *
    * @return a pointer to it, or null for 0 bytes, as HIP does
    * @throws HipException hipErrorInvalidValue for a negative size; hipErrorOutOfMemory if there is
-   *     not so much, or for 2 GiB and more, the limit of one allocation here
+   *     not that much, or for 2 GiB and more, the limit of one allocation here
    */
   public static DevicePointer hipMalloc(long bytes) {
     checkSize("hipMalloc", bytes);
@@ -172,7 +174,7 @@ public final class Hip {
   /**
    * Allocates memory that the host and kernels share, with undefined contents; see {@link
    * HostPointer} for how the host may use it, which here is through {@link DevicePointer#asInts}
-   * and its kin. Does not wait. {@link #hipFree} gives it back. The CPU device has no page to
+   * and the methods for other types. Does not wait. {@link #hipFree} gives it back. The CPU device has no page to
    * migrate: it is the host's memory, and counted as in {@link #hipHostMalloc}.
    *
    * @param flags {@link #hipMemAttachGlobal} or {@link #hipMemAttachHost}
@@ -669,7 +671,7 @@ public final class Hip {
    * A pointer to a symbol's first byte, valid until {@link #hipDeviceReset}.
    *
    * @throws HipException hipErrorInvalidSymbol for null; hipErrorOutOfMemory if this is the
-   *     symbol's first use and there is not so much memory
+   *     symbol's first use and there is not that much memory
    */
   public static DevicePointer hipGetSymbolAddress(DeviceSymbol<?> symbol) {
     SymbolCopy.checkSymbol("hipGetSymbolAddress", symbol);
@@ -819,7 +821,7 @@ public final class Hip {
   }
 
   /**
-   * Whether {@link #hipStreamSynchronize} would have nothing to wait for.
+   * Whether all of the stream's work is done, so that {@link #hipStreamSynchronize} would not wait.
    *
    * @return hipSuccess if so, else hipErrorNotReady
    * @throws HipException hipErrorInvalidHandle for a destroyed stream
@@ -971,7 +973,7 @@ public final class Hip {
   }
 
   /**
-   * Whether {@link #hipEventSynchronize} would have nothing to wait for.
+   * Whether the device has reached the event, so that {@link #hipEventSynchronize} would not wait.
    *
    * @return hipSuccess if so, else hipErrorNotReady
    * @throws HipException hipErrorInvalidHandle for a null or destroyed event
@@ -1035,7 +1037,7 @@ public final class Hip {
   /**
    * Chooses the calling thread's device.
    *
-   * @throws HipException hipErrorInvalidDevice for any but 0
+   * @throws HipException hipErrorInvalidDevice for any device but 0
    */
   public static void hipSetDevice(int deviceId) {
     checkDevice("hipSetDevice", deviceId);
@@ -1118,7 +1120,7 @@ public final class Hip {
   /**
    * Chooses how host threads wait for the device from their next wait on.
    *
-   * @param flags one of the {@code hipDeviceSchedule…} constants; with it may come {@link
+   * @param flags one of the {@code hipDeviceSchedule…} constants; it may be combined with {@link
    *     #hipDeviceMapHost} and {@link #hipDeviceLmemResizeToMax}, which change nothing here
    * @throws HipException hipErrorInvalidValue for anything else
    */

@@ -6,6 +6,13 @@ import org.junit.jupiter.api.Test;
 
 class OsTest {
   @Test
+  void aFreePortNeedsNoPrivilegeAndIsGivenOnce() throws Exception {
+    int port = Os.freePort();
+    assertThat(port).isGreaterThanOrEqualTo(1024);
+    assertThat(Os.freePort()).isNotEqualTo(port);
+  }
+
+  @Test
   void portsAreThoseThatTheKernelGivesToNobody() {
     assertThat(Os.portsOutside(32_768, 60_999))
         .contains(1024, 32_767, 61_000, 65_535)
