@@ -7,8 +7,9 @@ APT ?= apt-get
 # Wait for apt's lock: a fresh machine may be updating itself.
 APT_PATIENCE := -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3
 
-# What the tests use beside the JDK, as Debian names it.
-TEST_PACKAGES := bpftrace gdb jsonnet prometheus prometheus-alertmanager strace
+# What the tests use beside the JDK, as Debian names it. A package's command has its name, that of
+# linux-perf without the first half.
+TEST_PACKAGES := bpftrace clang gdb jsonnet linux-perf prometheus prometheus-alertmanager strace
 
 BENCH := java -jar bench/target/hiptide-bench.jar
 
@@ -36,7 +37,7 @@ SOAK_SECONDS ?= 250
 # Of each test of the agent's safety.
 SOAK_REPETITIONS ?= 50
 
-.PHONY: help build demo stack generate test test-quick test-tools bench bench-runtime bench-tracer bench-scale soak format clean
+.PHONY: help build demo stack generate bpf test test-quick test-tools bench bench-runtime bench-tracer bench-scale soak format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,8 +57,11 @@ generate: ## rewrite what the mixin makes: dashboards, rules and alerts, and Kub
 	jsonnet -S -m prometheus/rules grafana/mixin/rules.jsonnet
 	kubernetes/generate
 
+bpf: ## compile the kernel programs again, after a change of tracer.bpf.c; needs clang
+	agent/collector/src/main/bpf/compile agent/collector/src/main/resources/dev/hiptide/tracer/bpf
+
 test: test-tools ## run all tests
-	$(MVN) -T 2 verify
+	$(MVN) verify
 
 # Without what is tagged as slow, or as starting processes that take their time.
 test-quick: ## run the tests that need no built jar and little time, for the loop while one works
@@ -68,7 +72,7 @@ test-quick: ## run the tests that need no built jar and little time, for the loo
 test-tools:
 	@missing=(); \
 	for package in $(TEST_PACKAGES); do \
-	  command -v "$$package" > /dev/null || missing+=("$$package"); \
+	  command -v "$${package#linux-}" > /dev/null || missing+=("$$package"); \
 	done; \
 	if (( $${#missing[@]} == 0 )); then exit 0; fi; \
 	if (( $$(id -u) != 0 )) || ! command -v $(APT) > /dev/null; then \

@@ -15,6 +15,12 @@ public record KernelVersion(int major, int minor) implements Comparable<KernelVe
    */
   public static final KernelVersion WITH_HARMLESS_EXIT_STOP = new KernelVersion(5, 16);
 
+  /** The first in which CAP_BPF and CAP_PERFMON are enough to trace (capabilities(7)). */
+  public static final KernelVersion WITH_BPF_CAPABILITIES = new KernelVersion(5, 8);
+
+  /** The first in which the memory of BPF maps does not count as locked (setrlimit(2)). */
+  public static final KernelVersion WITH_ACCOUNTED_BPF_MEMORY = new KernelVersion(5, 11);
+
   private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+).*");
 
   /** The kernel that runs. */

@@ -29,6 +29,7 @@ public final class KillTimer {
   private final long settime;
   private final int timer;
   private final Duration silence;
+  private boolean disarmed;
   private final Memory time = new Memory(SIZEOF_ITIMERSPEC);
 
   /**
@@ -56,16 +57,19 @@ public final class KillTimer {
   }
 
   /** Puts the end off. Safe for any thread. */
-  public void signOfLife() throws LastErrorException {
-    set(silence);
+  public synchronized void signOfLife() throws LastErrorException {
+    if (!disarmed) {
+      set(silence);
+    }
   }
 
   /** Puts the end off for good. */
-  public void disarm() throws LastErrorException {
+  public synchronized void disarm() throws LastErrorException {
+    disarmed = true;
     set(Duration.ZERO);
   }
 
-  private synchronized void set(Duration left) {
+  private void set(Duration left) {
     time.clear();
     time.setLong(SECONDS_AT, left.toSeconds());
     time.setLong(NANOS_AT, left.toNanosPart());

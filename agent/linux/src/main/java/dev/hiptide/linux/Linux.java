@@ -59,6 +59,14 @@ public final class Linux {
 
   static native int poll(long descriptors, long count, int timeoutMillis) throws LastErrorException;
 
+  /** See mmap(2). */
+  static native long mmap(
+      long address, long bytes, int protection, int flags, int file, long offset)
+      throws LastErrorException;
+
+  /** See close(2). */
+  static native int close(int file) throws LastErrorException;
+
   /** See setsid(2). */
   public static native int setsid() throws LastErrorException;
 
