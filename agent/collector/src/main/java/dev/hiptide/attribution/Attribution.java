@@ -49,6 +49,11 @@ public final class Attribution {
     return names.roleOfNamed(tid);
   }
 
+  /** The role that the last name of a thread tells that is gone. Safe for any thread. */
+  public Role roleOfNamed(int tid, String lastName) {
+    return names.roleOfNamed(tid, lastName);
+  }
+
   /**
    * The iterations of a cell's thread; null if it is no host thread, or carries virtual threads,
    * whose iterations may end elsewhere.
@@ -57,7 +62,7 @@ public final class Attribution {
    *     begun so far is left out
    */
   public ThreadIterations iterations(int tid, int cell, boolean fromTheFirst) {
-    if (cells.role(cell) != Role.HOST || cells.carriesVirtualThreads(cell)) {
+    if (!cells.countsIterations(cell)) {
       return null;
     }
     return new ThreadIterations(ledger, tid, fromTheFirst ? 0 : cells.iterationsBegun(cell));

@@ -83,9 +83,32 @@ public final class Cells {
     }
   }
 
+  /** Tells of the cells that have an owner, and which thread that is. */
+  public void owned(CellOwner owner) {
+    int claimed = table.cellsClaimed();
+    for (int cell = 1; cell < claimed; cell++) {
+      int tid = (int) reader.tid(cell);
+      if (tid != 0) {
+        owner.owns(tid, cell);
+      }
+    }
+  }
+
+  /** Takes a cell that a thread owns. */
+  @FunctionalInterface
+  public interface CellOwner {
+    /** A thread owns a cell; its id in the workload's PID namespace. */
+    void owns(int tid, int cell);
+  }
+
   /** The role of a cell's owner. */
   public Role role(int cell) {
     return reader.role(cell);
+  }
+
+  /** The thread that owns a cell, in the workload's PID namespace; 0 for none. */
+  public int tid(int cell) {
+    return (int) reader.tid(cell);
   }
 
   /** Which owner a cell has; every claim has a higher number than those before. */
@@ -110,8 +133,14 @@ public final class Cells {
     reader.traced(cell);
   }
 
-  long iterationsBegun(int cell) {
+  /** The iterations that the owner of a cell has begun. */
+  public long iterationsBegun(int cell) {
     return reader.iterationsBegun(cell);
+  }
+
+  /** Whether the iterations of a cell's owner are counted one by one: it ends those it begins. */
+  public boolean countsIterations(int cell) {
+    return role(cell) == Role.HOST && !carriesVirtualThreads(cell);
   }
 
   boolean carriesVirtualThreads(int cell) {

@@ -41,6 +41,25 @@ public final class Phases {
     return context != 0 || cells.hostsAreBusy() ? Phase.STEADY : Phase.TAIL;
   }
 
+  /**
+   * The phase of calls outside of everything that were made since this was asked last, after the
+   * first iteration has begun: of steady state if a host thread went on meanwhile.
+   */
+  public Phase sinceLast() {
+    long activity = cells.activity();
+    if (activity != tailActivity) {
+      ledger.foldTail();
+      tailActivity = activity;
+      return Phase.STEADY;
+    }
+    return cells.hostsAreBusy() ? Phase.STEADY : Phase.TAIL;
+  }
+
+  /** Changes whenever a host thread begins or ends an operation or an iteration. */
+  public long activity() {
+    return cells.activity();
+  }
+
   /** Folds a tail that something has followed; returns whether a host thread is busy. */
   boolean settle() {
     boolean busy = cells.hostsAreBusy();

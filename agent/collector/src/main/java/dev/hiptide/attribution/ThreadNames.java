@@ -68,9 +68,12 @@ final class ThreadNames {
 
   /** The role of a thread that Java or the virtual machine has named. */
   Role roleOfNamed(int tid) {
-    return tid == leader
-        ? Role.JVM
-        : role(name(tid)); // the leader only waits for Java's main thread
+    return roleOfNamed(tid, tid == leader ? "" : name(tid));
+  }
+
+  /** The same for a name that is known. */
+  Role roleOfNamed(int tid, String name) {
+    return tid == leader ? Role.JVM : role(name); // the leader only waits for Java's main thread
   }
 
   /** The role that a name tells. */

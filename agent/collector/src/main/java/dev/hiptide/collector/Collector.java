@@ -4,16 +4,20 @@ import dev.hiptide.attribution.Attribution;
 import dev.hiptide.endpoint.Endpoint;
 import dev.hiptide.linux.KillTimer;
 import dev.hiptide.observation.Observer;
+import dev.hiptide.settings.Backend;
 import dev.hiptide.settings.CollectorArguments;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.Tracing.Mode;
 import dev.hiptide.table.CollectorState;
+import dev.hiptide.table.Listener;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.terms.SyscallTable;
+import dev.hiptide.tracer.FirstPermitted;
 import dev.hiptide.tracer.Ledger;
 import dev.hiptide.tracer.TracePolicy;
 import dev.hiptide.tracer.Tracer;
 import dev.hiptide.tracer.TracingRefusedException;
+import dev.hiptide.tracer.bpf.BpfTracer;
 import dev.hiptide.tracer.ptrace.Attachment;
 import dev.hiptide.tracer.ptrace.PtraceTracer;
 import java.io.IOException;
@@ -21,9 +25,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 
 /**
  * The life of a collector: from the open table to the last scrape.
@@ -34,14 +40,18 @@ import java.util.concurrent.FutureTask;
 public final class Collector {
   private static final long HEARTBEAT_MILLIS = 100;
 
-  /** On a machine with far too much to do; a start that takes longer hangs. */
-  private static final Duration START_DEADLINE = Duration.ofMinutes(1);
+  /** On a machine with far too much to do; a start that makes no progress for so long hangs. */
+  private static final Duration MAX_START_PAUSE = Duration.ofMinutes(1);
+
+  /** Once it has started, it holds threads of the workload, perhaps. */
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
 
   /** Longer than an agent takes to make the table. */
   private static final Duration TABLE_DEADLINE = Duration.ofSeconds(10);
 
   private final TraceTable table;
   private final Settings settings;
+  private final boolean isFirst;
   private final long predecessorsLastSign;
   private final SyscallTable syscalls;
   private final WorkloadProcess workload;
@@ -54,8 +64,10 @@ public final class Collector {
   /** Whether the workload is traced, or was to its end. */
   private volatile boolean tracing;
 
-  /** Whether this collector has all its parts. */
   private volatile boolean started;
+
+  /** When the main thread was last seen to go on, by {@link System#nanoTime}. */
+  private volatile long progressNanos = System.nanoTime();
 
   private Collector(
       CollectorArguments arguments,
@@ -68,15 +80,36 @@ public final class Collector {
     this.workload = workload;
     this.syscalls = syscalls;
     killTimer = new KillTimer(syscalls, TraceTable.SILENCE);
+    isFirst = table.countCollectorStart() == 0;
     predecessorsLastSign = table.heartbeat();
     attribution = new Attribution(table, new Ledger(table, syscalls, settings.tracing()));
-    tracer =
-        new PtraceTracer(
-            table,
-            isLaunched() ? Attachment.TO_LAUNCHED : Attachment.TO_RUNNING,
-            syscalls,
-            attribution,
-            settings.tracing().mode());
+    tracer = tracer();
+  }
+
+  private Tracer tracer() {
+    Supplier<Tracer> bpf = () -> new BpfTracer(table, syscalls, attribution);
+    Supplier<Tracer> ptrace =
+        () ->
+            new PtraceTracer(
+                table,
+                isLaunched() ? Attachment.TO_LAUNCHED : Attachment.TO_RUNNING,
+                syscalls,
+                attribution,
+                settings.tracing().mode());
+    List<Supplier<Tracer>> candidates =
+        switch (settings.backend()) {
+          case AUTO -> List.of(bpf, ptrace);
+          case BPF -> List.of(bpf);
+          case PTRACE -> List.of(ptrace);
+        };
+    return new FirstPermitted(candidates, this::sayRefusal);
+  }
+
+  /** Once in the workload's life: what is refused to the first collector is to the others, too. */
+  private void sayRefusal(String reason) {
+    if (isFirst) {
+      Console.say(reason + "; ptrace is used instead");
+    }
   }
 
   /**
@@ -130,14 +163,13 @@ public final class Collector {
   }
 
   private void run() throws InterruptedException, ExecutionException {
-    boolean first = table.countCollectorStart() == 0;
     say(CollectorState.STARTING);
-    start("hiptide-pulse", this::giveSignsOfLifeWhileStarting);
+    start("hiptide-pulse", this::giveSignsOfLife);
     Optional<Thread> tracing = startTracing();
     publication.run();
     start("hiptide-end", () -> awaitEnd(tracing));
     Optional<Endpoint> endpoint = publication.get().listen();
-    if (first) {
+    if (isFirst) {
       String scheme = settings.access().tls().isPresent() ? "https" : "http";
       endpoint.ifPresent(
           it ->
@@ -157,14 +189,15 @@ public final class Collector {
     }
   }
 
+  /** Whether the workload runs behind a filter that {@code hiptide run} has installed. */
   private boolean isLaunched() {
-    return settings.tracing().mode() == Mode.CATEGORIES;
+    return settings.tracing().mode() == Mode.CATEGORIES && settings.backend() == Backend.PTRACE;
   }
 
   /** Children that outlive the workload inherit its filter, and die with this process. */
   private void attendChildren(Thread tracing) throws InterruptedException {
     while (tracing.isAlive()) {
-      killTimer.signOfLife();
+      progressNanos = System.nanoTime();
       tracing.join(HEARTBEAT_MILLIS);
     }
   }
@@ -174,13 +207,12 @@ public final class Collector {
         table,
         settings,
         syscalls,
-        new Observer(table, attribution, () -> tracing, tracer::cost),
-        tracer.backend());
+        new Observer(table, attribution, () -> tracing, tracer::backend, tracer::cost));
   }
 
   /** Returns the tracer's thread. */
   private Optional<Thread> startTracing() {
-    table.listening(false); // a predecessor may have listened to its end
+    table.listener(Listener.NOBODY); // a predecessor may have listened to its end
     if (settings.tracing().mode() == Mode.OFF) {
       say(CollectorState.SERVING);
       return Optional.empty();
@@ -228,14 +260,18 @@ public final class Collector {
   }
 
   /**
-   * A busy machine may take longer than a silence may last to load the classes of all parts;
-   * whoever is ended for that begins anew, and makes the machine busier still.
+   * On a thread that does nothing else: on a busy machine, to load the classes of all parts or to
+   * write figures may take longer than a silence may last. Whoever is ended for that begins anew,
+   * and makes the machine busier still.
    */
-  private void giveSignsOfLifeWhileStarting() {
+  private void giveSignsOfLife() {
     try {
-      long began = System.nanoTime();
-      while (!started && System.nanoTime() - began < START_DEADLINE.toNanos()) {
-        giveSignOfLife();
+      while (true) {
+        Duration pause = started ? MAX_PAUSE : MAX_START_PAUSE;
+        if (!ending.takesTooLong() && System.nanoTime() - progressNanos < pause.toNanos()) {
+          table.heartbeat(System.nanoTime());
+          killTimer.signOfLife();
+        }
         Thread.sleep(HEARTBEAT_MILLIS);
       }
     } catch (InterruptedException e) {
@@ -243,19 +279,14 @@ public final class Collector {
     }
   }
 
-  private void giveSignOfLife() {
-    table.heartbeat(System.nanoTime());
-    killTimer.signOfLife();
-  }
-
-  /** Gives signs of life until the workload has ended and its report is written. */
+  /** Follows the workload until it has ended and its report is written. */
   private void watch() throws InterruptedException, ExecutionException {
     while (!ending.await(HEARTBEAT_MILLIS)) {
-      table.heartbeat(System.nanoTime());
-      if (!ending.takesTooLong()) {
-        killTimer.signOfLife();
-      }
+      progressNanos = System.nanoTime();
       publication.get().tick();
+      if (table.isEnding()) {
+        ending.finish();
+      }
     }
   }
 
@@ -271,13 +302,16 @@ public final class Collector {
       }
       tracing = true;
       table.ready(System.nanoTime());
-      table.listening(TracePolicy.threadsAnnounceThemselves(settings.tracing().mode()));
+      table.listener(TracePolicy.listener(tracer.backend(), settings.tracing().mode()));
+      if (isFirst) { // while the program waits: no line of its own is cut by this one
+        Console.say("system calls are counted by " + tracer.backend().label());
+      }
       say(CollectorState.TRACING);
     }
 
     @Override
     public void ending() {
-      table.listening(false);
+      table.listener(Listener.NOBODY);
       ending.told();
     }
   }

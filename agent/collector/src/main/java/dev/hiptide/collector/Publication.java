@@ -31,20 +31,12 @@ final class Publication {
   private final Metrics metrics;
   private volatile boolean updateHasFailed;
 
-  /**
-   * @param backend the tracer's name
-   */
-  Publication(
-      TraceTable table,
-      Settings settings,
-      SyscallTable syscalls,
-      Observer observer,
-      String backend) {
+  Publication(TraceTable table, Settings settings, SyscallTable syscalls, Observer observer) {
     this.table = table;
     this.settings = settings;
     this.syscalls = syscalls;
     monitor = new Monitor(observer, syscalls, settings.otlp().isPresent());
-    metrics = new Metrics(monitor, syscalls, settings, backend, Version.current(), Console::say);
+    metrics = new Metrics(monitor, syscalls, settings, Version.current(), Console::say);
   }
 
   Metrics metrics() {

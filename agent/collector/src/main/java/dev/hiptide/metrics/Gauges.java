@@ -1,8 +1,10 @@
 package dev.hiptide.metrics;
 
+import dev.hiptide.observation.Health;
 import dev.hiptide.observation.Observation;
 import dev.hiptide.observation.Sample;
 import dev.hiptide.observation.Workload;
+import dev.hiptide.settings.Backend;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.Tracing;
 import dev.hiptide.settings.Tracing.Mode;
@@ -22,7 +24,6 @@ final class Gauges {
   private final MeterRegistry registry;
   private final Settings settings;
   private final SyscallTable syscalls;
-  private final String backend;
   private boolean tracerIsShown;
   private volatile Sample latest;
   private volatile HostsInFlight inFlight;
@@ -30,20 +31,17 @@ final class Gauges {
   /**
    * Registers all gauges.
    *
-   * @param backend the tracer's name
    * @param first what they show at first
    */
   Gauges(
       MeterRegistry registry,
       Settings settings,
       SyscallTable syscalls,
-      String backend,
       Workload workload,
       Sample first) {
     this.registry = registry;
     this.settings = settings;
     this.syscalls = syscalls;
-    this.backend = backend;
     update(first);
     registerCurrent();
     registerInFlight();
@@ -120,13 +118,17 @@ final class Gauges {
   /** With {@code trace=auto} there may be no tracer, and that is not reported as a failure. */
   private void showTracer(Observation observation) {
     Mode mode = settings.tracing().mode();
-    boolean isShown = mode != Mode.OFF && (mode != Mode.AUTO || observation.health().tracing());
+    Health health = observation.health();
+    boolean isShown =
+        mode != Mode.OFF
+            && health.backend() != Backend.AUTO
+            && (mode != Mode.AUTO || health.tracing());
     if (isShown && !tracerIsShown) {
       tracerIsShown = true;
       gauge(
           "hiptide.tracer.up",
           "Whether the workload's system calls are traced.",
-          Tags.of("backend", backend),
+          Tags.of("backend", health.backend().label()),
           gauges -> gauges.observation().health().tracing() ? 1 : 0);
     }
   }

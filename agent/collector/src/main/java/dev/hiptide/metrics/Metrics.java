@@ -43,7 +43,6 @@ public final class Metrics implements AutoCloseable {
   /**
    * @param syscalls the categories of system calls
    * @param settings what the user has asked for
-   * @param backend the tracer's name
    * @param version the agent's
    * @param messages takes lines for the user
    */
@@ -51,7 +50,6 @@ public final class Metrics implements AutoCloseable {
       Monitor monitor,
       SyscallTable syscalls,
       Settings settings,
-      String backend,
       String version,
       Consumer<String> messages) {
     this.monitor = monitor;
@@ -67,7 +65,7 @@ public final class Metrics implements AutoCloseable {
     registry.config().commonTags("application", settings.application());
     SeriesBudget budget = new SeriesBudget();
     Totals totals = new Totals(registry);
-    gauges = new Gauges(registry, settings, syscalls, backend, monitor.workload(), first);
+    gauges = new Gauges(registry, settings, syscalls, monitor.workload(), first);
     syscallTotals = new SyscallTotals(syscalls, budget, totals);
     workloadTotals = new WorkloadTotals(budget, totals);
     tracerTotals = new TracerTotals(totals);

@@ -1,11 +1,13 @@
 package dev.hiptide.observation;
 
+import dev.hiptide.settings.Backend;
 import dev.hiptide.tracer.Tracer;
 
 /**
  * How far the figures can be trusted, and what they cost.
  *
  * @param tracing whether the workload is traced, or was until it ended
+ * @param backend what traces it; {@link Backend#AUTO} as long as that is not decided
  * @param cost what tracing has cost the workload since this collector began
  * @param collectors the collectors that the workload has had
  * @param announcements threads that have asked to be traced
@@ -14,6 +16,7 @@ import dev.hiptide.tracer.Tracer;
  */
 public record Health(
     boolean tracing,
+    Backend backend,
     Tracer.Cost cost,
     Collectors collectors,
     Announcements announcements,

@@ -4,6 +4,7 @@ import dev.hiptide.attribution.Attribution;
 import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.observation.Health.Announcements;
 import dev.hiptide.observation.Health.Collectors;
+import dev.hiptide.settings.Backend;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.table.counts.TableReader;
 import dev.hiptide.table.counts.TableReader.Iterations;
@@ -23,6 +24,7 @@ public final class Observer {
   private final HostRunnable hosts;
   private final CpuTimes cpu;
   private final BooleanSupplier tracing;
+  private final Supplier<Backend> backend;
   private final Supplier<Tracer.Cost> cost;
 
   /** How long the host threads were runnable before the first iteration, as last seen. */
@@ -30,12 +32,14 @@ public final class Observer {
 
   /**
    * @param tracing whether the workload is traced, or was until it ended
+   * @param backend what traces it
    * @param cost what tracing has cost so far
    */
   public Observer(
       TraceTable table,
       Attribution attribution,
       BooleanSupplier tracing,
+      Supplier<Backend> backend,
       Supplier<Tracer.Cost> cost) {
     this.table = table;
     this.cells = new TableReader(table);
@@ -43,6 +47,7 @@ public final class Observer {
     this.hosts = new HostRunnable(table);
     this.cpu = new CpuTimes(table, attribution::roleOfNamed);
     this.tracing = tracing;
+    this.backend = backend;
     this.cost = cost;
   }
 
@@ -98,6 +103,7 @@ public final class Observer {
         ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
     return new Health(
         tracing.getAsBoolean(),
+        backend.get(),
         cost.get(),
         new Collectors(
             table.collectorStarts(), cpuNanos, table.readyNanos(), table.untracedNanos()),

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param regime the regime of the steady state
  * @param regimeCategory the category of system calls that decided it; null when none did
  * @param regimeReason the numbers that decided it
- * @param tracing how the workload was to be traced: the setting {@code trace}
+ * @param tracing which threads were traced: the setting {@code trace}, as the tracer takes it
  * @param lostEvents system calls that could not be charged to anything
  * @param host the steady state of the threads that call HIP or mark iterations: the study's view;
  *     null when no iteration has ended, or no call was traced
@@ -135,6 +135,7 @@ public record Report(
    * What tracing cost and missed. Flat, because its components are the fields of the JSON.
    *
    * @param tracing whether the workload was traced to the end
+   * @param backend what traced it: the setting {@code backend}, when it is decided
    * @param stops how often a thread was stopped
    * @param stopSeconds how long threads were held for it
    * @param floorUsec the least that the tracer adds to the wall time of a call, in microseconds; 0
@@ -151,6 +152,7 @@ public record Report(
    */
   public record Tracer(
       boolean tracing,
+      String backend,
       long stops,
       double stopSeconds,
       double floorUsec,

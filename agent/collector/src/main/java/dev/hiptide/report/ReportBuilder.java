@@ -63,7 +63,7 @@ public final class ReportBuilder {
         verdict.regime().label(),
         verdict.category().map(Category::label).orElse(null),
         verdict.reason(),
-        tracing.toString(),
+        tracing.by(observation.health().backend()).toString(),
         observation.snapshot().lost(),
         builder.view(Role.HOST::equals),
         builder.view(ANY_ROLE),
@@ -229,6 +229,7 @@ public final class ReportBuilder {
     Health health = observation.health();
     return new Report.Tracer(
         health.tracing(),
+        health.backend().label(),
         health.cost().stops(),
         health.cost().heldNanos() / NANOS_PER_SECOND,
         observation.floorNanos() / NANOS_PER_MICRO,

@@ -1,5 +1,6 @@
 package dev.hiptide.report;
 
+import dev.hiptide.settings.Backend;
 import dev.hiptide.terms.Category;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,10 +172,12 @@ public final class TextReport {
       return;
     }
     line(
-        "tracer (%s): %,d stops that held threads %.3f s, collector CPU %.2f s, lost events %,d%s%s%s%s",
+        "tracer (%s, %s): %scollector CPU %.2f s, lost events %,d%s%s%s%s",
+        tracer.backend(),
         report.tracing(),
-        tracer.stops(),
-        tracer.stopSeconds(),
+        stopsThreads()
+            ? format("%,d stops that held threads %.3f s, ", tracer.stops(), tracer.stopSeconds())
+            : "",
         tracer.collectorCpuSeconds(),
         report.lostEvents(),
         tracer.untracedSeconds() == 0
@@ -187,19 +190,28 @@ public final class TextReport {
             ? ""
             : format(", %,d threads traced late", tracer.threadsUnheard()),
         tracer.adviceErrors() == 0 ? "" : format(", %,d advice errors", tracer.adviceErrors()));
+    if (stopsThreads()) {
+      line(
+          "A wait that polls, or hands over, is counted lower than it is untraced: each call takes");
+      line("longer, so fewer fit into a wait. backend=bpf stops nobody.");
+    }
     line(
         "ready after %.2f s%s",
         tracer.readySeconds(),
         tracer.threadsAnnounced() == 0
             ? ""
             : format(
-                "; %,d threads asked to be traced, and waited for it %.0f µs on average",
+                "; %,d threads announced themselves, in %.1f µs on average",
                 tracer.threadsAnnounced(), tracer.announcementUsec()));
     if (report.unattributed().calls() > 0) {
       line(
           "unattributed: %,d calls of the runtime's workers and native threads, %.1f %% of theirs",
           report.unattributed().calls(), 100 * report.unattributed().share());
     }
+  }
+
+  private boolean stopsThreads() {
+    return report.tracer().backend().equals(Backend.PTRACE.label());
   }
 
   private static List<String> categoryRow(

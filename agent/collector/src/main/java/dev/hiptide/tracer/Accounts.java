@@ -98,7 +98,12 @@ final class Accounts {
     return errors;
   }
 
-  /** Calls that found no account because all are taken. */
+  /** Adds calls for which there is no key. */
+  void lose(long calls) {
+    lost += calls;
+  }
+
+  /** Calls that are in no account: there is no key for them, or all accounts are taken. */
   long lost() {
     return lost;
   }

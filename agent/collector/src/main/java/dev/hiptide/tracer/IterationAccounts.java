@@ -28,6 +28,17 @@ final class IterationAccounts {
     ofNanos.keep(IterationTable.nanosBucket(nanos), nanos, tid, iteration);
   }
 
+  /** Adds iterations that are sorted already, and recent ones of their buckets. */
+  void add(IterationCosts more) {
+    Distribution syncCalls = more.syncCalls();
+    Distribution nanos = more.nanos();
+    table.add(syncCalls.counts(), syncCalls.sum(), nanos.counts(), nanos.sum());
+    syncCalls
+        .examples()
+        .forEach(it -> ofSyncCalls.keep(IterationTable.syncCallsBucket(it.value()), it));
+    nanos.examples().forEach(it -> ofNanos.keep(IterationTable.nanosBucket(it.value()), it));
+  }
+
   IterationCosts costs() {
     return new IterationCosts(
         new Distribution(
@@ -58,6 +69,13 @@ final class IterationAccounts {
       tids[bucket] = tid;
       iterations[bucket] = iteration;
       epochMillis[bucket] = System.currentTimeMillis();
+    }
+
+    void keep(int bucket, Example example) {
+      values[bucket] = example.value();
+      tids[bucket] = example.tid();
+      iterations[bucket] = example.iteration();
+      epochMillis[bucket] = example.epochMillis();
     }
 
     List<Example> list() {

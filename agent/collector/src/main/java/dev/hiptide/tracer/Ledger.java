@@ -80,6 +80,11 @@ public final class Ledger {
     iterations.add(tid, iteration, syncCalls, nanos);
   }
 
+  /** Adds iterations that a tracer has counted and sorted itself, and recent ones of them. */
+  public synchronized void iterations(IterationCosts more) {
+    iterations.add(more);
+  }
+
   /** Adds iterations in which their thread made no system call. */
   public synchronized void iterationsWithoutCalls(long count) {
     iterations.addFree(count);
@@ -125,7 +130,12 @@ public final class Ledger {
     return iterations.costs();
   }
 
-  /** Calls that could not be charged, because all accounts are taken. */
+  /** Adds calls that the tracer knows of, and of which it does not know what they were. */
+  public synchronized void lose(long calls) {
+    accounts.lose(calls);
+  }
+
+  /** Calls that could not be charged. */
   public synchronized long lost() {
     return accounts.lost();
   }

@@ -1,6 +1,8 @@
 package dev.hiptide.tracer;
 
+import dev.hiptide.settings.Backend;
 import dev.hiptide.settings.Tracing.Mode;
+import dev.hiptide.table.Listener;
 import dev.hiptide.table.Role;
 
 /** Which thread is watched how: the one place that decides it. Pure. */
@@ -25,8 +27,16 @@ public final class TracePolicy {
     };
   }
 
-  /** Whether a thread that is to be watched says so itself, and waits until it is. */
+  /** Whether ptrace watches a thread only when it has said itself that it is to be watched. */
   public static boolean threadsAnnounceThemselves(Mode mode) {
     return mode == Mode.PHASES || mode == Mode.AUTO;
+  }
+
+  /** To whom a thread says that it is to be watched, or where its cell is. */
+  public static Listener listener(Backend backend, Mode mode) {
+    if (backend == Backend.BPF) {
+      return Listener.KERNEL;
+    }
+    return threadsAnnounceThemselves(mode) ? Listener.DOORBELL : Listener.NOBODY;
   }
 }

@@ -1,5 +1,6 @@
 package dev.hiptide.tracer;
 
+import dev.hiptide.settings.Backend;
 import java.io.IOException;
 
 /**
@@ -8,8 +9,11 @@ import java.io.IOException;
  * {@link #cost}, and in nothing that is behind the ledger.
  */
 public interface Tracer {
-  /** The name that metrics and reports give it, the value of the label {@code backend}. */
-  String backend();
+  /**
+   * Its name in metrics and reports; {@link Backend#AUTO} as long as it is not decided. Safe for
+   * any thread.
+   */
+  Backend backend();
 
   /**
    * Watches the process until it has ended or the tracer has been stopped. Called once, on the

@@ -1,7 +1,7 @@
 package dev.hiptide.tracer;
 
 /** The kernel does not let this process trace the other; the message says why and what helps. */
-public final class TracingRefusedException extends Exception {
+public class TracingRefusedException extends Exception {
   public TracingRefusedException(String message) {
     super(message);
   }

@@ -7,6 +7,7 @@ import dev.hiptide.observation.Monitor;
 import dev.hiptide.observation.Observer;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.probe.ThreadContext;
+import dev.hiptide.settings.Backend;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.table.OperationContext;
 import dev.hiptide.table.Role;
@@ -63,6 +64,7 @@ class MetricsTest {
             table,
             new Attribution(table, new Ledger(table, SYSCALLS, settings.tracing())),
             () -> true,
+            () -> Backend.PTRACE,
             () -> {
               if (scraped.get() != null) {
                 scrapes.add(scraped.get().scrapes());
@@ -88,6 +90,7 @@ class MetricsTest {
             table,
             new Attribution(table, new Ledger(table, SYSCALLS, settings.tracing())),
             () -> true,
+            () -> Backend.PTRACE,
             () -> new Tracer.Cost(looks.incrementAndGet(), 1));
     try (Metrics metrics = metrics(observer, settings)) {
       int before = looks.get();
@@ -111,7 +114,11 @@ class MetricsTest {
     Ledger ledger = new Ledger(table, SYSCALLS, settings.tracing());
     Observer observer =
         new Observer(
-            table, new Attribution(table, ledger), () -> true, () -> new Tracer.Cost(1, 1));
+            table,
+            new Attribution(table, ledger),
+            () -> true,
+            () -> Backend.PTRACE,
+            () -> new Tracer.Cost(1, 1));
 
     long calls = 0;
     try (Metrics metrics = metrics(observer, settings)) {
@@ -143,7 +150,7 @@ class MetricsTest {
 
   private static Metrics metrics(Observer observer, Settings settings) {
     Monitor monitor = new Monitor(observer, SYSCALLS, false);
-    return new Metrics(monitor, SYSCALLS, settings, "ptrace", "test", line -> {});
+    return new Metrics(monitor, SYSCALLS, settings, "test", line -> {});
   }
 
   private TraceTable table() throws Exception {

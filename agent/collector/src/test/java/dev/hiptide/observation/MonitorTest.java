@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.attribution.Attribution;
 import dev.hiptide.probe.Probe;
+import dev.hiptide.settings.Backend;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.terms.Regime;
@@ -42,6 +43,7 @@ class MonitorTest {
             new Attribution(
                 table, new Ledger(table, SYSCALLS, Settings.fromArguments(List.of()).tracing())),
             () -> isTraced,
+            () -> Backend.PTRACE,
             () -> new Tracer.Cost(0, 0));
   }
 

@@ -7,6 +7,7 @@ import dev.hiptide.attribution.Snapshot;
 import dev.hiptide.observation.Health.Announcements;
 import dev.hiptide.observation.Health.Collectors;
 import dev.hiptide.regime.Window;
+import dev.hiptide.settings.Backend;
 import dev.hiptide.table.Role;
 import dev.hiptide.table.counts.Phase;
 import dev.hiptide.table.counts.TableReader.Iterations;
@@ -170,6 +171,7 @@ class ObservationTest {
         0,
         new Health(
             true,
+            Backend.PTRACE,
             new Tracer.Cost(0, 0),
             new Collectors(1, 0, 0, 0),
             new Announcements(0, 0, 0),

@@ -14,6 +14,7 @@ import dev.hiptide.observation.Observation;
 import dev.hiptide.observation.Startup;
 import dev.hiptide.observation.Workload;
 import dev.hiptide.regime.Verdict;
+import dev.hiptide.settings.Backend;
 import dev.hiptide.settings.Tracing;
 import dev.hiptide.table.Role;
 import dev.hiptide.table.counts.Phase;
@@ -91,9 +92,21 @@ class ReportTest {
         .containsPattern("hipFree +50 +0 +40.00 ")
         .containsPattern("futex +host +sync +100 ")
         .containsPattern("startup, host threads +0 +7 +0 +0 +0")
-        .containsPattern("tracer \\(all\\): 12 stops .* lost events 3, 2 threads traced late")
-        .contains(
-            "ready after 0.25 s; 4 threads asked to be traced, and waited for it 2 µs on average");
+        .containsPattern(
+            "tracer \\(ptrace, all\\): 12 stops .* lost events 3, 2 threads traced late")
+        .contains("A wait that polls, or hands over, is counted lower than it is untraced")
+        .contains("ready after 0.25 s; 4 threads announced themselves, in 2.0 µs on average");
+  }
+
+  @Test
+  void whatStopsNobodyIsNotSaidToHaveStoppedThreads() {
+    Report report = report(100, true, Backend.BPF, Tracing.of(Tracing.Mode.PHASES));
+
+    assertThat(TextReport.of(report))
+        .containsPattern("tracer \\(bpf, all\\): collector CPU")
+        .contains("whole process")
+        .doesNotContain("stops", "counted lower");
+    assertThat(report.tracing()).isEqualTo("all");
   }
 
   /** Programs read them. */
@@ -107,6 +120,7 @@ class ReportTest {
     assertThat(tracer.keySet())
         .containsExactly(
             "tracing",
+            "backend",
             "stops",
             "stop_seconds",
             "floor_usec",
@@ -146,6 +160,7 @@ class ReportTest {
         report(
             100,
             true,
+            Backend.BPF,
             new Tracing(Tracing.Mode.CATEGORIES, Set.of(Category.SYNC, Category.MEMORY)));
 
     assertThat(report.host().callsPerIteration()).containsOnlyKeys("memory", "sync");
@@ -162,10 +177,11 @@ class ReportTest {
           new Distribution(new long[0], new long[1], 0, List.of()));
 
   private static Report report(long iterations, boolean isTraced) {
-    return report(iterations, isTraced, Tracing.of(Tracing.Mode.ALL));
+    return report(iterations, isTraced, Backend.PTRACE, Tracing.of(Tracing.Mode.ALL));
   }
 
-  private static Report report(long iterations, boolean isTraced, Tracing tracing) {
+  private static Report report(
+      long iterations, boolean isTraced, Backend backend, Tracing tracing) {
     List<Charge> charges =
         List.of(
             new Charge(
@@ -201,6 +217,7 @@ class ReportTest {
             0,
             new Health(
                 isTraced,
+                backend,
                 new Tracer.Cost(12, SECOND),
                 new Collectors(1, SECOND, SECOND / 4, 0),
                 new Announcements(4, 8_000, 2),

@@ -2,7 +2,9 @@ package dev.hiptide.tracer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hiptide.settings.Backend;
 import dev.hiptide.settings.Tracing.Mode;
+import dev.hiptide.table.Listener;
 import dev.hiptide.table.Role;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,15 @@ class TracePolicyTest {
   void otherwiseEveryThreadIsButTheAgentsOwn() {
     assertEveryThreadIs(Mode.ALL, Watch.EVERY_CALL);
     assertEveryThreadIs(Mode.CATEGORIES, Watch.FILTERED_CALLS);
+  }
+
+  @Test
+  void threadsTellTheKernelWhereTheirCellsAreInEveryMode() {
+    for (Mode mode : Mode.values()) {
+      assertThat(TracePolicy.listener(Backend.BPF, mode)).isEqualTo(Listener.KERNEL);
+    }
+    assertThat(TracePolicy.listener(Backend.PTRACE, Mode.PHASES)).isEqualTo(Listener.DOORBELL);
+    assertThat(TracePolicy.listener(Backend.PTRACE, Mode.ALL)).isEqualTo(Listener.NOBODY);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.hiptide.settings.LaunchedProgram;
 import dev.hiptide.supervision.CollectorLaunch;
 import dev.hiptide.supervision.CollectorWatch;
 import dev.hiptide.supervision.TableDirectory;
+import dev.hiptide.table.Listener;
 import dev.hiptide.table.TraceTable;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
@@ -38,7 +39,9 @@ final class Observing {
             new Thread(() -> cleanUp(directory, watch, start.messages()), "hiptide-cleanup"));
     weave(iteration, table, start);
     watch.awaitReady();
-    Doorbell.calibrate();
+    if (table.listener() != Listener.KERNEL) { // what stops nobody adds nothing to their calls
+      Doorbell.calibrate();
+    }
   }
 
   /**
@@ -95,9 +98,13 @@ final class Observing {
       TableDirectory directory, CollectorWatch watch, Consumer<String> messages) {
     try {
       Probe.agentThread();
-      if (!watch.collectorIsAlive()) {
+      if (watch.collectorIsAlive()) {
+        watch.awaitReportIfNobodyCanWriteItLater();
+      } else {
         directory.delete();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody interrupts this thread
     } catch (IOException e) {
       messages.accept("cannot remove " + directory.file() + ": " + e);
     }

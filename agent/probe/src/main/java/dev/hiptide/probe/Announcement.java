@@ -1,11 +1,15 @@
 package dev.hiptide.probe;
 
+import dev.hiptide.table.Listener;
 import dev.hiptide.table.TraceTable;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How a thread that runs untraced comes to be traced, before its first HIP call or iteration goes
- * on: it rings the {@link Doorbell}, and spins until the collector has answered in its cell.
+ * How a thread comes to be known to what traces it, before its first HIP call or iteration goes on.
+ * Programs in the kernel read it from a call that the thread makes: {@link CellMark}. For a tracer
+ * that stops threads it rings the {@link Doorbell}, and spins until the collector has answered in
+ * its cell.
  *
  * <p>It spins, and neither sleeps nor yields, because the collector then takes it out of user space
  * (PTRACE_INTERRUPT, ptrace(2)), where a thread loses nothing by it; out of some system calls it
@@ -20,18 +24,36 @@ final class Announcement {
 
   private Announcement() {}
 
-  /** Returns when the thread is traced, nobody listens, or nobody has answered for too long. */
+  /** Returns when the thread is known, nobody listens, or nobody has answered for too long. */
   static void make(TraceTable table, Cell cell) {
-    if (!table.isListening() || cell.index() == CellRegistry.NO_INDEX) {
+    if (cell.index() == CellRegistry.NO_INDEX) {
       return;
     }
+    switch (table.listener()) {
+      case KERNEL -> toTheKernel(table, cell);
+      case DOORBELL -> toTheTracer(table, cell);
+      case NOBODY -> {}
+    }
+  }
+
+  private static void toTheKernel(TraceTable table, Cell cell) {
+    long began = System.nanoTime();
+    try {
+      CellMark.make(cell.index());
+      table.heard(System.nanoTime() - began);
+    } catch (IOException e) {
+      table.unheard();
+    }
+  }
+
+  private static void toTheTracer(TraceTable table, Cell cell) {
     long began = System.nanoTime();
     Doorbell.ring();
     while (!cell.isTraced()) {
       for (int i = 0; i < SPINS_BETWEEN_LOOKS; i++) {
         Thread.onSpinWait();
       }
-      if (!table.isListening()) {
+      if (table.listener() != Listener.DOORBELL) {
         return; // it has been replaced; the next one looks at all cells
       }
       if (System.nanoTime() - began > MAX_NANOS) {

@@ -28,6 +28,7 @@ public final class Probe {
    */
   public static void install(TraceTable table, String iterationRange) {
     Probe.iterationRange = iterationRange;
+    CellMark.prepare();
     registry = new CellRegistry(table);
   }
 

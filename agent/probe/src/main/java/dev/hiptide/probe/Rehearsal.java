@@ -21,6 +21,9 @@ public final class Rehearsal {
   /** A method gets its last compilation after 5,000 calls (-XX:Tier4InvocationThreshold). */
   private static final int ROUNDS = 20_000;
 
+  /** A seek is a system call. */
+  private static final int ROUNDS_BETWEEN_SEEKS = 32;
+
   private static final int OPERATION = 1;
 
   private static final AtomicBoolean STARTED = new AtomicBoolean();
@@ -45,6 +48,9 @@ public final class Rehearsal {
       TraceTable table = TraceTable.unshared();
       ThreadContext thread = ThreadContext.current(new CellRegistry(table), Role.AGENT);
       for (int round = 0; round < ROUNDS; round++) {
+        if (round % ROUNDS_BETWEEN_SEEKS == 0) {
+          CellMark.rehearse();
+        }
         if (round % 4 == 0) {
           table.set(HeaderField.FIRST_ITERATION, 0); // the next one is the first again
         }

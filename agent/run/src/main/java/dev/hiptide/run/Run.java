@@ -1,9 +1,12 @@
 package dev.hiptide.run;
 
+import dev.hiptide.linux.Bpf;
 import dev.hiptide.linux.Exec;
+import dev.hiptide.linux.KernelVersion;
 import dev.hiptide.linux.Seccomp;
 import dev.hiptide.linux.SeccompFilter;
 import dev.hiptide.settings.ApplicationName;
+import dev.hiptide.settings.Backend;
 import dev.hiptide.settings.LaunchedProgram;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.SettingsException;
@@ -23,9 +26,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Becomes a Java program under the agent. With a filter, this process starts the collector, waits
- * until the collector traces it, filters its own calling thread and calls execve(2): the other
- * threads of this JVM end, the filter stays, and the tracer follows.
+ * Becomes a Java program under the agent. For some categories alone it takes a filter where the
+ * tracer stops threads: then this process starts the collector, waits until the collector traces
+ * it, filters its own calling thread and calls execve(2): the other threads of this JVM end, the
+ * filter stays, and the tracer follows.
  */
 public final class Run {
   private static final long PID = ProcessHandle.current().pid();
@@ -78,14 +82,39 @@ public final class Run {
   }
 
   private Void become() throws Exception {
-    List<String> command =
-        arguments.categories().isEmpty()
-            ? JavaCommand.with(
-                List.of("-javaagent:" + agentJar + "=" + arguments.options()), arguments.command())
-            : launch();
+    List<String> command;
+    if (arguments.categories().isEmpty()) {
+      command = underAgent(arguments.options());
+    } else if (needsNoFilter()) {
+      command = underAgent("backend=bpf,trace=" + tracing() + "," + arguments.options());
+    } else {
+      command = launch();
+    }
     inheritance.restore(syscalls);
     Exec.become(command);
     return null;
+  }
+
+  /** Of two values for a setting, the agent takes the first. */
+  private List<String> underAgent(String options) {
+    return JavaCommand.with(List.of("-javaagent:" + agentJar + "=" + options), arguments.command());
+  }
+
+  private Tracing tracing() {
+    return new Tracing(Tracing.Mode.CATEGORIES, arguments.categories());
+  }
+
+  /**
+   * Programs in the kernel see every call for next to nothing, and leave out what is not asked for.
+   */
+  private boolean needsNoFilter() throws SettingsException {
+    return switch (Settings.load(arguments.options()).backend()) {
+      case BPF -> true;
+      case PTRACE -> false;
+      case AUTO ->
+          KernelVersion.current().isAtLeast(KernelVersion.WITH_BPF_CAPABILITIES)
+              && new Bpf(syscalls).mayTrace();
+    };
   }
 
   /** Has this process traced and filtered; returns what it is to become. */
@@ -132,7 +161,7 @@ public final class Run {
       settings =
           settings.withApplication(ApplicationName.of(JavaCommand.program(arguments.command())));
     }
-    return settings.withTracing(new Tracing(Tracing.Mode.CATEGORIES, arguments.categories()));
+    return settings.withBackend(Backend.PTRACE).withTracing(tracing());
   }
 
   private static void fail(int code, String message) {

@@ -25,14 +25,16 @@ record RunArguments(Set<Category> categories, String options, List<String> comma
       Runs a Java program under the agent: java is started with -javaagent, whose options
       are those of --options.
 
-        --categories LIST  trace the system calls of these categories alone, on every thread,
-                           from the program's first instruction on: some of control_io,
-                           file_io, memory, other and sync, separated by commas. All other
-                           calls run at nearly full speed.
+        --categories LIST  count the system calls of these categories alone, on every thread:
+                           some of control_io, file_io, memory, other and sync, separated by
+                           commas.
 
-      --categories puts a seccomp filter before every system call of the program and of the
-      programs that it starts. A filter cannot be taken away again, and the calls that it
-      names work only while the collector is there. So if the collector dies, or is killed,
+      With backend=bpf, as by default where it is permitted, that is all. With ptrace, calls
+      are counted from the program's first instruction on, those of other categories run at
+      nearly full speed, and --categories puts a seccomp filter before every system call of
+      the program and of the programs that it starts. A filter cannot be taken away again,
+      and the calls that it names work only while the collector is there. So
+      if the collector dies, or is killed,
       THE PROGRAM AND ITS CHILDREN ARE KILLED WITH IT, at once, by SIGKILL (exit code 137);
       otherwise their locks and files would fail one after the other. Without --categories
       the program survives whatever becomes of the collector.

@@ -20,7 +20,15 @@ public enum Setting {
       "iteration",
       "a ROCTX range message, or a method as package.Class#method",
       "what marks an iteration"),
-  TRACE("phases", "phases, all, auto or off", "which threads' system calls are traced"),
+  BACKEND(
+      "auto",
+      "auto, bpf or ptrace",
+      "what sees the system calls: programs in the kernel (`bpf`), which stop nobody, or a"
+          + " debugger's way (`ptrace`); auto is bpf where it is permitted, else ptrace"),
+  TRACE(
+      "phases",
+      "phases, all, auto or off; with backend=bpf also categories:LIST, as categories:sync+memory",
+      "which threads' system calls are traced; with bpf it is every thread's"),
   EXPECT(
       "",
       "fine, coarse, spin or minimal; empty is no expectation",

@@ -24,11 +24,7 @@ final class SettingTexts {
     if (setting.isFile() && !text.isEmpty()) {
       return readable(text).toString();
     }
-    String checked = ofProcess(setting, text);
-    if (setting == Setting.TRACE && Tracing.parse(text).mode() == Tracing.Mode.CATEGORIES) {
-      throw new IllegalArgumentException(text);
-    }
-    return checked;
+    return ofProcess(setting, text);
   }
 
   /**
@@ -42,6 +38,7 @@ final class SettingTexts {
       case HOST -> notEmpty(text);
       case PORT -> port(text);
       case ITERATION -> IterationMarker.parse(text);
+      case BACKEND -> Backend.parse(text);
       case TRACE -> Tracing.parse(text);
       case EXPECT -> regime(text);
       case REPORT -> ReportTarget.parse(text);

@@ -42,7 +42,11 @@ public final class Settings {
     sources.addSystemProperties(properties);
     sources.addEnvironment(environment);
     sources.addConfigFile();
-    return new Settings(sources.resolve(SettingTexts::ofUser));
+    Settings settings = new Settings(sources.resolve(SettingTexts::ofUser));
+    if (settings.tracing().mode() == Tracing.Mode.CATEGORIES && settings.backend() != Backend.BPF) {
+      throw SettingsException.categoriesTakeBpf();
+    }
+    return settings;
   }
 
   /** The settings that another process has resolved and written as {@link #toArguments}. */
@@ -67,6 +71,11 @@ public final class Settings {
   /** The same settings with a name for the application. */
   public Settings withApplication(String name) {
     return with(Setting.APPLICATION, name);
+  }
+
+  /** The same settings with another tracer. */
+  public Settings withBackend(Backend backend) {
+    return with(Setting.BACKEND, backend.label());
   }
 
   /** The same settings with another way to trace. */
@@ -98,6 +107,11 @@ public final class Settings {
   /** What marks an iteration. */
   public IterationMarker iteration() {
     return IterationMarker.parse(texts.get(Setting.ITERATION));
+  }
+
+  /** Which tracer the user wants. */
+  public Backend backend() {
+    return Backend.parse(texts.get(Setting.BACKEND));
   }
 
   /** Which threads' system calls are traced. */

@@ -40,6 +40,11 @@ public final class SettingsException extends Exception {
         one.key() + " and " + other.key() + " go together; only one of them is set");
   }
 
+  static SettingsException categoriesTakeBpf() {
+    return new SettingsException(
+        "trace=categories:LIST takes backend=bpf; with ptrace it takes hiptide run --categories");
+  }
+
   static SettingsException noPair(String word, String origin) {
     return new SettingsException("no key=value: " + word + " (" + origin + ")");
   }

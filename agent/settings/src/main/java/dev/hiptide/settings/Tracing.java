@@ -29,8 +29,8 @@ public record Tracing(Mode mode, Set<Category> categories) {
     /** Traces nothing: HIP calls are measured, system calls are not. */
     OFF,
     /**
-     * Traces the calls of some categories, on every thread of a program that {@code hiptide run}
-     * launches. No setting can ask for it: it needs a filter that only {@code run} can install.
+     * Traces the calls of some categories, on every thread. With ptrace that takes a filter that
+     * only {@code hiptide run} can install before the program begins.
      */
     CATEGORIES
   }
@@ -55,6 +55,12 @@ public record Tracing(Mode mode, Set<Category> categories) {
   /** Whether calls of a category are counted. */
   public boolean counts(Category category) {
     return mode != Mode.CATEGORIES || categories.contains(category);
+  }
+
+  /** What a backend makes of it: programs in the kernel stop nobody, and see every thread. */
+  public Tracing by(Backend backend) {
+    boolean isCheaper = mode == Mode.PHASES || mode == Mode.AUTO;
+    return backend == Backend.BPF && isCheaper ? of(Mode.ALL) : this;
   }
 
   /** Reads what {@link #toString} writes. */

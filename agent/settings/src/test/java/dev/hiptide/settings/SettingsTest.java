@@ -82,7 +82,8 @@ class SettingsTest {
         "host=",
         "trace=some",
         "trace=categories",
-        "trace=categories:sync",
+        "trace=categories:some",
+        "backend=ebpf",
         "linger=20",
         "linger=-1s",
         "iteration=",
@@ -173,6 +174,26 @@ class SettingsTest {
   void valueWithCommaSurvivesTheWayToAnotherProcess() throws SettingsException {
     Settings settings = arguments(null).withApplication("a,b=c");
     assertSurvivesTheWay(settings);
+  }
+
+  @Test
+  void categoriesTakeBpf() throws SettingsException {
+    assertThat(arguments("backend=bpf,trace=categories:sync").tracing())
+        .isEqualTo(new Tracing(Tracing.Mode.CATEGORIES, Set.of(Category.SYNC)));
+    assertThatThrownBy(() -> arguments("trace=categories:sync"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            "trace=categories:LIST takes backend=bpf; with ptrace it takes hiptide run"
+                + " --categories");
+  }
+
+  @Test
+  void programsInTheKernelSeeEveryThread() {
+    Tracing phases = Tracing.of(Tracing.Mode.PHASES);
+    assertThat(phases.by(Backend.BPF)).isEqualTo(Tracing.of(Tracing.Mode.ALL));
+    assertThat(phases.by(Backend.PTRACE)).isEqualTo(phases);
+    Tracing some = new Tracing(Tracing.Mode.CATEGORIES, Set.of(Category.SYNC));
+    assertThat(some.by(Backend.BPF)).isEqualTo(some);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.hiptide.supervision;
 
 import dev.hiptide.probe.Probe;
+import dev.hiptide.table.CollectorState;
+import dev.hiptide.table.Listener;
 import dev.hiptide.table.TraceTable;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.function.Consumer;
  */
 public final class CollectorWatch {
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
+  private static final long FIRST_PROCESS = 1;
 
   private final CollectorCommand command;
   private final TraceTable table;
@@ -69,6 +72,21 @@ public final class CollectorWatch {
     }
   }
 
+  /**
+   * Process 1 of a PID namespace takes all others of it along when it ends (pid_namespaces(7)), the
+   * collector, too. Unless a tracer holds the process at its end, the report is therefore written
+   * before it: called at the end, this waits for it, not longer than {@link Readiness#DEADLINE}.
+   */
+  public void awaitReportIfNobodyCanWriteItLater() throws InterruptedException {
+    if (ProcessHandle.current().pid() == FIRST_PROCESS && table.listener() == Listener.KERNEL) {
+      table.ending();
+      Readiness.await(
+          () -> table.collectorState() == CollectorState.FINISHED,
+          () -> !collector.isAlive(),
+          clock);
+    }
+  }
+
   /** Whether there is a collector: it outlives the workload, and removes the table at its end. */
   public boolean collectorIsAlive() {
     return collector.isAlive();
@@ -92,7 +110,10 @@ public final class CollectorWatch {
     while (true) {
       beganNanos = clock.nanoTime();
       awaitDeath();
-      table.listening(false);
+      if (table.collectorState() == CollectorState.FINISHED) {
+        return; // the workload is at its end, and has its report
+      }
+      table.listener(Listener.NOBODY);
       Duration life = Duration.ofNanos(clock.nanoTime() - beganNanos);
       policy = policy.died(collector.isReadyIn(table), life);
       if (policy.givesUp()) {

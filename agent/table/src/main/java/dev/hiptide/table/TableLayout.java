@@ -32,7 +32,7 @@ package dev.hiptide.table;
  *   16 OPERATIONS                  release   1040 HEARTBEAT             ns     release
  *   24 CELLS_CLAIMED               release   1048 UNTRACED_NANOS        ns     add
  *   32 CLAIMS                      add       1056 STARTS                       add
- *   40 RETIRING, odd = moving      add       1064 LISTENING, 0 or 1            release
+ *   40 RETIRING, odd = moving      add       1064 LISTENER                     release
  *   48 FIRST_ITERATION      ns     cas       1072 FLOOR_NANOS           ns     release
  *   56 MEMORY_USED          bytes  add       1080 READY                 ns     cas
  *   64 SUPPRESSED                  add
@@ -43,6 +43,7 @@ package dev.hiptide.table;
  *  104 ANNOUNCED_NANOS      ns     add       release: a release store; a reader acquires
  *  112 UNHEARD                     add       add, cas: atomic, any thread of the writing process
  *  120 STARTED_EPOCH_MILLIS ms     once      once: before MAGIC
+ *  128 ENDING, 0 or 1             release
  * </pre>
  *
  * <p>The workload publishes the table by the release store of MAGIC: who has acquired it sees all
@@ -56,7 +57,7 @@ public final class TableLayout {
    * "HIPTIDE" and the format's version, as little-endian bytes; any change of the format changes
    * the version.
    */
-  public static final long MAGIC = 0x03_45_44_49_54_50_49_48L;
+  public static final long MAGIC = 0x04_45_44_49_54_50_49_48L;
 
   /** The most operations that can be told apart; number 0 is "outside every operation". */
   public static final int OPERATIONS = 128;
@@ -72,6 +73,12 @@ public final class TableLayout {
 
   /** The most keys (role, phase, operation, system call) that can be charged. */
   public static final int ACCOUNTS = 8192;
+
+  /**
+   * What a thread writes into the upper half of an lseek(2) offset to tell the kernel's programs
+   * that the lower half is its cell's number: "HIPT".
+   */
+  public static final int CELL_MARK = 0x48495054;
 
   /** Where the operations' names begin. */
   public static final int NAMES_AT = 4096;
@@ -160,6 +167,9 @@ public final class TableLayout {
     /** When the agent started, in milliseconds since the epoch. */
     public static final int STARTED_EPOCH_MILLIS = 120;
 
+    /** 1 when the workload waits at its end for its report. */
+    public static final int ENDING = 128;
+
     /** The collector that wrote {@link #COLLECTOR_STATE}. On cache lines of its own from here. */
     public static final int COLLECTOR_PID = 1024;
 
@@ -175,8 +185,8 @@ public final class TableLayout {
     /** How many collectors have opened the table. */
     public static final int STARTS = 1056;
 
-    /** 1 while a tracer answers threads that announce themselves. */
-    public static final int LISTENING = 1064;
+    /** The ordinal of the {@link Listener} that hears threads that announce themselves. */
+    public static final int LISTENER = 1064;
 
     /** The wall time of a traced call that does nothing, in nanoseconds; 0 if not measured. */
     public static final int FLOOR_NANOS = 1072;

@@ -240,18 +240,28 @@ public final class TraceTable {
     return get(HeaderField.UNCELLED);
   }
 
-  /** Called by the collector: whether threads are to announce themselves before they go on. */
-  public void listening(boolean listening) {
-    LONG.setVolatile(memory, HeaderField.LISTENING, listening ? 1L : 0L);
+  /** The workload is about to end, and waits until the collector has finished. */
+  public void ending() {
+    LONG.setRelease(memory, HeaderField.ENDING, 1L);
+  }
+
+  /** Whether the workload waits at its end. */
+  public boolean isEnding() {
+    return (long) LONG.getAcquire(memory, HeaderField.ENDING) != 0;
+  }
+
+  /** Called by the collector: to whom threads are to announce themselves before they go on. */
+  public void listener(Listener listener) {
+    LONG.setVolatile(memory, HeaderField.LISTENER, (long) listener.ordinal());
   }
 
   /**
-   * Whether the collector traces no thread that has not announced itself. Volatile, as is the claim
-   * of a cell before it: either the thread sees that the collector listens, or the collector, which
-   * looks at all cells after it has begun to listen, sees the thread's.
+   * To whom threads are to announce themselves. Volatile, as is the claim of a cell before it:
+   * either the thread sees who listens, or the collector, which looks at all cells after it has
+   * named the listener, sees the thread's.
    */
-  public boolean isListening() {
-    return (long) LONG.getVolatile(memory, HeaderField.LISTENING) != 0;
+  public Listener listener() {
+    return Listener.of((long) LONG.getVolatile(memory, HeaderField.LISTENER));
   }
 
   /** Counts a thread that has announced itself, and the time until the collector answered. */

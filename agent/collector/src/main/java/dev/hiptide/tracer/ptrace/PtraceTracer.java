@@ -7,6 +7,7 @@ import dev.hiptide.attribution.Attribution;
 import dev.hiptide.linux.KernelVersion;
 import dev.hiptide.linux.Linux;
 import dev.hiptide.linux.ProcTask;
+import dev.hiptide.settings.Backend;
 import dev.hiptide.settings.Tracing.Mode;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.terms.SyscallTable;
@@ -87,8 +88,8 @@ public final class PtraceTracer implements Tracer {
   }
 
   @Override
-  public String backend() {
-    return "ptrace";
+  public Backend backend() {
+    return Backend.PTRACE;
   }
 
   @Override

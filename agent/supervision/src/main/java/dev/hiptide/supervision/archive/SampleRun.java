@@ -57,9 +57,9 @@ final class SampleRun {
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       try (BufferedReader messages = collector.errorReader()) {
-        request(messages);
         CollectorProcess process = new CollectorProcess(collector.pid());
         Readiness.await(() -> process.isReadyIn(table), () -> !collector.isAlive());
+        request(messages);
         workload.getOutputStream().close();
         messages.lines().forEach(line -> {}); // to the end: the report comes this way, too
         if (!collector.waitFor(MAX_SECONDS, TimeUnit.SECONDS) || !Files.exists(draft)) {

@@ -60,6 +60,19 @@ public final class IterationTable {
     add(HeaderField.ITERATION_NANOS, nanosBucket(nanos), iterations, nanos);
   }
 
+  /**
+   * Adds iterations that are sorted already.
+   *
+   * @param syncCalls how many there are for each bucket of synchronisation calls
+   * @param syncCallsSum their synchronisation calls together
+   * @param nanos how many there are for each bucket of time
+   * @param nanosSum their time in system calls together, in nanoseconds
+   */
+  public void add(long[] syncCalls, long syncCallsSum, long[] nanos, long nanosSum) {
+    add(HeaderField.ITERATION_SYNC_CALLS, syncCalls, syncCallsSum);
+    add(HeaderField.ITERATION_NANOS, nanos, nanosSum);
+  }
+
   /** How many iterations fell into each bucket of synchronisation calls. */
   public long[] syncCalls() {
     return buckets(HeaderField.ITERATION_SYNC_CALLS);
@@ -92,6 +105,14 @@ public final class IterationTable {
     int field = at + Long.BYTES * bucket;
     table.set(field, table.get(field) + iterations);
     table.set(at + HistogramField.SUM, table.get(at + HistogramField.SUM) + iterations * each);
+  }
+
+  private void add(int at, long[] counts, long sum) {
+    for (int bucket = 0; bucket < counts.length; bucket++) {
+      int field = at + Long.BYTES * bucket;
+      table.set(field, table.get(field) + counts[bucket]);
+    }
+    table.set(at + HistogramField.SUM, table.get(at + HistogramField.SUM) + sum);
   }
 
   private long[] buckets(int at) {

@@ -1,0 +1,17 @@
+package dev.hiptide.table;
+
+/** Who hears a thread that announces itself before its first HIP call or iteration. */
+public enum Listener {
+  /** Nobody: nothing is traced, or every thread is. */
+  NOBODY,
+  /** A tracer that is woken by the agent's doorbell, and answers in the thread's cell. */
+  DOORBELL,
+  /** Programs in the kernel, at a call that the thread makes itself: {@code CellMark}. */
+  KERNEL;
+
+  private static final Listener[] LISTENERS = values();
+
+  static Listener of(long ordinal) {
+    return LISTENERS[(int) ordinal];
+  }
+}
