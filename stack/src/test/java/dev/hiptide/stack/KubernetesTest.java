@@ -323,8 +323,17 @@ class KubernetesTest {
   }
 
   @Test
+  void forBpfTheWorkloadHasTwoCapabilitiesMore() {
+    assertAdds("bpf.patch.yaml", "BPF", "PERFMON");
+  }
+
+  @Test
   void underYamaTheWorkloadHasOneCapabilityMore() {
-    Deployment patch = (Deployment) typed(YamlFile.mapping(DIRECTORY.resolve("yama.patch.yaml")));
+    assertAdds("yama.patch.yaml", "SYS_PTRACE");
+  }
+
+  private static void assertAdds(String file, String... capabilities) {
+    Deployment patch = (Deployment) typed(YamlFile.mapping(DIRECTORY.resolve(file)));
     PodSpec pod = patch.getSpec().getTemplate().getSpec();
 
     assertThat(patch.getMetadata().getName())
@@ -334,9 +343,9 @@ class KubernetesTest {
     assertThat(pod.getContainers().get(0).getName()).isEqualTo(app().getName());
     assertThat(pod.getContainers().get(0).getSecurityContext().getCapabilities())
         .satisfies(
-            capabilities -> {
-              assertThat(capabilities.getDrop()).containsExactly("ALL");
-              assertThat(capabilities.getAdd()).containsExactly("SYS_PTRACE");
+            it -> {
+              assertThat(it.getDrop()).containsExactly("ALL");
+              assertThat(it.getAdd()).containsExactly(capabilities);
             });
   }
 

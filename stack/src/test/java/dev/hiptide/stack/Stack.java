@@ -26,6 +26,9 @@ import java.util.function.Consumer;
  * alerts. Only the lists of targets differ. Closing it ends them all.
  */
 final class Stack implements AutoCloseable {
+  /** One of them, so that what a tracer costs that stops threads has figures, too. */
+  private static final String TRACED_BY_PTRACE = "alloc";
+
   /**
    * An alert takes about two minutes. When Prometheus misses a scrape, on a busy machine, the wait
    * starts again.
@@ -114,6 +117,9 @@ final class Stack implements AutoCloseable {
     words.addAll(List.of(furtherWords));
     Map<String, String> settings = new TreeMap<>(ComposeFile.environment(program, "HIPTIDE_"));
     settings.remove("HIPTIDE_HOST");
+    if (program.equals(TRACED_BY_PTRACE)) {
+      settings.put("HIPTIDE_BACKEND", "ptrace");
+    }
     programs.put(
         program,
         opened(

@@ -32,6 +32,11 @@ final class YamlFile {
     return map(yaml().load(text(file)));
   }
 
+  /** A text's one document, which is a mapping. */
+  static Map<String, Object> mapping(String text) {
+    return map(yaml().load(text));
+  }
+
   /** The file's one document, which is a list of mappings. */
   static List<Map<String, Object>> mappings(Path file) {
     return maps(yaml().load(text(file)));

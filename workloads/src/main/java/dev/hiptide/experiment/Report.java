@@ -12,7 +12,20 @@ import com.google.gson.JsonParseException;
  * @param process the steady state of all threads; null likewise
  */
 record Report(
-    long iterations, String regime, String regimeReason, long lostEvents, View host, View process) {
+    long iterations,
+    String regime,
+    String regimeReason,
+    long lostEvents,
+    View host,
+    View process,
+    Tracer tracer) {
+  /**
+   * What saw the system calls.
+   *
+   * @param backend {@code bpf} or {@code ptrace}
+   */
+  record Tracer(String backend) {}
+
   private static final Gson GSON =
       new GsonBuilder()
           .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)

@@ -86,10 +86,11 @@ final class ResultTable {
     text.append(
         String.format(
             Locale.ROOT,
-            "%s: %,d iterations in %.1f s, result %s; %s%n",
+            "%s: %,d iterations in %.1f s, counted by %s, result %s; %s%n",
             variant,
             result.iterations(),
             result.wallSeconds(),
+            result.backend(),
             result.resultOk() ? "ok" : "WRONG",
             result.regimeReason()));
     if (result.lostEvents() > 0) {

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class VariantProcess {
   private static final long STOP_SECONDS = 10;
+  private static final int REPORT_SECONDS = 10;
+  private static final int REPORT_POLL_MILLIS = 10;
   private static final long STATUS_PERIOD_MILLIS = 1_000;
 
   /** The collector may keep standard error open a little longer than the program. */
@@ -27,10 +29,10 @@ final class VariantProcess {
   private final ProcessBuilder builder;
 
   /**
-   * The agent's first line, unless its port is taken. It is not shown, because the experiment has
-   * already said where the metrics are.
+   * The agent's first lines, unless its port is taken or BPF is refused. They are not shown: the
+   * experiment has already said where the metrics are, and says at the end what counted.
    */
-  private final String expectedLine;
+  private final List<String> expectedLines;
 
   private volatile Process process;
 
@@ -44,7 +46,10 @@ final class VariantProcess {
     this.variant = variant;
     reportFile = directory.resolve(variant + ".json");
     outputFile = directory.resolve(variant + ".out");
-    expectedLine = "hiptide: metrics at http://127.0.0.1:" + port + "/metrics";
+    expectedLines =
+        List.of(
+            "hiptide: metrics at http://127.0.0.1:" + port + "/metrics",
+            "hiptide: system calls are counted by bpf");
     List<String> command = new ArrayList<>();
     command.add(java.toString());
     command.add(
@@ -101,7 +106,7 @@ final class VariantProcess {
                 process
                     .errorReader(StandardCharsets.UTF_8)
                     .lines()
-                    .filter(line -> !line.equals(expectedLine))
+                    .filter(line -> !expectedLines.contains(line))
                     .forEach(status::say),
             "standard error");
     errors.setDaemon(true);
@@ -119,7 +124,8 @@ final class VariantProcess {
     status.clear();
   }
 
-  private VariantResult result(int exitCode) throws IOException, VariantFailedException {
+  private VariantResult result(int exitCode)
+      throws IOException, VariantFailedException, InterruptedException {
     List<String> output = Files.readAllLines(outputFile);
     Outcome outcome =
         output.stream()
@@ -140,6 +146,7 @@ final class VariantProcess {
         outcome.iterations(),
         outcome.bytes(),
         outcome.seconds(),
+        report.tracer().backend(),
         outcome.isOk(),
         report.regime(),
         report.regimeReason(),
@@ -148,9 +155,14 @@ final class VariantProcess {
         report.process());
   }
 
-  private Report report() throws IOException, VariantFailedException {
-    if (Files.notExists(reportFile)) {
-      throw new VariantFailedException("the agent has written no report");
+  /** A tracer that holds nobody writes it a moment after the program's end. */
+  private Report report() throws IOException, VariantFailedException, InterruptedException {
+    long began = System.nanoTime();
+    while (Files.notExists(reportFile)) {
+      if (System.nanoTime() - began > TimeUnit.SECONDS.toNanos(REPORT_SECONDS)) {
+        throw new VariantFailedException("the agent has written no report");
+      }
+      Thread.sleep(REPORT_POLL_MILLIS);
     }
     try {
       return Report.parse(Files.readString(reportFile));

@@ -5,6 +5,7 @@ package dev.hiptide.experiment;
  *
  * @param bytes the memory footprint, in bytes
  * @param wallSeconds the wall time of the marked iterations, with tracing
+ * @param backend what saw the system calls: {@code bpf} or {@code ptrace}
  * @param resultOk whether the program computed what it should have
  * @param lostEvents the number of system calls that the tracer saw but could not count
  * @param host what the threads that call HIP did, in the steady state
@@ -14,6 +15,7 @@ record VariantResult(
     long iterations,
     long bytes,
     double wallSeconds,
+    String backend,
     boolean resultOk,
     String regime,
     String regimeReason,

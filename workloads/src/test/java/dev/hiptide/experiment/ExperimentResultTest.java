@@ -35,11 +35,11 @@ class ExperimentResultTest {
     assertThat(result.toCsv().lines())
         .hasSize(1 + 2 * 2 * 2)
         .startsWith(
-            "variant,iterations,bytes,wall_seconds,result_ok,regime,lost_events,view,figure,"
+            "variant,iterations,bytes,wall_seconds,backend,result_ok,regime,lost_events,view,figure,"
                 + "control_io,file_io,memory,other,sync")
         .contains(
-            "alloc,2000,4000,12.5,false,fine,7,host,calls_per_iteration,0.0,0.0,0.0,0.0,1.0",
-            "alloc,2000,4000,12.5,false,fine,7,process,usec_per_iteration,"
+            "alloc,2000,4000,12.5,ptrace,false,fine,7,host,calls_per_iteration,0.0,0.0,0.0,0.0,1.0",
+            "alloc,2000,4000,12.5,ptrace,false,fine,7,process,usec_per_iteration,"
                 + "100.0,0.0,0.0,400.0,300.0");
   }
 }

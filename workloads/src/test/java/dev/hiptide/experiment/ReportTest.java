@@ -22,7 +22,8 @@ class ReportTest {
                   {"control_io": 1, "file_io": 2, "memory": 3, "other": 4, "sync": 5},
                 "usec_per_iteration":
                   {"control_io": 6, "file_io": 7, "memory": 8, "other": 9, "sync": 10}
-              }
+              },
+              "tracer": {"backend": "bpf", "stops": 0}
             }
             """);
 
@@ -34,7 +35,8 @@ class ReportTest {
                 "because",
                 2,
                 new View(new PerCategory(1, 2, 3, 4, 5), new PerCategory(6, 7, 8, 9, 10)),
-                null));
+                null,
+                new Report.Tracer("bpf")));
   }
 
   @ParameterizedTest

@@ -40,8 +40,10 @@ class ResultTableTest {
   @Test
   void saysHowEachRunWent() {
     assertThat(table)
-        .contains("baseline: 2,000 iterations in 0.3 s, result ok; nothing to speak of\n")
-        .contains("alloc: 2,000 iterations in 12.5 s, result WRONG; 1.000 sync calls\n")
+        .contains(
+            "baseline: 2,000 iterations in 0.3 s, counted by bpf, result ok; nothing to speak of\n")
+        .contains(
+            "alloc: 2,000 iterations in 12.5 s, counted by ptrace, result WRONG; 1.000 sync calls\n")
         .contains("alloc: 7 events lost\n");
   }
 

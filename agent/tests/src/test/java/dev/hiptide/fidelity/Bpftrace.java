@@ -46,7 +46,7 @@ record Bpftrace(
                 "--mount",
                 "sh",
                 "-c",
-                "mount -t tracefs tracefs /sys/kernel/tracing && exec \"$@\"",
+                "mountpoint -q /sys/kernel/tracing || mount -t tracefs tracefs /sys/kernel/tracing; exec \"$@\"",
                 "sh",
                 "bpftrace",
                 "-f",

@@ -2,11 +2,21 @@ package dev.hiptide.fidelity;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.hiptide.testing.Await;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.StreamSupport;
 
 /** The finest figures of a report: what each system call was charged to. */
 final class Charges {
   private Charges() {}
+
+  /** Reads a report. A tracer that holds nobody may write it after the program's end. */
+  static JsonObject report(Path file) throws Exception {
+    Await.until("the report", () -> Files.exists(file));
+    return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+  }
 
   /** How many calls there were; null stands for any role or operation. */
   static int calls(JsonObject report, String role, String op, String syscall) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.sun.jna.Native;
 import dev.hiptide.hip.Hip;
@@ -21,10 +20,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Counts of {@link KnownCalls}: what is known, what hiptide says, what strace says. */
 class RefereeIT {
@@ -47,14 +48,16 @@ class RefereeIT {
 
   @TempDir Path directory;
 
-  static List<Path> homes() {
-    return JavaHomes.all();
+  static List<Arguments> homesAndBackends() {
+    return JavaHomes.all().stream()
+        .flatMap(home -> Stream.of("bpf", "ptrace").map(backend -> Arguments.of(home, backend)))
+        .toList();
   }
 
   @ParameterizedTest
-  @MethodSource("homes")
-  void everyCallIsChargedToItsThreadAndOperation(Path home) throws Exception {
-    JsonObject report = report(home);
+  @MethodSource("homesAndBackends")
+  void everyCallIsChargedToItsThreadAndOperation(Path home, String backend) throws Exception {
+    JsonObject report = report(home, backend);
 
     assertThat(calls(report, "host", "hipDeviceSynchronize", "poll")).isEqualTo(ROUNDS);
     assertThat(calls(report, "host", "hipFree", "getppid")).isEqualTo(ROUNDS);
@@ -77,13 +80,16 @@ class RefereeIT {
     assertThat(report.getAsJsonObject("tracer").get("advice_errors").getAsLong()).isZero();
   }
 
-  @Test
-  void callsOnVirtualThreadsAreChargedToTheirOperations() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"bpf", "ptrace"})
+  void callsOnVirtualThreadsAreChargedToTheirOperations(String backend) throws Exception {
     Path home = JavaHomes.jdk25().orElse(null);
     assumeTrue(home != null, "there is no JDK 25 here, and no virtual thread before JDK 21");
     int threads = 8;
     JsonObject report =
-        run(TestProgram.of(VirtualThreads.class).on(home).arguments("" + threads, "" + ROUNDS / 4));
+        run(
+            TestProgram.of(VirtualThreads.class).on(home).arguments("" + threads, "" + ROUNDS / 4),
+            backend);
 
     assertThat(calls(report, "host", "hipMemcpy", "pwrite64")).isEqualTo(threads * ROUNDS / 4);
     assertThat(calls(report, "host", "hipMemset", "fcntl")).isEqualTo(threads * ROUNDS / 2);
@@ -94,10 +100,11 @@ class RefereeIT {
    * Of the rounds alone: strace sees the virtual machine start, and hiptide sees the agent weave on
    * the program's main thread.
    */
-  @Test
-  void countsAreStracesCategoryByCategory() throws Exception {
-    JsonObject report = report(JavaHomes.current());
-    JsonObject reportWithoutRounds = run(program(JavaHomes.current()).arguments("0"));
+  @ParameterizedTest
+  @ValueSource(strings = {"bpf", "ptrace"})
+  void countsAreStracesCategoryByCategory(String backend) throws Exception {
+    JsonObject report = report(JavaHomes.current(), backend);
+    JsonObject reportWithoutRounds = run(program(JavaHomes.current()).arguments("0"), backend);
     Map<String, Integer> strace = straceCounts(ROUNDS);
     Map<String, Integer> straceWithoutRounds = straceCounts(0);
 
@@ -125,19 +132,21 @@ class RefereeIT {
     return actual -> assertThat(actual).isBetween(calls, calls + 20);
   }
 
-  private JsonObject report(Path home) throws Exception {
-    return run(program(home).arguments("" + ROUNDS));
+  private JsonObject report(Path home, String backend) throws Exception {
+    return run(program(home).arguments("" + ROUNDS), backend);
   }
 
   /** Runs a program under the agent; returns its report. */
-  private JsonObject run(JavaProcess.Builder program) throws Exception {
+  private JsonObject run(JavaProcess.Builder program, String backend) throws Exception {
     Path file = directory.resolve("report.json");
-    try (JavaProcess process = program.agent("port=0,linger=0,trace=all,report=" + file).start()) {
+    Files.deleteIfExists(file); // of the run before
+    String settings = "port=0,linger=0,trace=all,backend=%s,report=%s".formatted(backend, file);
+    try (JavaProcess process = program.agent(settings).start()) {
       assertThat(process.awaitExit()).isZero();
       assertThat(process.standardOutput()).startsWith("done");
       assertThat(process.otherErrorLines()).isEmpty();
+      return Charges.report(file);
     }
-    return new Gson().fromJson(Files.readString(file), JsonObject.class);
   }
 
   private static JavaProcess.Builder program(Path home) {

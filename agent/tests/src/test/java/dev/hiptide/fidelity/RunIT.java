@@ -4,7 +4,6 @@ import static dev.hiptide.fidelity.Charges.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.hiptide.safety.programs.Execs;
@@ -20,9 +19,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,10 +38,16 @@ class RunIT {
     return JavaHomes.all();
   }
 
+  static List<Arguments> homesAndBackends() {
+    return homes().stream()
+        .flatMap(home -> Stream.of("bpf", "ptrace").map(backend -> Arguments.of(home, backend)))
+        .toList();
+  }
+
   @ParameterizedTest
-  @MethodSource("homes")
-  void callsOfTheCategoriesAreCountedAndNoOthers(Path home) throws Exception {
-    JsonObject report = knownCalls(home, NO_COMMAND);
+  @MethodSource("homesAndBackends")
+  void callsOfTheCategoriesAreCountedAndNoOthers(Path home, String backend) throws Exception {
+    JsonObject report = knownCalls(home, NO_COMMAND, backend);
 
     assertThat(calls(report, "host", "hipMalloc", "sched_yield"))
         .isBetween(3 * ROUNDS, 3 * ROUNDS + 20);
@@ -55,7 +62,9 @@ class RunIT {
     assertThat(report.get("tracing").getAsString()).isEqualTo("categories:memory+sync");
     assertThat(report.getAsJsonObject("host").getAsJsonObject("calls_per_iteration").keySet())
         .containsExactly("memory", "sync");
-    assertThat(report.getAsJsonObject("tracer").get("floor_usec").getAsDouble()).isPositive();
+    JsonObject tracer = report.getAsJsonObject("tracer");
+    assertThat(tracer.get("backend").getAsString()).isEqualTo(backend);
+    assertThat(tracer.get("stops").getAsLong() > 0).isEqualTo(backend.equals("ptrace"));
   }
 
   @Test
@@ -64,7 +73,8 @@ class RunIT {
     JsonObject report =
         knownCalls(
             JavaHomes.current(),
-            List.of("setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin"));
+            List.of("setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin"),
+            "ptrace");
 
     assertThat(calls(report, "device", "hipLaunchKernel", "munmap")).isBetween(ROUNDS, ROUNDS + 20);
   }
@@ -128,12 +138,29 @@ class RunIT {
     if (!options.isEmpty()) {
       words.addAll(List.of(options.split(" ")));
     }
-    words.addAll(List.of("--options", "port=0,linger=0,report=none", "java"));
+    words.addAll(List.of("--options", "port=0,linger=0,report=none,backend=ptrace", "java"));
     words.addAll(classPath(Reads.class));
     words.add("/proc/self/fd/7");
     try (JavaProcess process = run(JavaHomes.current(), caller, words)) {
       assertThat(process.awaitExit()).as(process.standardError()).isZero();
       assertThat(process.standardOutput()).isEqualTo("its content\n");
+    }
+  }
+
+  @Test
+  void whereBpfIsPermittedThereIsNoFilterAndTheProgramSurvivesTheCollector() throws Exception {
+    List<String> words =
+        new ArrayList<>(
+            List.of("--categories", "sync", "--options", "port=0,linger=0,report=none"));
+    words.add("java");
+    words.addAll(classPath(Torture.class));
+    words.add("paced");
+    try (JavaProcess process = run(JavaHomes.current(), NO_COMMAND, words)) {
+      Await.until("it has started", () -> process.standardOutput().contains("started\n"));
+      process.collector().orElseThrow().destroyForcibly();
+      process.closeInput();
+      assertThat(process.awaitExit()).isEqualTo(42);
+      assertThat(process.standardOutput()).isEqualTo("started\nsound\nhook\n");
     }
   }
 
@@ -164,7 +191,7 @@ class RunIT {
     }
   }
 
-  private JsonObject knownCalls(Path home, List<String> outer) throws Exception {
+  private JsonObject knownCalls(Path home, List<String> outer, String backend) throws Exception {
     Path file = directory.resolve("report.json");
     List<String> words =
         new ArrayList<>(
@@ -172,7 +199,7 @@ class RunIT {
                 "--categories",
                 "sync,memory",
                 "--options",
-                "port=0,linger=0,report=" + file,
+                "port=0,linger=0,backend=%s,report=%s".formatted(backend, file),
                 "--",
                 home.resolve("bin/java").toString()));
     words.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED"));
@@ -182,8 +209,8 @@ class RunIT {
       assertThat(process.awaitExit()).as(process.standardError()).isZero();
       assertThat(process.standardOutput()).isEqualTo("done " + ROUNDS + "\n");
       assertThat(process.otherErrorLines()).isEmpty();
+      return Charges.report(file);
     }
-    return new Gson().fromJson(Files.readString(file), JsonObject.class);
   }
 
   private static JavaProcess torture(Path home, String... options) throws Exception {
@@ -198,7 +225,7 @@ class RunIT {
   private static JavaProcess program(
       Path home, Class<?> main, List<String> options, String... arguments) throws Exception {
     List<String> words = new ArrayList<>(options);
-    words.addAll(List.of("--options", "port=0,linger=0,report=none"));
+    words.addAll(List.of("--options", "port=0,linger=0,report=none,backend=ptrace"));
     words.add(home.resolve("bin/java").toString());
     words.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED"));
     words.addAll(classPath(main));

@@ -211,7 +211,7 @@ class AgentIT {
             .environment("MALLOC_ARENA_MAX", "1")
             .environment("MALLOC_TRIM_THRESHOLD_", "0") // mallopt(3): each free(3) calls brk(2)
             .environment("MALLOC_TOP_PAD_", "0")
-            .agent(QUIET + ",trace=all")
+            .agent(QUIET + ",backend=ptrace,trace=all")
             .start()) {
       Await.until("it is ready", () -> process.standardOutput().contains("ready"));
       Os.signal("STOP", process.collector().orElseThrow().pid());

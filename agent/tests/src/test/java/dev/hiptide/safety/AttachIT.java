@@ -1,7 +1,7 @@
 package dev.hiptide.safety;
 
 import static dev.hiptide.safety.Cells.ALL;
-import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
+import static dev.hiptide.safety.Cells.OLD_PTRACE_NEW_BPF;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
 import static dev.hiptide.safety.Programs.attach;
@@ -34,7 +34,7 @@ class AttachIT {
     }
   }
 
-  @Matrix(OLD_ALL_NEW_PHASES)
+  @Matrix(OLD_PTRACE_NEW_BPF)
   void whileThreadsWaitInTheKernel(Run run) throws Exception {
     Path report = directory.resolve("report.json");
     String output = waits(run, null);

@@ -10,46 +10,61 @@ import java.util.stream.Stream;
  * runs the tests; {@code NEW} is a JDK 25, or the same where there is none.
  */
 enum Cells {
-  /** Where both matter, and each other in each. */
+  /** Where all of it matters. */
   ALL,
 
-  /** Both Javas and both ways to trace, each once. */
-  OLD_ALL_NEW_PHASES,
+  /** Both Javas and both backends, each once. */
+  OLD_PTRACE_NEW_BPF,
 
   /** The same, the other way round. */
-  OLD_PHASES_NEW_ALL,
+  OLD_BPF_NEW_PTRACE,
 
-  /** For tests that say themselves what is traced. */
-  JAVAS,
+  /** For what only a tracer that stops threads can do wrong. */
+  PTRACE,
 
-  /** For tests of what comes before the first stop, whoever makes it. */
-  NEW_PHASES,
+  /** For what comes before the first call is seen, whoever sees it. */
+  NEW_BPF,
 
   /** The same. */
-  OLD_ALL;
+  OLD_PTRACE;
 
-  /** One cell. */
-  record Cell(Path home, String trace) {}
+  /**
+   * One cell.
+   *
+   * @param backend the setting {@code backend}
+   * @param trace the setting {@code trace}
+   */
+  record Cell(Path home, String backend, String trace) {}
 
   /** The cells, each once. */
   List<Cell> list() {
     Path oldJava = JavaHomes.current();
     Path newJava = JavaHomes.jdk25().orElse(oldJava);
+    Cell oldPtrace = new Cell(oldJava, "ptrace", "all");
+    Cell newPtrace = new Cell(newJava, "ptrace", "phases");
+    Cell oldBpf = new Cell(oldJava, "bpf", "all");
+    Cell newBpf = new Cell(newJava, "bpf", "all");
     Stream<Cell> cells =
         switch (this) {
-          case ALL ->
-              Stream.of(
-                  new Cell(oldJava, "all"),
-                  new Cell(newJava, "phases"),
-                  new Cell(oldJava, "phases"),
-                  new Cell(newJava, "all"));
-          case OLD_ALL_NEW_PHASES, JAVAS ->
-              Stream.of(new Cell(oldJava, "all"), new Cell(newJava, "phases"));
-          case OLD_PHASES_NEW_ALL ->
-              Stream.of(new Cell(oldJava, "phases"), new Cell(newJava, "all"));
-          case NEW_PHASES -> Stream.of(new Cell(newJava, "phases"));
-          case OLD_ALL -> Stream.of(new Cell(oldJava, "all"));
+          case ALL -> Stream.of(oldPtrace, newBpf, oldBpf, newPtrace);
+          case OLD_PTRACE_NEW_BPF -> Stream.of(oldPtrace, newBpf);
+          case OLD_BPF_NEW_PTRACE -> Stream.of(oldBpf, newPtrace);
+          case PTRACE -> Stream.of(oldPtrace, newPtrace);
+          case NEW_BPF -> Stream.of(newBpf);
+          case OLD_PTRACE -> Stream.of(oldPtrace);
         };
     return cells.distinct().toList();
+  }
+
+  /** What the long tests run in: the ways to trace on both Javas, whatever a test has named. */
+  static List<Cell> everyOne() {
+    Path newJava = JavaHomes.jdk25().orElse(JavaHomes.current());
+    return Stream.concat(
+            ALL.list().stream(),
+            Stream.of(
+                new Cell(newJava, "ptrace", "all"),
+                new Cell(JavaHomes.current(), "ptrace", "phases")))
+        .distinct()
+        .toList();
   }
 }

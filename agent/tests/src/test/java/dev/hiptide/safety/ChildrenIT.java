@@ -23,7 +23,7 @@ class ChildrenIT {
     try (JavaProcess process =
         program(Children.class, run)
             .jvm("-Djdk.lang.Process.launchMechanism=" + mechanism)
-            .agent("port=0,linger=0,trace=all,report=" + report)
+            .agent(run.whole(report))
             .arguments("" + EACH)
             .start()) {
       assertEnd(process, 0, "TracerPid:\t0\nended by signal 9\nended by signal 9\n".repeat(EACH));

@@ -1,10 +1,10 @@
 package dev.hiptide.safety;
 
 import static dev.hiptide.safety.Cells.ALL;
-import static dev.hiptide.safety.Cells.JAVAS;
-import static dev.hiptide.safety.Cells.NEW_PHASES;
-import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
-import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
+import static dev.hiptide.safety.Cells.NEW_BPF;
+import static dev.hiptide.safety.Cells.OLD_BPF_NEW_PTRACE;
+import static dev.hiptide.safety.Cells.OLD_PTRACE_NEW_BPF;
+import static dev.hiptide.safety.Cells.PTRACE;
 import static dev.hiptide.safety.Programs.assertEnd;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
@@ -53,7 +53,7 @@ class CollectorDeathIT {
   }
 
   /** What it holds goes on when its kill timer has ended it. */
-  @Matrix(OLD_ALL_NEW_PHASES)
+  @Matrix(OLD_PTRACE_NEW_BPF)
   void stopped(Run run) throws Exception {
     int port = Os.freePort();
     try (JavaProcess process = torture(run).agent(run.settings(port, "none")).start()) {
@@ -72,7 +72,7 @@ class CollectorDeathIT {
   }
 
   /** As long as no container's pause should be. */
-  @Matrix(OLD_PHASES_NEW_ALL)
+  @Matrix(OLD_BPF_NEW_PTRACE)
   void stoppedForAMoment(Run run) throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process = torture(run).agent(run.settings(0, report)).start()) {
@@ -89,7 +89,7 @@ class CollectorDeathIT {
   }
 
   /** As on a machine that is far too busy: it has a twentieth of a processor's time. */
-  @Matrix(NEW_PHASES)
+  @Matrix(NEW_BPF)
   void slowToStart(Run run) throws Exception {
     try (JavaProcess process = program(Late.class, run).agent(run.quiet()).start()) {
       ProcessHandle collector = awaitCollector(process);
@@ -107,10 +107,12 @@ class CollectorDeathIT {
   }
 
   /** Who asks it to be traced does not wait for its end. */
-  @Matrix(JAVAS)
+  @Matrix(PTRACE)
   void stoppedBeforeTheFirstHipCall(Run run) throws Exception {
     try (JavaProcess process =
-        program(Late.class, run).agent("port=0,linger=0,report=none,trace=phases").start()) {
+        program(Late.class, run)
+            .agent("port=0,linger=0,report=none,backend=ptrace,trace=phases")
+            .start()) {
       awaitStart(process);
       Os.signal("STOP", awaitCollector(process).pid());
       assertEnd(process, 0, "started\ndone\n");
@@ -118,7 +120,7 @@ class CollectorDeathIT {
     }
   }
 
-  @Matrix(OLD_PHASES_NEW_ALL)
+  @Matrix(OLD_BPF_NEW_PTRACE)
   void outOfMemory(Run run) throws Exception {
     int port = Os.freePort();
     try (JavaProcess process = torture(run).agent(run.settings(port, "none")).start()) {
@@ -141,7 +143,7 @@ class CollectorDeathIT {
     }
   }
 
-  @Matrix(OLD_ALL_NEW_PHASES)
+  @Matrix(OLD_PTRACE_NEW_BPF)
   void crashed(Run run) throws Exception {
     int port = Os.freePort();
     try (JavaProcess process = torture(run).agent(run.settings(port, "none")).start()) {

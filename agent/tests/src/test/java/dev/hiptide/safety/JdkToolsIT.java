@@ -1,7 +1,7 @@
 package dev.hiptide.safety;
 
-import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
-import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
+import static dev.hiptide.safety.Cells.OLD_BPF_NEW_PTRACE;
+import static dev.hiptide.safety.Cells.OLD_PTRACE_NEW_BPF;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.awaitStart;
 import static dev.hiptide.safety.Programs.torture;
@@ -22,7 +22,7 @@ class JdkToolsIT {
 
   @TempDir Path directory;
 
-  @Matrix(OLD_ALL_NEW_PHASES)
+  @Matrix(OLD_PTRACE_NEW_BPF)
   void dumps(Run run) throws Exception {
     try (JavaProcess process = torture(run).agent(run.quiet()).start()) {
       awaitStart(process);
@@ -38,7 +38,7 @@ class JdkToolsIT {
     }
   }
 
-  @Matrix(OLD_PHASES_NEW_ALL)
+  @Matrix(OLD_BPF_NEW_PTRACE)
   void flightRecorder(Run run) throws Exception {
     Path recording = directory.resolve("recording.jfr");
     try (JavaProcess process = torture(run).agent(run.quiet()).start()) {

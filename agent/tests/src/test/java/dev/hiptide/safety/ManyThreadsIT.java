@@ -1,7 +1,7 @@
 package dev.hiptide.safety;
 
-import static dev.hiptide.safety.Cells.JAVAS;
-import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
+import static dev.hiptide.safety.Cells.OLD_BPF_NEW_PTRACE;
+import static dev.hiptide.safety.Cells.PTRACE;
 import static dev.hiptide.safety.Programs.assertEnd;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.attach;
@@ -25,14 +25,11 @@ class ManyThreadsIT {
 
   @TempDir Path directory;
 
-  @Matrix(JAVAS)
+  @Matrix(OLD_BPF_NEW_PTRACE)
   void aThousandAreBornAndStay(Run run) throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process =
-        program(ManyThreads.class, run)
-            .agent("port=0,linger=0,trace=all,report=" + report)
-            .arguments("" + BORN)
-            .start()) {
+        program(ManyThreads.class, run).agent(run.whole(report)).arguments("" + BORN).start()) {
       awaitStart(process);
       assertEnd(process, 42, "started\n");
       assertThat(process.otherErrorLines()).isEmpty();
@@ -41,7 +38,7 @@ class ManyThreadsIT {
     }
   }
 
-  @Matrix(OLD_PHASES_NEW_ALL)
+  @Matrix(OLD_BPF_NEW_PTRACE)
   void thousandsAreThereWhenTheAgentComes(Run run) throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process = program(ManyThreads.class, run).arguments("" + THREADS).start()) {
@@ -54,14 +51,11 @@ class ManyThreadsIT {
     }
   }
 
-  @Matrix(JAVAS)
+  @Matrix(OLD_BPF_NEW_PTRACE)
   void aThousandASecondAreBornAndDie(Run run) throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process =
-        program(Churn.class, run)
-            .agent("port=0,linger=0,trace=all,report=" + report)
-            .arguments("" + BORN)
-            .start()) {
+        program(Churn.class, run).agent(run.whole(report)).arguments("" + BORN).start()) {
       assertEnd(process, 0, BORN + " have lived\n");
       assertThat(process.otherErrorLines()).isEmpty();
       assertThat(calls(wholeReport(report), "getpgid")).isEqualTo(BORN);
@@ -73,14 +67,14 @@ class ManyThreadsIT {
    * Eight threads that only make calls: none of them may starve the others. Who starves makes next
    * to no calls; on a machine that is busy with other things the kernel itself is less than fair.
    */
-  @Matrix(JAVAS)
+  @Matrix(PTRACE)
   void eachGetsItsTurn(Run run) throws Exception {
     int threads = 8;
     int calls = 8000;
     Path report = directory.resolve("report.json");
     try (JavaProcess process =
         program(TightLoops.class, run)
-            .agent("port=0,linger=0,trace=all,report=" + report)
+            .agent(run.whole(report))
             .arguments("" + threads, "" + calls)
             .start()) {
       assertThat(process.awaitExit()).isZero();

@@ -1,8 +1,8 @@
 package dev.hiptide.safety;
 
-import static dev.hiptide.safety.Cells.NEW_PHASES;
-import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
-import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
+import static dev.hiptide.safety.Cells.OLD_PTRACE;
+import static dev.hiptide.safety.Cells.OLD_PTRACE_NEW_BPF;
+import static dev.hiptide.safety.Cells.PTRACE;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
 import static dev.hiptide.safety.Programs.awaitStart;
 import static dev.hiptide.safety.Programs.torture;
@@ -31,17 +31,17 @@ class NamespaceIT {
   @TempDir Path directory;
 
   /** The program is process 1; when it has ended the kernel kills all others. */
-  @Matrix(OLD_ALL_NEW_PHASES)
+  @Matrix(OLD_PTRACE_NEW_BPF)
   void ofProcesses(Run run) throws Exception {
     assertTraced(run, "unshare", "--pid", "--fork", "--kill-child", "--mount-proc");
   }
 
-  @Matrix(OLD_PHASES_NEW_ALL)
+  @Matrix(PTRACE)
   void ofUsers(Run run) throws Exception {
     assertTraced(run, "unshare", "--user", "--map-root-user");
   }
 
-  @Matrix(NEW_PHASES)
+  @Matrix(OLD_PTRACE)
   void ofBoth(Run run) throws Exception {
     assertTraced(
         run,

@@ -1,8 +1,8 @@
 package dev.hiptide.safety;
 
-import static dev.hiptide.safety.Cells.OLD_ALL;
-import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
-import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
+import static dev.hiptide.safety.Cells.OLD_BPF_NEW_PTRACE;
+import static dev.hiptide.safety.Cells.OLD_PTRACE;
+import static dev.hiptide.safety.Cells.PTRACE;
 import static dev.hiptide.safety.Programs.assertEnd;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
@@ -38,7 +38,7 @@ class OtherUserIT {
 
   @TempDir Path directory;
 
-  @Matrix(OLD_ALL_NEW_PHASES)
+  @Matrix(PTRACE)
   void whoMayDoNothingElseIsServedAsAnyone(Run run) throws Exception {
     Os.assumeRoot();
     String java = run.home().resolve("bin/java").toString();
@@ -69,7 +69,7 @@ class OtherUserIT {
     }
   }
 
-  @Matrix(OLD_PHASES_NEW_ALL)
+  @Matrix(OLD_BPF_NEW_PTRACE)
   void whoARootProgramBecomesWhileItIsTraced(Run run) throws Exception {
     Os.assumeRoot();
     Path report = directory.resolve("report.json");
@@ -83,7 +83,7 @@ class OtherUserIT {
   }
 
   /** It cannot even open root's trace table. */
-  @Matrix(OLD_ALL)
+  @Matrix(OLD_PTRACE)
   void whoStartsACollectorInVainIsToldWhy(Run run) throws Exception {
     Os.assumeRoot();
     try (JavaProcess process = program(DropsPrivileges.class, run).agent(run.quiet()).start()) {

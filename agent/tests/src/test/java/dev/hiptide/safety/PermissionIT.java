@@ -1,9 +1,7 @@
 package dev.hiptide.safety;
 
-import static dev.hiptide.safety.Cells.NEW_PHASES;
-import static dev.hiptide.safety.Cells.OLD_ALL;
-import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
-import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
+import static dev.hiptide.safety.Cells.OLD_PTRACE;
+import static dev.hiptide.safety.Cells.PTRACE;
 import static dev.hiptide.safety.Programs.assertEnd;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
@@ -47,7 +45,7 @@ class PermissionIT {
   };
 
   /** The collector, too: so strace stops next to no call, or that gives no sign of life in time. */
-  @Matrix(OLD_ALL_NEW_PHASES)
+  @Matrix(PTRACE)
   void straceTracesItFromTheStart(Run run) throws Exception {
     try (JavaProcess strace =
         waiting(run)
@@ -60,12 +58,12 @@ class PermissionIT {
     }
   }
 
-  @Matrix(OLD_PHASES_NEW_ALL)
+  @Matrix(PTRACE)
   void straceHasComeBefore(Run run) throws Exception {
     assertTracedAlready(run, "strace", "-f", "-e", "trace=none", "-o", "/dev/null", "-p");
   }
 
-  @Matrix(OLD_ALL_NEW_PHASES)
+  @Matrix(PTRACE)
   void aDebuggerHasComeBefore(Run run) throws Exception {
     assertTracedAlready(
         run,
@@ -101,7 +99,7 @@ class PermissionIT {
     return program(ManyThreads.class, run).arguments("10");
   }
 
-  @Matrix(OLD_PHASES_NEW_ALL)
+  @Matrix(PTRACE)
   void straceThatComesLaterIsRefusedAndHarmsNothing(Run run) throws Exception {
     try (JavaProcess process = torture(run).agent(run.quiet()).start()) {
       awaitStart(process);
@@ -116,7 +114,7 @@ class PermissionIT {
     }
   }
 
-  @Matrix(OLD_ALL_NEW_PHASES)
+  @Matrix(PTRACE)
   void itForbidsToBeLookedInto(Run run) throws Exception {
     JavaProcess.Builder program = program(Undumpable.class, run);
     if (System.getProperty("user.name").equals("root")) { // who could trace it all the same
@@ -124,7 +122,7 @@ class PermissionIT {
     }
     try (JavaProcess process = program.start()) {
       awaitStart(process);
-      attach(process.pid(), "port=0,linger=0,trace=" + run.trace());
+      attach(process.pid(), run.settings(0, "stderr"));
       assertServedWithoutSystemCalls(process, "not permitted", "SYS_PTRACE");
       assertEnd(process, 0, "started\ndone\n");
       Await.until(
@@ -134,7 +132,7 @@ class PermissionIT {
     }
   }
 
-  @Matrix(OLD_PHASES_NEW_ALL)
+  @Matrix(PTRACE)
   void aSandboxForbidsIt(Run run) throws Exception {
     try (JavaProcess process = torture(run).under(sandbox(run)).agent(run.quiet()).start()) {
       assertServedWithoutSystemCalls(process, "not permitted", "SYS_PTRACE");
@@ -144,10 +142,13 @@ class PermissionIT {
     }
   }
 
-  @Matrix(NEW_PHASES)
+  @Matrix(PTRACE)
   void whoDoesNotInsistHasNoTracerThatIsDown(Run run) throws Exception {
     try (JavaProcess process =
-        torture(run).under(sandbox(run)).agent("port=0,linger=0,report=none,trace=auto").start()) {
+        torture(run)
+            .under(sandbox(run))
+            .agent("port=0,linger=0,report=none,backend=ptrace,trace=auto")
+            .start()) {
       Endpoint endpoint = Endpoint.of(process);
       awaitStart(process);
       assertThat(endpoint.get("/metrics"))
@@ -161,7 +162,7 @@ class PermissionIT {
     }
   }
 
-  @Matrix(OLD_ALL)
+  @Matrix(OLD_PTRACE)
   void yamaForbidsIt(Run run) throws Exception {
     Os.assumeAllowed(WITH_YAMA);
     try (JavaProcess process =

@@ -1,7 +1,7 @@
 package dev.hiptide.safety;
 
-import static dev.hiptide.safety.Cells.NEW_PHASES;
-import static dev.hiptide.safety.Cells.OLD_ALL;
+import static dev.hiptide.safety.Cells.NEW_BPF;
+import static dev.hiptide.safety.Cells.OLD_PTRACE;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
 import static dev.hiptide.safety.Programs.awaitStart;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PortIT {
   @TempDir Path directory;
 
-  @Matrix(OLD_ALL)
+  @Matrix(OLD_PTRACE)
   void aTakenPortIsOneLineAndAnotherPort(Run run) throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         JavaProcess process =
@@ -37,7 +37,7 @@ class PortIT {
     }
   }
 
-  @Matrix(NEW_PHASES)
+  @Matrix(NEW_BPF)
   void anAddressOfAnotherMachineIsOneLineAndTheReportIsWritten(Run run) throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process =

@@ -1,6 +1,6 @@
 package dev.hiptide.safety;
 
-import static dev.hiptide.safety.Cells.JAVAS;
+import static dev.hiptide.safety.Cells.OLD_BPF_NEW_PTRACE;
 import static dev.hiptide.safety.Programs.assertEnd;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.calls;
@@ -20,12 +20,12 @@ class ProfilerIT {
 
   @TempDir Path directory;
 
-  @Matrix(JAVAS)
+  @Matrix(OLD_BPF_NEW_PTRACE)
   void ofCpuTime(Run run) throws Exception {
     profile(run, run.oneOf("itimer", "ctimer"));
   }
 
-  @Matrix(JAVAS)
+  @Matrix(OLD_BPF_NEW_PTRACE)
   void ofWallTime(Run run) throws Exception {
     profile(run, "wall");
   }
@@ -35,7 +35,7 @@ class ProfilerIT {
     try (JavaProcess process =
         program(Profiled.class, run)
             .classPathOf(AsyncProfiler.class)
-            .agent("port=0,linger=0,trace=all,report=" + report)
+            .agent(run.whole(report))
             .arguments(event, "" + READS)
             .start()) {
       assertEnd(process, 0, "read: " + READS + "\nsampled\n");

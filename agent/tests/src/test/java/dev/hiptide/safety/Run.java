@@ -10,12 +10,13 @@ import java.util.concurrent.locks.LockSupport;
  *
  * @param number counted from 0
  * @param home the Java to run programs on
+ * @param backend the setting {@code backend}
  * @param trace the setting {@code trace}
  * @param repeated whether it is one of many: then it waits as long, and its programs are as busy,
  *     as can be
  * @param random for moments; the same again with the same seed
  */
-record Run(int number, Path home, String trace, boolean repeated, Random random) {
+record Run(int number, Path home, String backend, String trace, boolean repeated, Random random) {
   /** Of the longest random wait, the share that a run waits at most that is one of a few. */
   private static final double SHARE = 0.2;
 
@@ -26,7 +27,17 @@ record Run(int number, Path home, String trace, boolean repeated, Random random)
 
   /** The agent's arguments. */
   String settings(int port, Object report) {
-    return "linger=0,trace=" + trace + ",port=" + port + ",report=" + report;
+    return settings(trace, port, report);
+  }
+
+  /** The agent's arguments for a report of every thread. */
+  String whole(Object report) {
+    return settings("all", 0, report);
+  }
+
+  private String settings(String threads, int port, Object report) {
+    return "linger=0,backend=%s,trace=%s,port=%d,report=%s"
+        .formatted(backend, threads, port, report);
   }
 
   /** Lets some time pass, so that what comes next comes at a moment like any other. */
@@ -46,6 +57,7 @@ record Run(int number, Path home, String trace, boolean repeated, Random random)
 
   @Override
   public String toString() {
-    return "run %d on %s with trace=%s".formatted(number + 1, home.getFileName(), trace);
+    return "run %d on %s with backend=%s,trace=%s"
+        .formatted(number + 1, home.getFileName(), backend, trace);
   }
 }

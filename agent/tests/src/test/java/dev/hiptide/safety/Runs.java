@@ -30,14 +30,20 @@ final class Runs implements TestTemplateInvocationContextProvider {
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
     Cells named = context.getRequiredTestMethod().getAnnotation(Matrix.class).value();
-    List<Cell> cells = (REPETITIONS > 0 ? Cells.ALL : named).list();
+    List<Cell> cells = REPETITIONS > 0 ? Cells.everyOne() : named.list();
     int count = REPETITIONS > 0 ? REPETITIONS : cells.size();
     return IntStream.range(0, count)
         .mapToObj(number -> new Invocation(run(number, cells.get(number % cells.size()))));
   }
 
   private static Run run(int number, Cell cell) {
-    return new Run(number, cell.home(), cell.trace(), REPETITIONS > 0, new Random(SEED + number));
+    return new Run(
+        number,
+        cell.home(),
+        cell.backend(),
+        cell.trace(),
+        REPETITIONS > 0,
+        new Random(SEED + number));
   }
 
   private record Invocation(Run run)

@@ -1,8 +1,8 @@
 package dev.hiptide.safety;
 
 import static dev.hiptide.safety.Cells.ALL;
-import static dev.hiptide.safety.Cells.NEW_PHASES;
-import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
+import static dev.hiptide.safety.Cells.NEW_BPF;
+import static dev.hiptide.safety.Cells.OLD_PTRACE_NEW_BPF;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
 import static dev.hiptide.safety.Programs.awaitStart;
@@ -52,7 +52,7 @@ class SharedMemoryIT {
     }
   }
 
-  @Matrix(NEW_PHASES)
+  @Matrix(NEW_BPF)
   void whenThatIsFullTooTheProgramRunsWithoutTheAgent(Run run) throws Exception {
     String[] view = view(FULL + " && mount -t tmpfs -o size=1m none " + directory);
     Os.assumeAllowed(view);
@@ -69,7 +69,7 @@ class SharedMemoryIT {
   }
 
   /** A store into a page that there is no room for would be a SIGBUS, mmap(2). */
-  @Matrix(OLD_ALL_NEW_PHASES)
+  @Matrix(OLD_PTRACE_NEW_BPF)
   void fillsUpWhileTheProgramRuns(Run run) throws Exception {
     String[] view = view(SMALL);
     Os.assumeAllowed(view);

@@ -1,7 +1,7 @@
 package dev.hiptide.safety;
 
-import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
-import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
+import static dev.hiptide.safety.Cells.OLD_BPF_NEW_PTRACE;
+import static dev.hiptide.safety.Cells.OLD_PTRACE_NEW_BPF;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
 import static dev.hiptide.safety.Programs.awaitCollector;
@@ -21,7 +21,7 @@ class StopIT {
   private static final Duration STILL = Duration.ofMillis(300);
   private static final Duration LOOK = Duration.ofMillis(5);
 
-  @Matrix(OLD_PHASES_NEW_ALL)
+  @Matrix(OLD_BPF_NEW_PTRACE)
   void aStoppedProgramStaysStopped(Run run) throws Exception {
     try (JavaProcess process = torture(run).agent(run.quiet()).start()) {
       awaitStart(process);
@@ -36,7 +36,7 @@ class StopIT {
     }
   }
 
-  @Matrix(OLD_ALL_NEW_PHASES)
+  @Matrix(OLD_PTRACE_NEW_BPF)
   void evenWhenItsCollectorIsKilled(Run run) throws Exception {
     int port = Os.freePort();
     try (JavaProcess process = torture(run).agent(run.settings(port, "none")).start()) {
@@ -53,7 +53,7 @@ class StopIT {
     }
   }
 
-  @Matrix(OLD_PHASES_NEW_ALL)
+  @Matrix(OLD_BPF_NEW_PTRACE)
   void evenWhenACollectorFindsItSo(Run run) throws Exception {
     int port = Os.freePort();
     try (JavaProcess process = torture(run).agent(run.settings(port, "none")).start()) {

@@ -1,6 +1,6 @@
 package dev.hiptide.safety;
 
-import static dev.hiptide.safety.Cells.JAVAS;
+import static dev.hiptide.safety.Cells.OLD_BPF_NEW_PTRACE;
 import static dev.hiptide.safety.Programs.assertEnd;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.calls;
@@ -21,7 +21,7 @@ class UnusualCallsIT {
 
   @TempDir Path directory;
 
-  @Matrix(JAVAS)
+  @Matrix(OLD_BPF_NEW_PTRACE)
   void thatNoKernelKnows(Run run) throws Exception {
     JsonObject report =
         run(
@@ -39,7 +39,7 @@ class UnusualCallsIT {
     assertThat(calls(report, "getppid")).as("that of 65646 without its highest bit").isZero();
   }
 
-  @Matrix(JAVAS)
+  @Matrix(OLD_BPF_NEW_PTRACE)
   void thatAFilterOfTheProgramRefuses(Run run) throws Exception {
     JsonObject report = run(OwnFilter.class, run, "getppid: [77]\ngetpgid: [38]\n");
     assertThat(calls(report, "getppid")).isEqualTo(CALLS);
@@ -49,10 +49,7 @@ class UnusualCallsIT {
   private JsonObject run(Class<?> main, Run run, String output) throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process =
-        program(main, run)
-            .agent("port=0,linger=0,trace=all,report=" + report)
-            .arguments("" + CALLS)
-            .start()) {
+        program(main, run).agent(run.whole(report)).arguments("" + CALLS).start()) {
       assertEnd(process, 0, output);
       assertNothingIsLeft(process);
       return wholeReport(report);

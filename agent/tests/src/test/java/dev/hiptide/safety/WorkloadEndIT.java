@@ -1,8 +1,8 @@
 package dev.hiptide.safety;
 
 import static dev.hiptide.safety.Cells.ALL;
-import static dev.hiptide.safety.Cells.OLD_ALL_NEW_PHASES;
-import static dev.hiptide.safety.Cells.OLD_PHASES_NEW_ALL;
+import static dev.hiptide.safety.Cells.OLD_BPF_NEW_PTRACE;
+import static dev.hiptide.safety.Cells.OLD_PTRACE_NEW_BPF;
 import static dev.hiptide.safety.Programs.assertEnd;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
@@ -18,12 +18,14 @@ import dev.hiptide.safety.programs.Aborts;
 import dev.hiptide.safety.programs.Execs;
 import dev.hiptide.safety.programs.FirstThreadEnds;
 import dev.hiptide.safety.programs.Talks;
+import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaProcess;
 import dev.hiptide.testing.Os;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways in which a program can end. */
 class WorkloadEndIT {
@@ -61,20 +63,21 @@ class WorkloadEndIT {
   }
 
   /** By its parent, which waits for the end first: of a pipe's 16 pages the program fills 15. */
-  @Test
-  void anEndIsNotHeldUpByAReportThatNobodyReads() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"bpf", "ptrace"})
+  void anEndIsNotHeldUpByAReportThatNobodyReads(String backend) throws Exception {
     try (JavaProcess process =
         TestProgram.of(Talks.class)
-            .agent("port=0,linger=0,report=stderr")
+            .agent("port=0,linger=0,report=stderr,backend=" + backend)
             .arguments(Integer.toString(15 * 4096))
             .errorUnread()
             .start()) {
       assertThat(process.awaitExit(Duration.ofMinutes(1))).isZero();
-      assertThat(process.leftFiles()).isEmpty();
+      Await.until("nothing is left", () -> process.leftFiles().isEmpty());
     }
   }
 
-  @Matrix(OLD_ALL_NEW_PHASES)
+  @Matrix(OLD_PTRACE_NEW_BPF)
   void sigkillLeavesAReportAndNothingElse(Run run) throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process = torture(run).agent(run.settings(0, report)).start()) {
@@ -88,7 +91,7 @@ class WorkloadEndIT {
   }
 
   /** The collector may be anywhere between its first instruction and its first stop. */
-  @Matrix(OLD_PHASES_NEW_ALL)
+  @Matrix(OLD_BPF_NEW_PTRACE)
   void sigkillAtTheStartLeavesNothing(Run run) throws Exception {
     try (JavaProcess process = torture(run).agent(run.quiet()).start()) {
       awaitCollector(process);
@@ -99,7 +102,7 @@ class WorkloadEndIT {
     }
   }
 
-  @Matrix(OLD_ALL_NEW_PHASES)
+  @Matrix(OLD_PTRACE_NEW_BPF)
   void crash(Run run) throws Exception {
     try (JavaProcess process =
         program(Aborts.class, run)
@@ -112,7 +115,7 @@ class WorkloadEndIT {
     }
   }
 
-  @Matrix(OLD_PHASES_NEW_ALL)
+  @Matrix(OLD_BPF_NEW_PTRACE)
   void execLetsTheNewProgramGo(Run run) throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process = program(Execs.class, run).agent(run.settings(0, report)).start()) {
@@ -122,7 +125,7 @@ class WorkloadEndIT {
     }
   }
 
-  @Matrix(OLD_ALL_NEW_PHASES)
+  @Matrix(OLD_PTRACE_NEW_BPF)
   void firstThreadFirst(Run run) throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process =

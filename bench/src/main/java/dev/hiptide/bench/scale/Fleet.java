@@ -8,6 +8,7 @@ import dev.hiptide.observation.Monitor;
 import dev.hiptide.observation.Observer;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.probe.ThreadContext;
+import dev.hiptide.settings.Backend;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.table.Role;
 import dev.hiptide.table.TraceTable;
@@ -79,7 +80,7 @@ final class Fleet implements AutoCloseable {
       Settings settings =
           Settings.fromArguments(List.of("application=fleet-" + number, "expect=fine"));
       Monitor monitor = new Monitor(observers.get(number % PROGRAMS), SYSCALLS, false);
-      Metrics metrics = new Metrics(monitor, SYSCALLS, settings, "ptrace", "scale", line -> {});
+      Metrics metrics = new Metrics(monitor, SYSCALLS, settings, "scale", line -> {});
       Endpoint endpoint =
           Endpoint.start("127.0.0.1", 0, Guard.NONE, metrics.prometheusRegistry(), List.of());
       fleet.endpoints.add(endpoint);
@@ -107,7 +108,11 @@ final class Fleet implements AutoCloseable {
     start(() -> playDevice(ledger, operations, ready));
     ready.await();
     return new Observer(
-        table, new Attribution(table, ledger), () -> true, () -> new Tracer.Cost(1, 1));
+        table,
+        new Attribution(table, ledger),
+        () -> true,
+        () -> Backend.PTRACE,
+        () -> new Tracer.Cost(1, 1));
   }
 
   private interface Part {

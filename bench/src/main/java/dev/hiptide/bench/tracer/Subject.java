@@ -22,6 +22,16 @@ final class Subject {
   private static final String JAVA = JavaHomes.current().resolve("bin/java").toString();
   private static final String QUIET = "port=0,linger=0,report=none";
   private static final List<String> STRACE = List.of("strace", "-f", "-c", "-o", "/dev/null");
+  private static final List<String> PERF_TRACE = List.of("perf", "trace", "-s", "-o", "/dev/null");
+
+  /** Calls and their time by thread and call, as the agent's programs count them. */
+  private static final String COUNT_AND_TIME =
+      "tracepoint:raw_syscalls:sys_enter /pid == cpid/ { @at[tid] = nsecs; }"
+          + " tracepoint:raw_syscalls:sys_exit /@at[tid]/"
+          + " { @calls[tid, args->id] = count(); @nanos[tid, args->id] = sum(nsecs - @at[tid]);"
+          + " delete(@at[tid]); }";
+
+  private static final Pattern FIGURE = Pattern.compile("[a-z]+ [0-9.]+");
   private static final Pattern STUDY_SECONDS = Pattern.compile(" in ([0-9.]+) s, result ok");
 
   private final Path directory;
@@ -39,10 +49,13 @@ final class Subject {
   /** What observes a program: it decides the words before the program's own. */
   enum Observer {
     NOBODY,
-    ALL,
-    PHASES,
-    FILTER,
-    STRACE
+    BPF,
+    PTRACE,
+    PTRACE_PHASES,
+    PTRACE_FILTER,
+    STRACE,
+    BPFTRACE,
+    PERF_TRACE
   }
 
   /** Runs {@link HotCalls}; adds its figures under a name. */
@@ -56,7 +69,8 @@ final class Subject {
       words.addAll(List.of("taskset", "-c", "0"));
     }
     words.addAll(observed(observer, program));
-    for (String line : run(words).lines().toList()) {
+    // bpftrace says something, too.
+    for (String line : run(words).lines().filter(FIGURE.asMatchPredicate()).toList()) {
       String[] nameAndValue = line.split(" ");
       figures.add(name + " " + nameAndValue[0], Double.parseDouble(nameAndValue[1]));
     }
@@ -84,10 +98,10 @@ final class Subject {
   }
 
   /** Starts {@link Nothing} under the agent, until its input ends. */
-  JavaProcess idle(Path report) throws Exception {
+  JavaProcess idle(String report) throws Exception {
     List<String> words = new ArrayList<>();
     words.add(JAVA);
-    words.add("-javaagent:" + AgentJar.path() + "=port=0,linger=0,report=" + report);
+    words.add("-javaagent:" + AgentJar.path() + "=port=0,linger=0,backend=bpf,report=" + report);
     words.addAll(nothing());
     words.add("wait");
     return JavaProcess.start(words, Map.of());
@@ -108,7 +122,8 @@ final class Subject {
     List<String> words = new ArrayList<>();
     switch (observer) {
       case STRACE -> words.addAll(STRACE);
-      case FILTER ->
+      case PERF_TRACE -> words.addAll(PERF_TRACE);
+      case PTRACE_FILTER ->
           words.addAll(
               List.of(
                   Checkout.script().toString(),
@@ -116,28 +131,47 @@ final class Subject {
                   "--categories",
                   "sync",
                   "--options",
-                  QUIET,
+                  QUIET + ",backend=ptrace",
                   "--"));
       default -> {}
     }
     words.add(JAVA);
-    if (observer == Observer.ALL || observer == Observer.PHASES) {
-      words.add(
-          "-javaagent:"
-              + AgentJar.path()
-              + "="
-              + QUIET
-              + ",trace="
-              + (observer == Observer.ALL ? "all" : "phases"));
+    switch (observer) {
+      case BPF -> words.add(agent("bpf", "all"));
+      case PTRACE -> words.add(agent("ptrace", "all"));
+      case PTRACE_PHASES -> words.add(agent("ptrace", "phases"));
+      default -> {}
     }
     words.addAll(program);
-    return words;
+    return observer == Observer.BPFTRACE ? underBpftrace(words) : words;
+  }
+
+  private static String agent(String backend, String trace) {
+    return "-javaagent:%s=%s,backend=%s,trace=%s".formatted(AgentJar.path(), QUIET, backend, trace);
+  }
+
+  /** It finds its trace points through tracefs, which is not mounted everywhere. */
+  private static List<String> underBpftrace(List<String> words) {
+    return List.of(
+        "unshare",
+        "--mount",
+        "sh",
+        "-c",
+        "mountpoint -q /sys/kernel/tracing || mount -t tracefs tracefs /sys/kernel/tracing; exec \"$@\"",
+        "sh",
+        "bpftrace",
+        "-o",
+        "/dev/null",
+        "-e",
+        COUNT_AND_TIME,
+        "-c",
+        String.join(" ", words));
   }
 
   private static String run(List<String> words) throws Exception {
     try (JavaProcess process = JavaProcess.start(words, Map.of())) {
       int exit = process.awaitExit();
-      if (exit != 0 || process.standardError().contains("cannot trace")) {
+      if (exit != 0 || process.standardError().contains("system calls are not")) {
         throw new IllegalStateException(
             String.join(" ", words) + " ended with " + exit + ": " + process.standardError());
       }

@@ -33,7 +33,7 @@ public final class Torture {
   private static final SynchronousQueue<Object> HANDOVER = new SynchronousQueue<>();
 
   /** Between two of each thread's deeds, for a program that leaves others some of the processor. */
-  private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private static boolean paced;
   private static volatile Object nothing;
