@@ -39,7 +39,7 @@ function(config)
         + lib.thresholds(['red', lib.from(1, 'green')]),
         stat(
           'Threads traced',
-          'Threads that are stopped at their system calls now.',
+          'Threads whose system calls are seen now: with backend bpf every one, with ptrace those that trace= selects.',
           'short',
           common.sumOf('hiptide_tracer_threads')
         )
@@ -70,7 +70,7 @@ function(config)
         + lib.thresholds(['green', lib.from(0.001, 'red')]),
         stat(
           'Floor of a call',
-          'What the tracer adds to the time of a system call at least. Durations near it say little about the call.',
+          'What backend ptrace adds to the time of a system call at least. Durations near it say little about the call. 0 with bpf.',
           's',
           common.sumOf('hiptide_tracer_syscall_floor_seconds')
         )
@@ -90,33 +90,35 @@ function(config)
         + lib.size(10, 7),
         lib.table(
           'Agents',
-          'What runs where, and in which mode it traces: phases (threads of HIP alone), all, filter (some categories, by hiptide run --categories) or off.',
+          'What runs where, what traces it (bpf stops nobody, ptrace does), and in which mode it was asked to: phases (with ptrace threads of HIP alone), all, auto, categories or off.',
           'short',
           [
             lib.rows('sum by (job, instance, application, version, java_version) (%s)' % of('hiptide_build_info')),
             lib.rows('sum by (job, instance, application, mode) (%s == 1)' % of('hiptide_tracer_mode')),
+            lib.rows('sum by (job, instance, application, backend) (%s)' % of('hiptide_tracer_up')),
             lib.rows('1000 * ' + common.sumOf('hiptide_workload_start_time_seconds')),
           ]
         )
         + lib.transform('merge', {})
         + lib.transform('organize', {
-          excludeByName: { Time: true, 'Value #A': true, 'Value #B': true },
+          excludeByName: { Time: true, 'Value #A': true, 'Value #B': true, 'Value #C': true },
           renameByName: {},
-          indexByName: { application: 0, instance: 1, job: 2, mode: 3, version: 4, java_version: 5 },
+          indexByName: { application: 0, instance: 1, job: 2, backend: 3, mode: 4, version: 5, java_version: 6 },
         })
-        + lib.override('application', { 'custom.width': 110 })
-        + lib.override('instance', { 'custom.width': 130 })
+        + lib.override('application', { 'custom.width': 100 })
+        + lib.override('instance', { 'custom.width': 115 })
         + lib.override('job', { 'custom.width': 70 })
+        + lib.override('backend', { 'custom.width': 70 })
         + lib.override('mode', { 'custom.width': 70 })
-        + lib.override('version', { 'custom.width': 140 })
+        + lib.override('version', { 'custom.width': 125 })
         + lib.override('java_version', { displayName: 'Java', 'custom.width': 75 })
-        + lib.override('Value #C', { displayName: 'started', unit: 'dateTimeAsIso', 'custom.width': 170 })
+        + lib.override('Value #D', { displayName: 'started', unit: 'dateTimeAsIso', 'custom.width': 160 })
         + lib.size(14, 7),
       ]),
       lib.row('Cost', [
         lib.timeseries(
           'Threads held by the tracer',
-          'Seconds that threads of the program are held at their stops, in each second, over the last minute: 1 is one thread held all the time. From %(held)s on, the dashed line, the alert HiptideTracerPerturbs reports it.' % common.numbers,
+          'Seconds that threads of the program are held at their stops, in each second, over the last minute: 1 is one thread held all the time, 0 with backend bpf. From %(held)s on, the dashed line, the alert HiptideTracerPerturbs reports it.' % common.numbers,
           'percentunit',
           [lib.range(of('job_instance:hiptide_tracer_held:ratio_rate1m'), common.legend)]
         )
@@ -126,7 +128,7 @@ function(config)
         + lib.size(12, 8),
         lib.timeseries(
           'Stops per second',
-          'How often threads are stopped: twice for each system call.',
+          'How often threads are stopped: twice for each system call with backend ptrace, never with bpf.',
           'short',
           [lib.range(rate('hiptide_tracer_stops_total'), common.legend)]
         )

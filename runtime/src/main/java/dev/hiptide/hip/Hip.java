@@ -61,12 +61,16 @@ public final class Hip {
   /** {@link #hipHostMalloc}: where the host's NUMA policy says, as the CPU device always does. */
   public static final int hipHostMallocNumaUser = 0x20000000;
 
-  /** {@link #hipHostMalloc}: the other side sees an access at once, as far as Java's memory model
-   * says so. */
+  /**
+   * {@link #hipHostMalloc}: the other side sees an access at once, as far as Java's memory model
+   * says so.
+   */
   public static final int hipHostMallocCoherent = 0x40000000;
 
-  /** {@link #hipHostMalloc}: the other side sees accesses after a synchronisation; accepted, and
-   * changes nothing here. */
+  /**
+   * {@link #hipHostMalloc}: the other side sees accesses after a synchronisation; accepted, and
+   * changes nothing here.
+   */
   public static final int hipHostMallocNonCoherent = 0x80000000;
 
   /** {@link #hipHostRegister}: no option. */
@@ -174,8 +178,8 @@ public final class Hip {
   /**
    * Allocates memory that the host and kernels share, with undefined contents; see {@link
    * HostPointer} for how the host may use it, which here is through {@link DevicePointer#asInts}
-   * and the methods for other types. Does not wait. {@link #hipFree} gives it back. The CPU device has no page to
-   * migrate: it is the host's memory, and counted as in {@link #hipHostMalloc}.
+   * and the methods for other types. Does not wait. {@link #hipFree} gives it back. The CPU device
+   * has no page to migrate: it is the host's memory, and counted as in {@link #hipHostMalloc}.
    *
    * @param flags {@link #hipMemAttachGlobal} or {@link #hipMemAttachHost}
    * @throws HipException hipErrorInvalidValue for a size that is not positive, or other flags;
