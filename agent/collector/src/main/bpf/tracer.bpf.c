@@ -88,6 +88,8 @@ static long (*bpf_get_ns_current_pid_tgid)(__u64 dev, __u64 ino, struct bpf_pidn
 #define ITERATION_SHIFT 16
 #define BUCKETS 13
 
+#define EPOCHS 16 /* that are told apart */
+
 /* The upper half of the offset of an lseek(2) by which a thread tells its cell. */
 #define MARK 0x48495054
 
@@ -133,6 +135,14 @@ struct thread {
 	__u64 iterations; /* that have been counted */
 	__u64 ended_ns;
 	char comm[16]; /* when it has ended */
+	__u64 activity; /* of its cell, when it last made a call outside of everything */
+	__u32 epoch; /* how often that was another than before */
+};
+
+/* Two neighbours in a cell. */
+struct doing {
+	__u64 context;
+	__u64 activity;
 };
 
 struct process {
@@ -369,12 +379,17 @@ static inline struct thread *new_thread(__u32 pid, __u32 tgid)
 	return 0;
 }
 
+/*
+ * The account of a call. One outside of everything has no operation; there, the epoch's last digits
+ * take the operation's place: whoever reads can tell what came after the thread's last operation.
+ */
 static inline __u64 account_key(const struct thread *thread, const struct call *call, __u32 number,
 			       __u32 error)
 {
+	__u64 operation = call->context ? call->context & (OPERATIONS - 1) : thread->epoch & (EPOCHS - 1);
+
 	return (__u64)thread->generation << 36 | (__u64)(call->started != 0) << 35 |
-	       (__u64)(call->context != 0) << 34 | (call->context & (OPERATIONS - 1)) << 27 |
-	       (__u64)number << 12 | error;
+	       (__u64)(call->context != 0) << 34 | operation << 27 | (__u64)number << 12 | error;
 }
 
 /*
@@ -528,6 +543,22 @@ static inline __u64 read_user(struct thread *thread, __u64 address)
 	return value;
 }
 
+/* What the thread is doing as a call begins. */
+static inline __u64 context_of(struct thread *thread)
+{
+	struct doing doing = {};
+
+	if (!thread->cell)
+		return 0;
+	if (unlikely(bpf_probe_read_user(&doing, sizeof(doing), (void *)thread->cell + CELL_CONTEXT)))
+		__sync_fetch_and_add(&process(thread->process)->contexts_lost, 1);
+	if (!doing.context && doing.activity != thread->activity) {
+		thread->activity = doing.activity;
+		thread->epoch++;
+	}
+	return doing.context;
+}
+
 /*
  * A call that a seccomp filter answers does not pass the first tracepoint, and takes no time. Its
  * number is still in the registers.
@@ -538,7 +569,7 @@ static inline void was_refused(struct bpf_raw_tracepoint_args *ctx, struct threa
 	__u32 number = caller(ctx, NUMBER_AT);
 	struct call call = {
 		.entered_ns = now,
-		.context = thread->cell ? read_user(thread, thread->cell + CELL_CONTEXT) : 0,
+		.context = context_of(thread),
 		.number = number > NO_NUMBER ? NO_NUMBER : number,
 		.started = thread->started,
 	};
@@ -596,7 +627,7 @@ int call_begins(struct bpf_raw_tracepoint_args *ctx)
 		thread->started = first && read_user(thread, first);
 	}
 	thread->open.started = thread->started;
-	thread->open.context = thread->cell ? read_user(thread, thread->cell + CELL_CONTEXT) : 0;
+	thread->open.context = context_of(thread);
 	thread->open.number = number > NO_NUMBER ? NO_NUMBER : number;
 	thread->open.entered_ns = bpf_ktime_get_ns();
 	return 0;

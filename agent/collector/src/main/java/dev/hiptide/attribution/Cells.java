@@ -57,7 +57,7 @@ public final class Cells {
   }
 
   /** Whether a host thread is inside an operation or an iteration. */
-  boolean hostsAreBusy() {
+  public boolean hostsAreBusy() {
     rescan();
     for (int cell : hostCells) {
       if (reader.context(cell) != 0 && !claimsOfTheDead.contains(reader.claim(cell))) {
@@ -104,6 +104,11 @@ public final class Cells {
   /** The role of a cell's owner. */
   public Role role(int cell) {
     return reader.role(cell);
+  }
+
+  /** How often the owner of a cell has begun or ended an operation or an iteration. */
+  public long activity(int cell) {
+    return reader.activity(cell);
   }
 
   /** The thread that owns a cell, in the workload's PID namespace; 0 for none. */

@@ -25,6 +25,9 @@ final class CountedThread {
 
   int namedBefore = -1;
 
+  /** Its epoch when its sums were taken over last. */
+  int epochBefore;
+
   /** Its iterations that have cost no call, as far as they are counted. */
   long free;
 

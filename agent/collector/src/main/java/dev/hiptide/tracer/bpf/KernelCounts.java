@@ -61,6 +61,9 @@ final class KernelCounts implements Ledger.Source {
   private long lost;
   private volatile boolean calm;
 
+  /** Whether a host thread is inside an operation or an iteration, as the sums are taken over. */
+  private boolean hostsAreBusy;
+
   KernelCounts(
       TraceTable table, Attribution attribution, WatchedProcess process, LongSupplier missed) {
     this.table = table;
@@ -178,6 +181,7 @@ final class KernelCounts implements Ledger.Source {
     threads.values().forEach(thread -> tellRole(thread, nanoTime, last));
     List<Long> done = new ArrayList<>();
     Phase outside = attribution.phases().sinceLast();
+    hostsAreBusy = cells.hostsAreBusy();
     process.accounts(
         (account, key, calls, nanos) -> {
           CountedThread thread = threads.get(account.generation());
@@ -199,6 +203,7 @@ final class KernelCounts implements Ledger.Source {
     List<InFlight> inFlight = new ArrayList<>();
     for (Iterator<CountedThread> all = threads.values().iterator(); all.hasNext(); ) {
       CountedThread thread = all.next();
+      thread.epochBefore = thread.state.epoch();
       if (thread.hasEnded() || !alive.contains(thread.state.generation())) {
         all.remove();
       } else {
@@ -233,7 +238,10 @@ final class KernelCounts implements Ledger.Source {
     }
     Sum before = sums.computeIfAbsent(key, it -> new Sum());
     if (calls != before.calls) {
-      Phase phase = !account.started() ? Phase.STARTUP : account.inside() ? Phase.STEADY : outside;
+      Phase phase =
+          !account.started()
+              ? Phase.STARTUP
+              : account.inside() ? Phase.STEADY : outside(thread, account, outside);
       ledger.charge(
           new AccountKey(thread.role, phase, account.operation(), account.syscall()),
           account.error(),
@@ -242,6 +250,28 @@ final class KernelCounts implements Ledger.Source {
       before.calls = calls;
       before.nanos = nanos;
     }
+  }
+
+  /**
+   * The phase of a thread's calls outside of everything. A host thread's are in epochs: in each, it
+   * has done nothing else between its calls. Those of earlier ones were followed by something.
+   * Those of the last are the tail if nothing has followed, unless there were so many epochs since
+   * the last time that some have had the same digits.
+   *
+   * @param others what is known of the others': whether a host thread went on since the last time
+   */
+  private Phase outside(CountedThread thread, Account account, Phase others) {
+    ThreadState state = thread.state;
+    if (thread.role != Role.HOST || cells.claim(thread.cell) != thread.claim) {
+      return others;
+    }
+    if (account.epoch() != state.epoch() % Account.EPOCHS) {
+      return Phase.STEADY;
+    }
+    boolean isLast = cells.activity(thread.cell) == state.activity();
+    return isLast && state.epoch() - thread.epochBefore < Account.EPOCHS && !hostsAreBusy
+        ? Phase.TAIL
+        : others;
   }
 
   private Phase phase(boolean started, long context) {

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
  * @param iterations those that are in the histograms
  * @param endedNanos when it ended, by {@link System#nanoTime}; 0 if it has not
  * @param lastName the name it ended with
+ * @param activity that of its cell, when it last made a call outside of everything
+ * @param epoch how often that was another than before
  */
 record ThreadState(
     int tid,
@@ -32,7 +34,9 @@ record ThreadState(
     long iterationNanos,
     long iterations,
     long endedNanos,
-    String lastName) {
+    String lastName,
+    long activity,
+    int epoch) {
   static final int PID = 0;
   static final int TID = 4;
   static final int GENERATION = 8;
@@ -51,6 +55,8 @@ record ThreadState(
   private static final int ENDED_NANOS = 208;
   private static final int NAME = 216;
   private static final int NAME_BYTES = 16;
+  private static final int ACTIVITY = 232;
+  private static final int EPOCH = 240;
 
   // struct call
   private static final int ENTERED = 0;
@@ -96,7 +102,9 @@ record ThreadState(
         memory.getLong(at + NANOS),
         memory.getLong(at + ITERATIONS),
         memory.getLong(at + ENDED_NANOS),
-        end < 0 ? text : text.substring(0, end));
+        end < 0 ? text : text.substring(0, end),
+        memory.getLong(at + ACTIVITY),
+        memory.getInt(at + EPOCH));
   }
 
   /** The call that the thread is in, or was taken out of to come back to it; null if none. */

@@ -3,6 +3,7 @@ package dev.hiptide.tracer.bpf;
 import com.sun.jna.LastErrorException;
 import dev.hiptide.linux.Bpf;
 import dev.hiptide.linux.BpfMap;
+import dev.hiptide.table.OperationContext;
 import dev.hiptide.table.TableLayout;
 import dev.hiptide.table.TableLayout.CellField;
 import dev.hiptide.table.TableLayout.HeaderField;
@@ -70,21 +71,35 @@ final class WatchedProcess implements AutoCloseable {
    * @param generation the thread's
    * @param started whether the first iteration had begun
    * @param inside whether the thread was inside an operation or an iteration
+   * @param operation the operation's number; 0 outside of every operation
+   * @param epoch of calls outside of everything, the thread's epoch, modulo {@link #EPOCHS}
    * @param syscall the call's number; {@link #OUT_OF_RANGE} if it has no room in a key, or is one
    *     of 32-bit code
    */
   record Account(
-      int generation, boolean started, boolean inside, int operation, int syscall, int error) {
+      int generation,
+      boolean started,
+      boolean inside,
+      int operation,
+      int epoch,
+      int syscall,
+      int error) {
+    /** How many epochs are told apart. */
+    static final int EPOCHS = 16;
+
     /** No call's number, and none that {@link AccountKey} has room for. */
     private static final int OUT_OF_RANGE = 0xffff;
 
     static Account unpack(long key) {
       int number = (int) (key >>> NUMBER_SHIFT & NUMBER_MASK);
+      boolean inside = (key >>> INSIDE_SHIFT & 1) != 0;
+      int operation = (int) (key >>> OPERATION_SHIFT & OPERATION_MASK);
       return new Account(
           (int) (key >>> GENERATION_SHIFT),
           (key >>> STARTED_SHIFT & 1) != 0,
-          (key >>> INSIDE_SHIFT & 1) != 0,
-          (int) (key >>> OPERATION_SHIFT & OPERATION_MASK),
+          inside,
+          inside ? operation : OperationContext.NO_OPERATION,
+          inside ? 0 : operation,
           number == NUMBER_MASK ? OUT_OF_RANGE : number,
           (int) (key & ERROR_MASK));
     }
