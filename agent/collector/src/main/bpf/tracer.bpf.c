@@ -5,9 +5,9 @@
  *
  * Four programs at raw tracepoints: a call begins, a call returns, a thread
  * ends, a process becomes another. They run in the thread that it is about, so
- * what they keep of a thread has one writer among them. Everything is shared by all watched
- * processes of one user in one PID namespace: a process that nobody watches pays
- * for one pair of programs however many are watched.
+ * what they keep of a thread has one writer among them. Everything is shared by
+ * all watched processes of one user in one PID namespace: a process that nobody
+ * watches pays for one pair of programs however many are watched.
  *
  * Only helpers and pt_regs are used, whose layout is the kernel's promise to user
  * space (asm/ptrace.h): the kernel needs no BTF. Linux 5.8 or later.

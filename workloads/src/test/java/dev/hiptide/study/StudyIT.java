@@ -10,6 +10,7 @@ import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Checkout;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,6 +101,7 @@ class StudyIT {
    * error, and returns the report.
    */
   private JsonObject run(Path javaHome, String backend, String... arguments) throws Exception {
+    Os.assumePermitted(backend);
     Path file = directory.resolve("report.json");
     String settings = "port=0,linger=0,backend=%s,report=%s".formatted(backend, file);
     List<String> words = Checkout.workload(javaHome, settings, List.of(arguments));

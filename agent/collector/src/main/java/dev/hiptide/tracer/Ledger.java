@@ -55,6 +55,11 @@ public final class Ledger {
     source = tracer;
   }
 
+  /** The tracer has written all that it knows, and is asked no more. */
+  public synchronized void withoutSource() {
+    source = new Nothing();
+  }
+
   /**
    * Charges calls that have returned; those of the agent's threads, and of categories that are not
    * counted, are left out.

@@ -33,26 +33,19 @@ record Bpftrace(
   private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /**
-   * Starts it; returns when it counts. It finds its trace points through tracefs, which is not
-   * mounted everywhere: so it has that for itself.
-   */
+  /** Starts it; returns when it counts. */
   static JavaProcess attach(long pid) throws Exception {
     Path script = Path.of(Bpftrace.class.getResource("calls.bt").getPath());
     JavaProcess process =
         JavaProcess.start(
             List.of(
-                "unshare",
-                "--mount",
-                "sh",
-                "-c",
-                "mountpoint -q /sys/kernel/tracing || mount -t tracefs tracefs /sys/kernel/tracing; exec \"$@\"",
-                "sh",
-                "bpftrace",
-                "-f",
-                "json",
-                script.toString(),
-                Long.toString(pid)),
+                Os.join(
+                    Os.WITH_TRACEFS.toArray(String[]::new),
+                    "bpftrace",
+                    "-f",
+                    "json",
+                    script.toString(),
+                    Long.toString(pid))),
             Map.of("BPFTRACE_MAP_KEYS_MAX", "" + MAX_KEYS));
     Await.until(
         "bpftrace counts",

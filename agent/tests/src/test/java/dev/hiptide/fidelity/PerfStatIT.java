@@ -13,6 +13,7 @@ import dev.hiptide.testing.JavaProcess;
 import dev.hiptide.testing.Os;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,14 +33,9 @@ class PerfStatIT {
     Path counters = directory.resolve("counters");
     String classPath =
         String.join(":", location(ManyThreads.class), location(Hip.class), location(Native.class));
-    List<String> words =
+    List<String> words = new ArrayList<>(Os.WITH_TRACEFS);
+    words.addAll(
         List.of(
-            "unshare",
-            "--mount",
-            "sh",
-            "-c",
-            "mountpoint -q /sys/kernel/tracing || mount -t tracefs tracefs /sys/kernel/tracing; exec \"$@\"",
-            "sh",
             "perf",
             "stat",
             "-x",
@@ -54,7 +50,7 @@ class PerfStatIT {
             "-cp",
             classPath,
             ManyThreads.class.getName(),
-            "" + THREADS);
+            "" + THREADS));
     try (JavaProcess perf = JavaProcess.start(words, Map.of())) {
       Await.until("it has started", () -> perf.standardOutput().contains("started"));
       perf.closeInput();

@@ -14,6 +14,7 @@ import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,6 +150,7 @@ class RunIT {
 
   @Test
   void whereBpfIsPermittedThereIsNoFilterAndTheProgramSurvivesTheCollector() throws Exception {
+    Os.assumePermitted("bpf");
     List<String> words =
         new ArrayList<>(
             List.of("--categories", "sync", "--options", "port=0,linger=0,report=none"));
@@ -192,6 +194,7 @@ class RunIT {
   }
 
   private JsonObject knownCalls(Path home, List<String> outer, String backend) throws Exception {
+    Os.assumePermitted(backend);
     Path file = directory.resolve("report.json");
     List<String> words =
         new ArrayList<>(

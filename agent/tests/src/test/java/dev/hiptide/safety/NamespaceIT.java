@@ -69,8 +69,17 @@ class NamespaceIT {
   }
 
   private static List<Path> filesOfAgents() throws Exception {
+    Object namespace =
+        Files.getAttribute(Path.of("/proc/self/ns/pid"), "unix:ino"); // the tests' own
     try (Stream<Path> files = Files.list(SHARED_MEMORY)) {
-      return files.filter(file -> file.getFileName().toString().startsWith("hiptide-1-")).toList();
+      return files
+          .filter(
+              file -> {
+                String name = file.getFileName().toString();
+                return name.startsWith("hiptide-1-")
+                    || name.startsWith("hiptide-bpf-") && !name.contains("-" + namespace + "-");
+              })
+          .toList();
     }
   }
 }

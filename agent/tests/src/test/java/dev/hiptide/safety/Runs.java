@@ -1,10 +1,12 @@
 package dev.hiptide.safety;
 
 import dev.hiptide.safety.Cells.Cell;
+import dev.hiptide.testing.Os;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -47,7 +49,10 @@ final class Runs implements TestTemplateInvocationContextProvider {
   }
 
   private record Invocation(Run run)
-      implements TestTemplateInvocationContext, ParameterResolver, TestExecutionExceptionHandler {
+      implements TestTemplateInvocationContext,
+          BeforeEachCallback,
+          ParameterResolver,
+          TestExecutionExceptionHandler {
     @Override
     public String getDisplayName(int index) {
       return run.toString();
@@ -56,6 +61,11 @@ final class Runs implements TestTemplateInvocationContextProvider {
     @Override
     public List<Extension> getAdditionalExtensions() {
       return List.of(this);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+      Os.assumePermitted(run.backend());
     }
 
     @Override

@@ -66,6 +66,7 @@ class WorkloadEndIT {
   @ParameterizedTest
   @ValueSource(strings = {"bpf", "ptrace"})
   void anEndIsNotHeldUpByAReportThatNobodyReads(String backend) throws Exception {
+    Os.assumePermitted(backend);
     try (JavaProcess process =
         TestProgram.of(Talks.class)
             .agent("port=0,linger=0,report=stderr,backend=" + backend)

@@ -7,6 +7,7 @@ import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Checkout;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +123,10 @@ final class Subject {
     List<String> words = new ArrayList<>();
     switch (observer) {
       case STRACE -> words.addAll(STRACE);
-      case PERF_TRACE -> words.addAll(PERF_TRACE);
+      case PERF_TRACE -> {
+        words.addAll(Os.WITH_TRACEFS); // it mounts it, if need be, where others see it, too
+        words.addAll(PERF_TRACE);
+      }
       case PTRACE_FILTER ->
           words.addAll(
               List.of(
@@ -150,22 +154,12 @@ final class Subject {
     return "-javaagent:%s=%s,backend=%s,trace=%s".formatted(AgentJar.path(), QUIET, backend, trace);
   }
 
-  /** It finds its trace points through tracefs, which is not mounted everywhere. */
   private static List<String> underBpftrace(List<String> words) {
-    return List.of(
-        "unshare",
-        "--mount",
-        "sh",
-        "-c",
-        "mountpoint -q /sys/kernel/tracing || mount -t tracefs tracefs /sys/kernel/tracing; exec \"$@\"",
-        "sh",
-        "bpftrace",
-        "-o",
-        "/dev/null",
-        "-e",
-        COUNT_AND_TIME,
-        "-c",
-        String.join(" ", words));
+    List<String> all = new ArrayList<>(Os.WITH_TRACEFS);
+    all.addAll(
+        List.of(
+            "bpftrace", "-o", "/dev/null", "-e", COUNT_AND_TIME, "-c", String.join(" ", words)));
+    return all;
   }
 
   private static String run(List<String> words) throws Exception {

@@ -113,7 +113,7 @@ public final class BpfTracer implements Tracer {
       }
       synchronized (ledger) {
         counts.settleForGood();
-        ledger.source(new Settled());
+        ledger.withoutSource();
       }
       return ended;
     }
@@ -152,7 +152,7 @@ public final class BpfTracer implements Tracer {
   /** Whatever goes wrong here, nothing is watched yet, and another tracer may do. */
   private SharedPrograms join() throws BpfRefusedException {
     try {
-      return SharedPrograms.join(syscalls);
+      return SharedPrograms.join(syscalls, pid);
     } catch (IOException | RuntimeException e) {
       throw new BpfRefusedException("cannot trace in the kernel: " + e);
     }

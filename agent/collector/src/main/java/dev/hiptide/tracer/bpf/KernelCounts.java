@@ -90,7 +90,7 @@ final class KernelCounts implements Ledger.Source {
       cells.owned(
           (tid, cell) -> {
             if (veterans.contains(tid)) {
-              process.seed(tid, cell, cells.iterationsBegun(cell), cells.countsIterations(cell));
+              process.seed(tid, cell, cells.iterationsBegun(cell));
             }
           });
     }
@@ -113,7 +113,7 @@ final class KernelCounts implements Ledger.Source {
           if (cells.claim(cell) > claimsSeeded
               && alive.contains(tid)
               && !told.contains(process.addressOf(cell))) {
-            process.seed(tid, cell, cells.iterationsBegun(cell), cells.countsIterations(cell));
+            process.tell(tid, cell, cells.iterationsBegun(cell), cells.countsIterations(cell));
           }
         });
     claimsSeeded = claims;

@@ -42,6 +42,8 @@ final class SharedPrograms implements AutoCloseable {
   /** The initial PID namespace's, the kernel's PROC_PID_INIT_INO (linux/proc_ns.h). */
   private static final long INITIAL_PID_NAMESPACE = 0xeffffffcL;
 
+  private static final int FIRST_PROCESS = 1;
+
   /** Longer than a program runs: it can neither sleep nor be preempted. */
   private static final long PROGRAM_MILLIS = 10;
 
@@ -96,14 +98,25 @@ final class SharedPrograms implements AutoCloseable {
   /**
    * Loads the programs, or takes them from another collector.
    *
+   * <p>The collector of process 1 of a PID namespace keeps its own: the kernel ends it with that
+   * process (pid_namespaces(7)), and nobody would be left to remove the file.
+   *
+   * @param workload the process that is to be watched
    * @throws BpfRefusedException if the kernel does not let this process do either
    */
-  static SharedPrograms join(SyscallTable syscalls) throws BpfRefusedException, IOException {
-    return join(syscalls, Path.of("/dev/shm"));
+  static SharedPrograms join(SyscallTable syscalls, int workload)
+      throws BpfRefusedException, IOException {
+    return join(
+        syscalls, workload == FIRST_PROCESS ? Optional.empty() : Optional.of(Path.of("/dev/shm")));
   }
 
-  /** The same, with the place of the file that collectors find each other by. */
-  static SharedPrograms join(SyscallTable syscalls, Path directory)
+  /**
+   * The same.
+   *
+   * @param directory where the file is by which collectors find each other; empty to share with
+   *     none
+   */
+  static SharedPrograms join(SyscallTable syscalls, Optional<Path> directory)
       throws BpfRefusedException, IOException {
     String beforehand = Refusal.here().beforehand();
     if (beforehand != null) {
@@ -117,14 +130,19 @@ final class SharedPrograms implements AutoCloseable {
     BpfObject object = BpfObject.read(file);
     Bpf bpf = new Bpf(syscalls);
     int userId = userId();
+    if (directory.isEmpty()) {
+      return unshared(bpf, object, userId);
+    }
     Path path =
-        directory.resolve(
-            "hiptide-bpf-"
-                + userId
-                + "-"
-                + Files.getAttribute(PID_NAMESPACE, "unix:ino")
-                + "-"
-                + hash); // another version has programs of its own
+        directory
+            .get()
+            .resolve(
+                "hiptide-bpf-"
+                    + userId
+                    + "-"
+                    + Files.getAttribute(PID_NAMESPACE, "unix:ino")
+                    + "-"
+                    + hash); // another version has programs of its own
     Holders holders;
     try {
       holders = Holders.lock(path, userId);

@@ -141,24 +141,36 @@ final class WatchedProcess implements AutoCloseable {
   }
 
   /**
-   * A thread that has a cell and has not told, as it got it before anybody watched.
+   * A thread that has a cell and has not told, as it got it before anybody watched. Before {@link
+   * #begin}, as no thread is known then.
    *
    * @param iterationsBegun those that it has begun: they are not counted
+   */
+  void seed(int tid, int cell, long iterationsBegun) {
+    try {
+      programs.seeds().put(seedKey(tid), iterationsBegun << SEED_SHIFT | cell, 0);
+    } catch (LastErrorException e) {
+      // there is no room: the thread's calls are charged to no operation
+    }
+  }
+
+  /**
+   * The same for a thread that may be known by now.
+   *
    * @param counts whether its iterations are counted at all
    */
-  void seed(int tid, int cell, long iterationsBegun, boolean counts) {
+  void tell(int tid, int cell, long iterationsBegun, boolean counts) {
     if (isKnown(tid, cell, iterationsBegun, counts)) {
       return;
     }
-    long key = (long) number << PROCESS_SHIFT | tid;
-    try {
-      programs.seeds().put(key, iterationsBegun << SEED_SHIFT | cell, 0);
-    } catch (LastErrorException e) {
-      return; // there is no room: the thread's calls are charged to no operation
-    }
+    seed(tid, cell, iterationsBegun);
     if (isKnown(tid, cell, iterationsBegun, counts)) {
-      programs.seeds().remove(key); // it has come meanwhile
+      programs.seeds().remove(seedKey(tid)); // it has come meanwhile
     }
+  }
+
+  private long seedKey(int tid) {
+    return (long) number << PROCESS_SHIFT | tid;
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -54,7 +55,7 @@ public final class CountsInKernel {
   /** Counts until the process has ended. */
   static void count(int pid, Path file, Path directory, Listener listener) throws Exception {
     SyscallTable syscalls = SyscallTable.forArchitecture(System.getProperty("os.arch"));
-    try (SharedPrograms programs = SharedPrograms.join(syscalls, directory);
+    try (SharedPrograms programs = SharedPrograms.join(syscalls, Optional.of(directory));
         WatchedProcess process = programs.prepare(pid);
         PidFd workload = new PidFd(syscalls, pid)) {
       CountsInKernel counts = new CountsInKernel(process);
