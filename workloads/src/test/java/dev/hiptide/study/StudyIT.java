@@ -39,8 +39,7 @@ class StudyIT {
   @ParameterizedTest
   @MethodSource("javaHomesAndBackends")
   void allocMakesOneSyncCallPerIteration(Path javaHome, String backend) throws Exception {
-    String iterations = backend.equals("bpf") ? "20000" : "3000"; // which take as long
-    JsonObject report = run(javaHome, backend, "alloc", "--iterations=" + iterations);
+    JsonObject report = run(javaHome, backend, "alloc", "--iterations=20000");
 
     assertThat(callsPerIteration(report, "sync")).isCloseTo(1.0, within(0.01));
     assertThat(report.get("regime").getAsString()).isEqualTo("fine");
