@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the endpoint answers. */
 class EndpointIT {
+  /** So many rounds that the program runs until it is ended, on a machine of any speed. */
+  private static final String FOR_EVER = "" + Integer.MAX_VALUE;
+
   /** What Prometheus 3 asks for when it wants native histograms. */
   private static final String PROTOBUF =
       "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
@@ -52,7 +55,7 @@ class EndpointIT {
     try (JavaProcess process =
         TestProgram.of(KnownCalls.class)
             .agent("port=0,linger=0,report=none")
-            .arguments("100000")
+            .arguments(FOR_EVER)
             .start()) {
       Endpoint endpoint = Endpoint.of(process);
       Await.until("iterations", () -> endpoint.sum("hiptide_iterations_total.*") > 10);
@@ -77,7 +80,7 @@ class EndpointIT {
         TestProgram.of(KnownCalls.class)
             .on(home)
             .agent("port=0,linger=0,report=none,application=known")
-            .arguments("100000")
+            .arguments(FOR_EVER)
             .start()) {
       Endpoint endpoint = Endpoint.of(process);
       Await.until("iterations", () -> endpoint.sum("hiptide_iterations_total.*") > 10);
