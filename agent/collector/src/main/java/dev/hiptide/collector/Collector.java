@@ -38,7 +38,10 @@ import java.util.function.Supplier;
  * made meanwhile.
  */
 public final class Collector {
-  private static final long HEARTBEAT_MILLIS = 100;
+  private static final long TICK_MILLIS = 100;
+
+  /** Often enough for {@link TraceTable#SILENCE} on a busy machine. */
+  private static final long HEARTBEAT_MILLIS = 500;
 
   /** On a machine with far too much to do; a start that makes no progress for so long hangs. */
   private static final Duration MAX_START_PAUSE = Duration.ofMinutes(1);
@@ -52,7 +55,7 @@ public final class Collector {
   private final TraceTable table;
   private final Settings settings;
   private final boolean isFirst;
-  private final long predecessorsLastSign;
+  private final long accountedByPredecessor;
   private final SyscallTable syscalls;
   private final WorkloadProcess workload;
   private final Attribution attribution;
@@ -81,7 +84,7 @@ public final class Collector {
     this.syscalls = syscalls;
     killTimer = new KillTimer(syscalls, TraceTable.SILENCE);
     isFirst = table.countCollectorStart() == 0;
-    predecessorsLastSign = table.heartbeat();
+    accountedByPredecessor = table.accountedNanoTime();
     attribution = new Attribution(table, new Ledger(table, syscalls, settings.tracing()));
     tracer = tracer();
   }
@@ -198,7 +201,7 @@ public final class Collector {
   private void attendChildren(Thread tracing) throws InterruptedException {
     while (tracing.isAlive()) {
       progressNanos = System.nanoTime();
-      tracing.join(HEARTBEAT_MILLIS);
+      tracing.join(TICK_MILLIS);
     }
   }
 
@@ -281,7 +284,7 @@ public final class Collector {
 
   /** Follows the workload until it has ended and its report is written. */
   private void watch() throws InterruptedException, ExecutionException {
-    while (!ending.await(HEARTBEAT_MILLIS)) {
+    while (!ending.await(TICK_MILLIS)) {
       progressNanos = System.nanoTime();
       publication.get().tick();
       if (table.isEnding()) {
@@ -297,8 +300,8 @@ public final class Collector {
   private final class TracedLife implements Tracer.Life {
     @Override
     public void tracing() {
-      if (predecessorsLastSign != 0) {
-        table.addUntracedNanos(System.nanoTime() - predecessorsLastSign);
+      if (accountedByPredecessor != 0) {
+        table.addUntracedNanos(System.nanoTime() - accountedByPredecessor);
       }
       tracing = true;
       table.ready(System.nanoTime());

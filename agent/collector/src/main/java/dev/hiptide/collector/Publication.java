@@ -43,7 +43,9 @@ final class Publication {
     return metrics;
   }
 
-  /** To be called at each heartbeat: follows the workload, and has OTLP send what was seen. */
+  /**
+   * To be called about ten times a second: follows the workload, and has OTLP send what was seen.
+   */
   void tick() {
     guarded(
         () -> {

@@ -35,7 +35,7 @@ package dev.hiptide.table;
  *   40 RETIRING, odd = moving      add       1064 LISTENER                     release
  *   48 FIRST_ITERATION      ns     cas       1072 FLOOR_NANOS           ns     release
  *   56 MEMORY_USED          bytes  add       1080 READY                 ns     cas
- *   64 SUPPRESSED                  add
+ *   64 SUPPRESSED                  add       1088 TAKEN_OVER            ns     release
  *   72 UNCELLED                    add       1152 ITERATION_SYNC_CALLS: 13 buckets and the sum
  *   80 STARTED              ns     once      1280 ITERATION_NANOS:      13 buckets and the sum
  *   88 STARTUP_HIP_NANOS    ns     release
@@ -57,7 +57,7 @@ public final class TableLayout {
    * "HIPTIDE" and the format's version, as little-endian bytes; any change of the format changes
    * the version.
    */
-  public static final long MAGIC = 0x04_45_44_49_54_50_49_48L;
+  public static final long MAGIC = 0x05_45_44_49_54_50_49_48L;
 
   /** The most operations that can be told apart; number 0 is "outside every operation". */
   public static final int OPERATIONS = 128;
@@ -193,6 +193,12 @@ public final class TableLayout {
 
     /** When a collector first traced the whole process, {@link System#nanoTime}; 0 before. */
     public static final int READY = 1080;
+
+    /**
+     * Until when calls are in the accounts that were counted elsewhere, {@link System#nanoTime}; 0
+     * where each call is charged as it returns.
+     */
+    public static final int TAKEN_OVER = 1088;
 
     /** A histogram of iterations by their synchronisation calls, see {@link HistogramField}. */
     public static final int ITERATION_SYNC_CALLS = 1152;

@@ -334,6 +334,25 @@ public final class TraceTable {
     return get(HeaderField.HEARTBEAT);
   }
 
+  /**
+   * Called by a collector whose tracer counts elsewhere, each time that the counts are in the
+   * table.
+   *
+   * @param nanoTime a moment before they were read, by {@link System#nanoTime}
+   */
+  public void takenOver(long nanoTime) {
+    set(HeaderField.TAKEN_OVER, nanoTime);
+  }
+
+  /**
+   * Until when the workload's calls are known to be in the accounts; 0 if no collector has run.
+   * What came after that is lost when the collector is killed.
+   */
+  public long accountedNanoTime() {
+    long takenOver = get(HeaderField.TAKEN_OVER);
+    return takenOver != 0 ? takenOver : heartbeat();
+  }
+
   /** How long the workload has run untraced because a collector died, in nanoseconds. */
   public long untracedNanos() {
     return get(HeaderField.UNTRACED_NANOS);

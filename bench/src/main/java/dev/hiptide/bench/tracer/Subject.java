@@ -1,7 +1,9 @@
 package dev.hiptide.bench.tracer;
 
+import com.google.gson.JsonParser;
 import com.sun.jna.Native;
 import dev.hiptide.bench.figures.Figures;
+import dev.hiptide.hip.Hip;
 import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Checkout;
@@ -96,6 +98,31 @@ final class Subject {
     long began = System.nanoTime();
     run(words);
     return (System.nanoTime() - began) / 1e6;
+  }
+
+  /** Runs {@link NewThreads}; returns how long one took to become known, in microseconds. */
+  double announcementMicros() throws Exception {
+    Path report = directory.resolve("announcements.json");
+    Files.deleteIfExists(report);
+    String classPath = String.join(":", location(NewThreads.class), location(Hip.class));
+    run(
+        List.of(
+            JAVA,
+            "-javaagent:" + AgentJar.path() + "=port=0,linger=0,backend=bpf,report=" + report,
+            "-cp",
+            classPath,
+            NewThreads.class.getName()));
+    return ofTracer(report, "announcement_usec");
+  }
+
+  /** A figure about the tracer in a report, which is there soon. */
+  static double ofTracer(Path report, String figure) throws Exception {
+    Await.until("the report", () -> Files.exists(report));
+    return JsonParser.parseString(Files.readString(report))
+        .getAsJsonObject()
+        .getAsJsonObject("tracer")
+        .get(figure)
+        .getAsDouble();
   }
 
   /** Starts {@link Nothing} under the agent, until its input ends. */

@@ -9,8 +9,6 @@ import static dev.hiptide.bench.tracer.Subject.Observer.PTRACE_FILTER;
 import static dev.hiptide.bench.tracer.Subject.Observer.PTRACE_PHASES;
 import static dev.hiptide.bench.tracer.Subject.Observer.STRACE;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.hiptide.bench.figures.Figures;
 import dev.hiptide.bench.figures.MarkdownTable;
 import dev.hiptide.testing.Await;
@@ -92,6 +90,7 @@ public final class TracerCommand implements Callable<Integer> {
     study("alloc", "strace", STRACE);
     attempt(() -> figures.add("start agent", subject.startMillis(BPF)));
     attempt(() -> figures.add("start native", subject.startMillis(NOBODY)));
+    attempt(() -> figures.add("announcement", subject.announcementMicros()));
     attempt(this::idle);
   }
 
@@ -147,12 +146,7 @@ public final class TracerCommand implements Callable<Integer> {
       figures.add("rss", peakMegabytes(collector));
       process.closeInput();
       process.awaitExit();
-      Await.until("the report", () -> Files.exists(report));
-      JsonObject tracer =
-          JsonParser.parseString(Files.readString(report))
-              .getAsJsonObject()
-              .getAsJsonObject("tracer");
-      figures.add("ready", 1000 * tracer.get("ready_seconds").getAsDouble());
+      figures.add("ready", 1000 * Subject.ofTracer(report, "ready_seconds"));
     } finally {
       Files.deleteIfExists(report);
       Files.delete(directory);
@@ -215,6 +209,13 @@ public final class TracerCommand implements Callable<Integer> {
         () -> figures.median("ready"),
         " ms",
         150);
+    row(
+        "µs a thread needs to become known, mean of 2000",
+        "announcement",
+        "",
+        () -> figures.median("announcement"),
+        " µs",
+        2);
     row("MB, the collector's peak resident size", "rss", "", () -> figures.max("rss"), " MB", 64);
     row(
         "% of a core, the collector of an idle program",

@@ -210,6 +210,7 @@ final class KernelCounts implements Ledger.Source {
         addInFlight(inFlight, thread, nanoTime);
       }
     }
+    table.takenOver(nanoTime);
     return inFlight;
   }
 

@@ -48,12 +48,9 @@ record Refusal(
             .orElse("none"));
   }
 
-  /** What is missing before anything is tried; null for nothing that can be told. */
-  String beforehand() {
-    if (!kernel.isAtLeast(KernelVersion.WITH_BPF_CAPABILITIES)) {
-      return "Linux " + kernel + " is too old, it takes " + KernelVersion.WITH_BPF_CAPABILITIES;
-    }
-    return null;
+  /** The reason of a kernel that knows of no capability for this. */
+  static String tooOld(KernelVersion kernel) {
+    return "Linux " + kernel + " is too old, it takes " + KernelVersion.WITH_BPF_CAPABILITIES;
   }
 
   /**
