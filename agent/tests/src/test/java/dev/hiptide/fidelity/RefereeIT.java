@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.sun.jna.Native;
 import dev.hiptide.hip.Hip;
@@ -22,6 +23,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -95,6 +98,24 @@ class RefereeIT {
     assertThat(calls(report, "host", "hipMemcpy", "pwrite64")).isEqualTo(threads * ROUNDS / 4);
     assertThat(calls(report, "host", "hipMemset", "fcntl")).isEqualTo(threads * ROUNDS / 2);
     assertThat(calls(report, null, "none", "pwrite64")).isZero();
+  }
+
+  /** Whose they are is known later than when they were made. */
+  @Test
+  void callsOfAThreadWithoutANameAreOfThePhaseInWhichItMadeThem() throws Exception {
+    JsonObject report = run(TestProgram.of(NamelessThread.class), "bpf");
+
+    assertThat(calls(report, null, null, "getppid")).isGreaterThan(NamelessThread.CALLS);
+    assertThat(steadyCalls(report, "getppid")).isEqualTo(NamelessThread.CALLS);
+  }
+
+  private static int steadyCalls(JsonObject report, String syscall) {
+    return StreamSupport.stream(report.getAsJsonArray("charges").spliterator(), false)
+        .map(JsonElement::getAsJsonObject)
+        .filter(charge -> charge.get("syscall").getAsString().equals(syscall))
+        .filter(charge -> charge.get("phase").getAsString().equals("steady"))
+        .mapToInt(charge -> charge.get("calls").getAsInt())
+        .sum();
   }
 
   /**

@@ -76,10 +76,14 @@ final class KernelCounts implements Ledger.Source {
     this.iterations = new IterationCounts(ledger, cells, process);
   }
 
-  /** What has been charged of an account. */
+  /** What has been charged of an account, and what is known of the rest. */
   private static final class Sum {
     private long calls;
     private long nanos;
+
+    // Until here they are of the steady state, when it is known whose they are.
+    private long steadyCalls;
+    private long steadyNanos;
   }
 
   /** Makes the threads known that are there before the watch begins. */
@@ -234,23 +238,35 @@ final class KernelCounts implements Ledger.Source {
    */
   private void charge(
       CountedThread thread, Account account, Phase outside, long key, long calls, long nanos) {
+    Sum sum = sums.computeIfAbsent(key, it -> new Sum());
     if (thread.role == null || account.inside() && thread.cell == 0) {
+      if (outside == Phase.STEADY) {
+        sum.steadyCalls = calls;
+        sum.steadyNanos = nanos;
+      }
       return;
     }
-    Sum before = sums.computeIfAbsent(key, it -> new Sum());
-    if (calls != before.calls) {
-      Phase phase =
-          !account.started()
-              ? Phase.STARTUP
-              : account.inside() ? Phase.STEADY : outside(thread, account, outside);
-      ledger.charge(
-          new AccountKey(thread.role, phase, account.operation(), account.syscall()),
-          account.error(),
-          calls - before.calls,
-          nanos - before.nanos);
-      before.calls = calls;
-      before.nanos = nanos;
+    Phase phase =
+        !account.started()
+            ? Phase.STARTUP
+            : account.inside() ? Phase.STEADY : outside(thread, account, outside);
+    if (phase == Phase.TAIL && sum.steadyCalls > sum.calls) {
+      charge(thread, account, Phase.STEADY, sum, sum.steadyCalls, sum.steadyNanos);
     }
+    if (calls != sum.calls) {
+      charge(thread, account, phase, sum, calls, nanos);
+    }
+  }
+
+  private void charge(
+      CountedThread thread, Account account, Phase phase, Sum sum, long calls, long nanos) {
+    ledger.charge(
+        new AccountKey(thread.role, phase, account.operation(), account.syscall()),
+        account.error(),
+        calls - sum.calls,
+        nanos - sum.nanos);
+    sum.calls = calls;
+    sum.nanos = nanos;
   }
 
   /**
