@@ -247,6 +247,13 @@ SEC("maps") struct map_def seeds = {
 	.value_size = sizeof(__u64),
 	.max_entries = 2 * CELLS,
 };
+/* The same -> when the watch began, for threads that were there and have made no call since. */
+SEC("maps") struct map_def veterans = {
+	.type = BPF_MAP_TYPE_HASH,
+	.key_size = sizeof(__u64),
+	.value_size = sizeof(__u64),
+	.max_entries = 2 * CELLS,
+};
 /* Process and generation -> struct thread, for threads that have ended. */
 SEC("maps") struct map_def ended = {
 	.type = BPF_MAP_TYPE_HASH,
@@ -373,6 +380,7 @@ static inline struct thread *new_thread(__u32 pid, __u32 tgid)
 			thread->skipped = *seed >> ITERATION_SHIFT;
 			bpf_map_delete_elem(&seeds, &key);
 		}
+		bpf_map_delete_elem(&veterans, &key);
 		return thread;
 	}
 	__sync_fetch_and_add(&process(*number)->calls_lost, 1);
@@ -577,6 +585,45 @@ static inline void was_refused(struct bpf_raw_tracepoint_args *ctx, struct threa
 	returned(ctx, thread, &call, value < 0 && value >= -MAX_ERRNO ? -value : 0, now);
 }
 
+static inline void open_call(struct thread *thread, __u64 number, __u64 entered_ns)
+{
+	if (unlikely(!thread->started)) {
+		__u64 first = process(thread->process)->first_iteration;
+
+		thread->started = first && read_user(thread, first);
+	}
+	thread->open.started = thread->started;
+	thread->open.context = context_of(thread);
+	thread->open.number = number > NO_NUMBER ? NO_NUMBER : number;
+	thread->open.entered_ns = entered_ns;
+}
+
+/*
+ * A thread that was inside a call when the watch began becomes known when it returns from it. The
+ * number is still in the registers, but for that of a call that was restarted.
+ */
+static inline struct thread *veteran(struct bpf_raw_tracepoint_args *ctx, __u32 pid, __u32 tgid)
+{
+	__u32 *number = bpf_map_lookup_elem(&process_of, &tgid);
+	struct bpf_pidns_info ids = {};
+	struct thread *thread;
+	__u64 key, *began, call, entered_ns;
+
+	if (!number)
+		return 0;
+	bpf_get_ns_current_pid_tgid(control.ns_dev, control.ns_ino, &ids, sizeof(ids));
+	key = (__u64)*number << 32 | (ids.pid ? ids.pid : pid);
+	began = bpf_map_lookup_elem(&veterans, &key);
+	call = caller(ctx, NUMBER_AT);
+	if (!began || call == NR_restart_syscall || call > NO_NUMBER)
+		return 0;
+	entered_ns = *began;
+	thread = new_thread(pid, tgid);
+	if (thread)
+		open_call(thread, call, entered_ns);
+	return thread;
+}
+
 SEC("raw_tracepoint/sys_enter")
 int call_begins(struct bpf_raw_tracepoint_args *ctx)
 {
@@ -621,15 +668,7 @@ int call_begins(struct bpf_raw_tracepoint_args *ctx)
 			return 0;
 		}
 	}
-	if (unlikely(!thread->started)) {
-		__u64 first = process(thread->process)->first_iteration;
-
-		thread->started = first && read_user(thread, first);
-	}
-	thread->open.started = thread->started;
-	thread->open.context = context_of(thread);
-	thread->open.number = number > NO_NUMBER ? NO_NUMBER : number;
-	thread->open.entered_ns = bpf_ktime_get_ns();
+	open_call(thread, number, bpf_ktime_get_ns());
 	return 0;
 }
 
@@ -646,8 +685,11 @@ int call_returns(struct bpf_raw_tracepoint_args *ctx)
 	if (!is_watched(tgid))
 		return 0;
 	thread = find_thread(pid);
-	if (!thread)
-		return 0;
+	if (unlikely(!thread)) {
+		thread = veteran(ctx, pid, tgid);
+		if (!thread)
+			return 0;
+	}
 	now = bpf_ktime_get_ns();
 	if (unlikely(thread->open.entered_ns <= NOT_COUNTED)) {
 		if (!thread->open.entered_ns)

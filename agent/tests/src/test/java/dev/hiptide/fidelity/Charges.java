@@ -9,22 +9,22 @@ import java.nio.file.Path;
 import java.util.stream.StreamSupport;
 
 /** The finest figures of a report: what each system call was charged to. */
-final class Charges {
+public final class Charges {
   private Charges() {}
 
   /** Reads a report. A tracer that holds nobody may write it after the program's end. */
-  static JsonObject report(Path file) throws Exception {
+  public static JsonObject report(Path file) throws Exception {
     Await.until("the report", () -> Files.exists(file));
     return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
   }
 
   /** How many calls there were; null stands for any role or operation. */
-  static int calls(JsonObject report, String role, String op, String syscall) {
+  public static int calls(JsonObject report, String role, String op, String syscall) {
     return sum(report, "calls", role, op, syscall);
   }
 
   /** The sum of a field over the charges; null stands for any role or operation. */
-  static int sum(JsonObject report, String field, String role, String op, String syscall) {
+  public static int sum(JsonObject report, String field, String role, String op, String syscall) {
     return StreamSupport.stream(report.getAsJsonArray("charges").spliterator(), false)
         .map(JsonElement::getAsJsonObject)
         .filter(charge -> role == null || charge.get("role").getAsString().equals(role))

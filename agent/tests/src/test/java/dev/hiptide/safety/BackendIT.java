@@ -11,17 +11,23 @@ import static dev.hiptide.safety.Programs.program;
 import static dev.hiptide.safety.Programs.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hiptide.fidelity.Charges;
 import dev.hiptide.safety.programs.Late;
+import dev.hiptide.safety.programs.WaitsInHip;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaProcess;
 import dev.hiptide.testing.Os;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Which tracer is taken, and that the one in the kernel is in nobody's way. */
 class BackendIT {
   private static final String QUIET = "port=0,linger=0,report=none";
+
+  @TempDir Path directory;
 
   /** As in a container that was granted nothing. */
   private static final String[] WITHOUT_BPF = {
@@ -106,6 +112,32 @@ class BackendIT {
       assertThat(collector.isAlive()).as("the end came before the collector's").isTrue();
       Os.signal("CONT", collector.pid());
       assertNothingIsLeft(process);
+    }
+  }
+
+  /** Whoever watches has come later than the call. */
+  @Matrix(NEW_BPF)
+  void aWaitThatIsUnderWayWhenTheWatchBeginsIsShownAndCounted(Run run) throws Exception {
+    int port = Os.freePort();
+    Path report = directory.resolve("report.json");
+    try (JavaProcess process =
+        program(WaitsInHip.class, run).agent(run.settings(port, report)).start()) {
+      awaitStart(process);
+      ProcessHandle first = awaitCollector(process);
+      first.destroyForcibly();
+      Await.until("it is dead", () -> !first.isAlive());
+      Endpoint endpoint = Endpoint.at(port);
+      Await.until(
+          "the wait is shown",
+          () -> endpoint.sum("hiptide_syscalls_in_flight\\{.*category=\"sync\".*") == 1);
+      long shownNanos = System.nanoTime();
+      assertThat(endpoint.sum("hiptide_syscall_in_flight_oldest_seconds\\{.*\"sync\".*"))
+          .isPositive();
+      long waitedMicros = (System.nanoTime() - shownNanos) / 1000;
+      assertEnd(process, 0, "started\ndone\n");
+
+      assertThat(Charges.sum(Charges.report(report), "usec", "host", "hipLaunchKernel", "futex"))
+          .isGreaterThan((int) waitedMicros);
     }
   }
 

@@ -52,8 +52,13 @@ final class KernelCounts implements Ledger.Source {
   private final Map<Integer, CountedThread> threads = new HashMap<>();
   private final Map<Long, Sum> sums = new HashMap<>();
 
-  /** Threads that were there at the beginning: they have their names. */
+  /**
+   * Threads that were there at the beginning, and have made no call since: they have their names.
+   */
   private final Set<Integer> veterans = new HashSet<>();
+
+  private final ProcTask proc;
+  private long beganNanos;
 
   /** The claims of cells up to which every thread is known by its cell. */
   private long claimsSeeded;
@@ -74,6 +79,7 @@ final class KernelCounts implements Ledger.Source {
     this.missed = missed;
     this.missedBefore = missed.getAsLong();
     this.iterations = new IterationCounts(ledger, cells, process);
+    this.proc = new ProcTask(Math.toIntExact(table.workloadPid()));
   }
 
   /** What has been charged of an account, and what is known of the rest. */
@@ -90,7 +96,9 @@ final class KernelCounts implements Ledger.Source {
   void seed() throws IOException {
     synchronized (ledger) {
       claimsSeeded = cells.claims(); // first: who claims later is looked after later
+      beganNanos = System.nanoTime();
       veterans.addAll(tids());
+      veterans.forEach(tid -> process.veteran(tid, beganNanos));
       cells.owned(
           (tid, cell) -> {
             if (veterans.contains(tid)) {
@@ -126,7 +134,7 @@ final class KernelCounts implements Ledger.Source {
   /** The threads that there are; none of a process that has ended. */
   private Set<Integer> tids() {
     try {
-      return Set.copyOf(new ProcTask(Math.toIntExact(table.workloadPid())).tids());
+      return Set.copyOf(proc.tids());
     } catch (IOException e) {
       return Set.of();
     }
@@ -214,6 +222,7 @@ final class KernelCounts implements Ledger.Source {
         addInFlight(inFlight, thread, nanoTime);
       }
     }
+    addInFlightSinceBefore(inFlight, nanoTime);
     table.takenOver(nanoTime);
     return inFlight;
   }
@@ -350,6 +359,25 @@ final class KernelCounts implements Ledger.Source {
     long now = process.losses().all() + missed.getAsLong() - missedBefore;
     ledger.lose(now - lost);
     lost = now;
+  }
+
+  /** Calls that were under way when the watch began, of threads that have a cell. */
+  private void addInFlightSinceBefore(List<InFlight> inFlight, long nanoTime) {
+    cells.owned(
+        (tid, cell) -> {
+          int number = veterans.contains(tid) ? proc.syscall(tid) : -1;
+          Role role = cells.role(cell);
+          if (number >= 0 && role.isObserved()) {
+            long context = cells.context(cell);
+            inFlight.add(
+                new InFlight(
+                    role,
+                    attribution.phases().of(context),
+                    OperationContext.operation(context),
+                    number,
+                    nanoTime - beganNanos));
+          }
+        });
   }
 
   private void addInFlight(List<InFlight> inFlight, CountedThread thread, long nanoTime) {

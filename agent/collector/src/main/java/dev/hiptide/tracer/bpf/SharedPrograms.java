@@ -66,6 +66,7 @@ final class SharedPrograms implements AutoCloseable {
   private final BpfMap processOf;
   private final BpfMap expected;
   private final BpfMap seeds;
+  private final BpfMap veterans;
   private final BpfMap ended;
   private final BpfMap examples;
   private final boolean isInitialNamespace;
@@ -85,6 +86,7 @@ final class SharedPrograms implements AutoCloseable {
     processOf = map("process_of");
     expected = map("expected");
     seeds = map("seeds");
+    veterans = map("veterans");
     ended = map("ended");
     examples = map("examples");
     long inode = (Long) Files.getAttribute(PID_NAMESPACE, "unix:ino");
@@ -323,6 +325,10 @@ final class SharedPrograms implements AutoCloseable {
     return seeds;
   }
 
+  BpfMap veterans() {
+    return veterans;
+  }
+
   /** How often a program did not run when it was due: calls that nobody has counted. */
   long missed() {
     return programs.programs().values().stream().mapToLong(bpf::missed).sum();
@@ -368,6 +374,7 @@ final class SharedPrograms implements AutoCloseable {
     accountsOf.remove(number);
     removeKeysOf(ended, number, Integer.SIZE);
     removeKeysOf(seeds, number, Integer.SIZE);
+    removeKeysOf(veterans, number, Integer.SIZE);
     removeKeysOf(examples, number, Byte.SIZE);
     clear(at);
   }

@@ -141,6 +141,20 @@ final class WatchedProcess implements AutoCloseable {
   }
 
   /**
+   * A thread that is there before the watch begins: the call that it may be in then is counted when
+   * it returns, unless it has been restarted, restart_syscall(2).
+   *
+   * @param beganNanos from when on its time counts, by {@link System#nanoTime}
+   */
+  void veteran(int tid, long beganNanos) {
+    try {
+      programs.veterans().put(threadKey(tid), beganNanos, 0);
+    } catch (LastErrorException e) {
+      // there is no room: that call is not counted
+    }
+  }
+
+  /**
    * A thread that has a cell and has not told, as it got it before anybody watched. Before {@link
    * #begin}, as no thread is known then.
    *
@@ -148,7 +162,7 @@ final class WatchedProcess implements AutoCloseable {
    */
   void seed(int tid, int cell, long iterationsBegun) {
     try {
-      programs.seeds().put(seedKey(tid), iterationsBegun << SEED_SHIFT | cell, 0);
+      programs.seeds().put(threadKey(tid), iterationsBegun << SEED_SHIFT | cell, 0);
     } catch (LastErrorException e) {
       // there is no room: the thread's calls are charged to no operation
     }
@@ -165,11 +179,11 @@ final class WatchedProcess implements AutoCloseable {
     }
     seed(tid, cell, iterationsBegun);
     if (isKnown(tid, cell, iterationsBegun, counts)) {
-      programs.seeds().remove(seedKey(tid)); // it has come meanwhile
+      programs.seeds().remove(threadKey(tid)); // it has come meanwhile
     }
   }
 
-  private long seedKey(int tid) {
+  private long threadKey(int tid) {
     return (long) number << PROCESS_SHIFT | tid;
   }
 
