@@ -13,6 +13,7 @@ import dev.hiptide.report.ReportBuilder;
 import dev.hiptide.report.TextReport;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.table.TraceTable;
+import dev.hiptide.table.counts.SeriesTable;
 import dev.hiptide.terms.SyscallTable;
 import java.io.IOException;
 import java.net.BindException;
@@ -36,7 +37,9 @@ final class Publication {
     this.settings = settings;
     this.syscalls = syscalls;
     monitor = new Monitor(observer, syscalls, settings.otlp().isPresent());
-    metrics = new Metrics(monitor, syscalls, settings, Version.current(), Console::say);
+    metrics =
+        new Metrics(
+            monitor, syscalls, settings, new SeriesTable(table), Version.current(), Console::say);
   }
 
   Metrics metrics() {

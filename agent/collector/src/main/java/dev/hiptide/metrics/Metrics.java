@@ -7,6 +7,7 @@ import dev.hiptide.observation.Sample;
 import dev.hiptide.otlp.OtlpExport;
 import dev.hiptide.settings.Otlp;
 import dev.hiptide.settings.Settings;
+import dev.hiptide.table.counts.SeriesTable;
 import dev.hiptide.terms.SyscallTable;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,6 +44,7 @@ public final class Metrics implements AutoCloseable {
   /**
    * @param syscalls the categories of system calls
    * @param settings what the user has asked for
+   * @param kept what collectors of this workload have shown
    * @param version the agent's
    * @param messages takes lines for the user
    */
@@ -50,6 +52,7 @@ public final class Metrics implements AutoCloseable {
       Monitor monitor,
       SyscallTable syscalls,
       Settings settings,
+      SeriesTable kept,
       String version,
       Consumer<String> messages) {
     this.monitor = monitor;
@@ -63,8 +66,8 @@ public final class Metrics implements AutoCloseable {
     MeterRegistry registry =
         otlp.isPresent() ? both(prometheus, otlp.get().registry()) : prometheus;
     registry.config().commonTags("application", settings.application());
-    SeriesBudget budget = new SeriesBudget();
-    Totals totals = new Totals(registry);
+    SeriesBudget budget = new SeriesBudget(kept);
+    Totals totals = new Totals(registry, kept);
     gauges = new Gauges(registry, settings, syscalls, monitor.workload(), first);
     syscallTotals = new SyscallTotals(syscalls, budget, totals);
     workloadTotals = new WorkloadTotals(budget, totals);
@@ -77,13 +80,7 @@ public final class Metrics implements AutoCloseable {
   private Optional<OtlpExport> export(Otlp target, String version, Consumer<String> messages) {
     try {
       return Optional.of(
-          new OtlpExport(
-              target,
-              settings.application(),
-              monitor.workload(),
-              TracerTotals.SINCE_COLLECTOR_START,
-              version,
-              messages));
+          new OtlpExport(target, settings.application(), monitor.workload(), version, messages));
     } catch (RuntimeException e) {
       messages.accept("nothing is sent by OTLP: " + e);
       return Optional.empty();

@@ -1,16 +1,15 @@
 package dev.hiptide.metrics;
 
 import dev.hiptide.table.DurationBuckets;
+import dev.hiptide.table.counts.SeriesTable;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Keeps the series of one JVM below {@link #MAX_SERIES}. HIP has more than a hundred functions, and
  * a program may call each from threads of several roles. Operations that appear when the budget is
  * spent are counted together under the operation {@link #OTHER}, so that nothing is lost; one that
- * has series of its own keeps them. Thread-safe.
+ * has series of its own keeps them, from one collector to the next. Thread-safe.
  */
 final class SeriesBudget {
   /** Per JVM. Hundreds of JVMs then fit one Prometheus. */
@@ -28,42 +27,49 @@ final class SeriesBudget {
   /** A histogram with the bucket of infinity, count and sum; bytes; errors. */
   private static final int SERIES_OF_OPERATION = DurationBuckets.boundsNanos().length + 3 + 2;
 
-  private final Map<String, Boolean> operations = new HashMap<>();
-  private final Set<Object> named = new HashSet<>();
-  private int left = MAX_SERIES - RESERVED;
+  private static final String SPENT = "series budget";
+
+  private final SeriesTable kept;
+  private final Map<String, Boolean> granted = new HashMap<>();
+  private int left;
+
+  /**
+   * @param kept what a predecessor has granted: its series go on, and no others take their place
+   */
+  SeriesBudget(SeriesTable kept) {
+    this.kept = kept;
+    left = MAX_SERIES - RESERVED - (int) kept.get(SPENT);
+  }
 
   /**
    * The label of an operation in metrics that have one series for each: its name, or {@link
    * #OTHER}.
    */
   synchronized String label(String operation) {
-    return operations.computeIfAbsent(operation, name -> take(SERIES_OF_OPERATION))
-        ? operation
-        : OTHER;
+    return hasOwn(operation, SERIES_OF_OPERATION) ? operation : OTHER;
   }
 
   /**
-   * Whether something else has series of its own; it gets them if there is room.
+   * Whether something has series of its own; it gets them if there is room.
    *
    * @param key tells it from all others
    * @param series how many it needs
    */
-  synchronized boolean hasOwn(Object key, int series) {
-    if (named.contains(key)) {
-      return true;
-    }
-    boolean taken = take(series);
-    if (taken) {
-      named.add(key);
-    }
-    return taken;
+  synchronized boolean hasOwn(String key, int series) {
+    return granted.computeIfAbsent(key, name -> isKept(name) || take(name, series));
   }
 
-  private boolean take(int series) {
+  private boolean isKept(String key) {
+    return kept.get(SPENT + key) != 0;
+  }
+
+  private boolean take(String key, int series) {
     if (series > left) {
       return false;
     }
     left -= series;
+    kept.put(SPENT, MAX_SERIES - RESERVED - left);
+    kept.put(SPENT + key, series);
     return true;
   }
 }

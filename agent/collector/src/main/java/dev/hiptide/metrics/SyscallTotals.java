@@ -70,7 +70,7 @@ final class SyscallTotals {
     Tags tags = syscallTags(category, label, role);
     if (operation != OperationContext.NO_OPERATION) {
       tags = syscallTags(category, budget.label(label), role);
-      if (!budget.hasOwn(tags, 2)) {
+      if (!budget.hasOwn(tags.toString(), 2)) {
         tags = syscallTags(category, SeriesBudget.OTHER, role);
       }
     }
@@ -84,6 +84,6 @@ final class SyscallTotals {
   private Tags errorTags(int syscall, Role role, ErrorClass error) {
     String category = syscalls.category(syscall).label();
     Tags tags = Tags.of("category", category, "role", role.label(), "error", error.label());
-    return budget.hasOwn(tags, 1) ? tags : tags.and("error", ErrorClass.OTHER.label());
+    return budget.hasOwn(tags.toString(), 1) ? tags : tags.and("error", ErrorClass.OTHER.label());
   }
 }

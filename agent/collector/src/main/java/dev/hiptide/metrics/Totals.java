@@ -1,5 +1,6 @@
 package dev.hiptide.metrics;
 
+import dev.hiptide.table.counts.SeriesTable;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,27 +11,35 @@ import java.util.Map;
 /**
  * Counters of what is counted elsewhere; each is registered with its first total. Not thread-safe,
  * except for reading the counters.
+ *
+ * <p>A counter never falls, however little: whoever reads it takes a fall for a restart from 0, and
+ * adds all of it once more. So what it has shown is kept for the collector that takes over, which
+ * may know less: how long a call has been under way, say, or what its predecessor itself has used.
  */
 final class Totals {
   private final MeterRegistry registry;
+  private final SeriesTable kept;
   private final Map<Meter.Id, Total> totals = new HashMap<>();
 
-  Totals(MeterRegistry registry) {
+  /**
+   * @param kept what was shown, by this collector and those before it
+   */
+  Totals(MeterRegistry registry, SeriesTable kept) {
     this.registry = registry;
+    this.kept = kept;
   }
 
   /**
-   * Sets a counter. It never falls: the time of a call under way, read just before the call
-   * returned, may be a little more than the tracer then measures.
+   * Sets a counter. It stays where it is if the total is less than before: the time of a call under
+   * way, read just before the call returned, may be a little more than the tracer then measures.
    */
   void raise(String name, String help, Tags tags, double now) {
     Meter.Id id = new Meter.Id(name, tags, null, null, Meter.Type.COUNTER);
-    Total total = totals.computeIfAbsent(id, key -> register(name, help, tags));
-    total.value = Math.max(total.value, now);
+    totals.computeIfAbsent(id, key -> register(name, help, tags, now)).raise(now);
   }
 
-  private Total register(String name, String help, Tags tags) {
-    Total total = new Total();
+  private Total register(String name, String help, Tags tags, double first) {
+    Total total = new Total(name + tags, first);
     FunctionCounter.builder(name, total, it -> it.value)
         .description(help)
         .tags(tags)
@@ -39,7 +48,25 @@ final class Totals {
   }
 
   /** The map above keeps it alive; the registry does not. */
-  private static final class Total {
+  private final class Total {
+    private final String series;
+
+    /** What a predecessor has shown and nobody else can know. */
+    private final double base;
+
     private volatile double value;
+
+    Total(String series, double first) {
+      this.series = series;
+      value = Double.longBitsToDouble(kept.get(series));
+      base = Math.max(0, value - first);
+    }
+
+    void raise(double now) {
+      if (base + now > value) {
+        value = base + now;
+        kept.put(series, Double.doubleToRawLongBits(value));
+      }
+    }
   }
 }

@@ -3,12 +3,14 @@ package dev.hiptide.observation;
 import dev.hiptide.linux.ProcStat;
 import dev.hiptide.table.Role;
 import dev.hiptide.table.TraceTable;
+import dev.hiptide.table.counts.CpuTable;
 import dev.hiptide.table.counts.TableReader;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,13 +22,16 @@ import java.util.function.IntFunction;
  * (kernel documentation, scheduler/sched-stats): what a thread has used since it was last read goes
  * to the role that it has now. What threads used after they were last read, before they ended, is
  * the rest of the process's own sum in {@code /proc/PID/stat} (proc(5)), which counts in hundredths
- * of a second. Not thread-safe.
+ * of a second.
+ *
+ * <p>The sums are kept in the trace table. A collector that takes over finds the threads that still
+ * run, and what they have used in all; to that it adds what its predecessor knew of others. Not
+ * thread-safe.
  */
 final class CpuTimes {
   /** Role label for CPU time of threads that ended between two samples. */
   static final String OTHER = "other";
 
-  private static final String AGENT = Role.AGENT.label();
   private static final long NANOS_PER_TICK = 10_000_000; // USER_HZ is 100 on Linux
 
   /** Of the threads without a cell, at most this many are read one by one. */
@@ -37,15 +42,18 @@ final class CpuTimes {
 
   private final TraceTable table;
   private final TableReader cells;
+  private final CpuTable kept;
   private final IntFunction<Role> roleByName;
   private final Path process;
   private final Map<Integer, Seen> seen = new HashMap<>();
-  private final Map<String, Long> nanosByRole = new TreeMap<>();
+  private final Map<Role, Long> nanosByRole = new EnumMap<>(Role.class);
+  private long otherNanos;
   private long looks;
   private long totalNanos;
 
   private static final class Seen {
     Role named;
+    Role role;
     long nanos;
     int times;
     long look;
@@ -57,6 +65,8 @@ final class CpuTimes {
   CpuTimes(TraceTable table, IntFunction<Role> roleByName) {
     this.table = table;
     this.cells = new TableReader(table);
+    this.kept = new CpuTable(table);
+    this.otherNanos = kept.otherNanos();
     this.roleByName = roleByName;
     this.process = Path.of("/proc/" + table.workloadPid());
   }
@@ -78,10 +88,35 @@ final class CpuTimes {
       // the workload has ended: what was last read stays
     }
     seen.values().removeIf(thread -> thread.look != looks);
-    Map<String, Long> sums = new TreeMap<>(nanosByRole);
-    long known = sums.values().stream().mapToLong(Long::longValue).sum();
-    sums.put(OTHER, Math.max(0, total() - known));
+    if (looks == 1) {
+      addKept();
+    }
+    long known = nanosByRole.values().stream().mapToLong(Long::longValue).sum();
+    otherNanos = Math.max(otherNanos, total() - known);
+    keep();
+    Map<String, Long> sums = new TreeMap<>();
+    nanosByRole.forEach((role, nanos) -> sums.put(role.label(), nanos));
+    sums.put(OTHER, otherNanos);
     return sums;
+  }
+
+  /** Adds what a predecessor has seen; no sum is less than it was there. */
+  private void addKept() {
+    for (Role role : Role.values()) {
+      long nanos =
+          Math.max(kept.nanos(role), kept.nanosApart(role) + nanosByRole.getOrDefault(role, 0L));
+      if (nanos > 0) {
+        nanosByRole.put(role, nanos);
+      }
+    }
+  }
+
+  private void keep() {
+    Map<Role, Long> nanosOfLiving = new EnumMap<>(Role.class);
+    seen.values().forEach(thread -> nanosOfLiving.merge(thread.role, thread.nanos, Long::sum));
+    nanosByRole.forEach(
+        (role, nanos) -> kept.keep(role, nanos, nanos - nanosOfLiving.getOrDefault(role, 0L)));
+    kept.keepOther(otherNanos);
   }
 
   private void look(Path task, int tid, Role ofCell) {
@@ -101,7 +136,8 @@ final class CpuTimes {
       thread.named = roleByName.apply(tid);
     }
     Role role = ofCell != null ? ofCell : thread.named;
-    nanosByRole.merge(role.isObserved() ? role.label() : AGENT, nanos - thread.nanos, Long::sum);
+    thread.role = role.isObserved() ? role : Role.AGENT;
+    nanosByRole.merge(thread.role, nanos - thread.nanos, Long::sum);
     thread.nanos = nanos;
     thread.times++;
     thread.look = looks;

@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -49,12 +48,9 @@ public final class OtlpExport implements AutoCloseable {
   private static final Duration CLOSING_TIMEOUT = OtlpHttp.TIMEOUT;
 
   private final OtlpHttp http = new OtlpHttp();
-  private final long collectorStartedEpochNanos =
-      TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
   private final List<CountedHistogram> histograms = new CopyOnWriteArrayList<>();
   private final String application;
   private final long startedEpochNanos;
-  private final Set<String> totalsOfTheCollector;
   private final OtlpResource resource;
   private final Consumer<String> messages;
   private final OtlpMeterRegistry registry;
@@ -62,8 +58,7 @@ public final class OtlpExport implements AutoCloseable {
   private int outages;
 
   /**
-   * @param workload whose start is that of all totals, except for the following
-   * @param totalsOfTheCollector the names of totals that begin with this process
+   * @param workload whose start is that of all totals
    * @param version the agent's
    * @param messages takes a line for the user when the receiver cannot be reached, or can again
    */
@@ -71,11 +66,9 @@ public final class OtlpExport implements AutoCloseable {
       Otlp target,
       String application,
       Workload workload,
-      Set<String> totalsOfTheCollector,
       String version,
       Consumer<String> messages) {
     this.application = application;
-    this.totalsOfTheCollector = totalsOfTheCollector;
     this.messages = messages;
     startedEpochNanos = TimeUnit.MILLISECONDS.toNanos(workload.startedEpochMillis());
     resource = new OtlpResource(workload, version);
@@ -143,14 +136,10 @@ public final class OtlpExport implements AutoCloseable {
     ScopeMetrics.Builder scope = metrics.getScopeMetricsBuilder(0);
     for (Metric.Builder metric : scope.getMetricsBuilderList()) {
       if (metric.hasSum()) {
-        long since =
-            totalsOfTheCollector.contains(metric.getName())
-                ? collectorStartedEpochNanos
-                : startedEpochNanos;
         metric
             .getSumBuilder()
             .getDataPointsBuilderList()
-            .forEach(point -> point.setStartTimeUnixNano(since));
+            .forEach(point -> point.setStartTimeUnixNano(startedEpochNanos));
       }
     }
     long nowNanos = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());

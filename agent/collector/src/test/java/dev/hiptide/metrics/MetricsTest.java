@@ -1,6 +1,7 @@
 package dev.hiptide.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.hiptide.attribution.Attribution;
 import dev.hiptide.observation.Monitor;
@@ -15,7 +16,9 @@ import dev.hiptide.table.TableLayout;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.table.counts.AccountKey;
 import dev.hiptide.table.counts.Phase;
+import dev.hiptide.table.counts.SeriesTable;
 import dev.hiptide.terms.SyscallTable;
+import dev.hiptide.tracer.InFlight;
 import dev.hiptide.tracer.Ledger;
 import dev.hiptide.tracer.Tracer;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -24,9 +27,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,7 +76,7 @@ class MetricsTest {
               }
               return new Tracer.Cost(1, 1);
             });
-    try (Metrics metrics = metrics(observer, settings)) {
+    try (Metrics metrics = metrics(table, observer, settings)) {
       scraped.set(metrics);
       scrape(metrics);
       scrape(metrics);
@@ -92,7 +97,7 @@ class MetricsTest {
             () -> true,
             () -> Backend.PTRACE,
             () -> new Tracer.Cost(looks.incrementAndGet(), 1));
-    try (Metrics metrics = metrics(observer, settings)) {
+    try (Metrics metrics = metrics(table, observer, settings)) {
       int before = looks.get();
       metrics.update();
 
@@ -100,6 +105,95 @@ class MetricsTest {
       assertThat(metrics.scrapes()).isZero();
       assertThat(sum(scrape(metrics), "hiptide_tracer_stops_total")).isEqualTo(before + 1.0);
     }
+  }
+
+  /**
+   * Of the first one, calls are under way that the second finds later, or not at all; the second
+   * has cost little yet, and finds all operations at once and more of them.
+   */
+  @Test
+  void whatWasShownIsWhereTheNextCollectorGoesOn() throws Exception {
+    TraceTable table = table();
+    for (int operation = 1; operation < TableLayout.OPERATIONS; operation++) {
+      table.registerOperation("hipFunction" + operation);
+    }
+    Probe.install(table, "iteration");
+    Settings settings = Settings.fromArguments(List.of("application=all", "trace=all"));
+    Map<String, Double> before;
+    Ledger first = new Ledger(table, SYSCALLS, settings.tracing());
+    first.source(underWay(60_000_000_000L));
+    first.lose(5);
+    try (Metrics metrics = metrics(table, observer(table, first, 1000), settings)) {
+      for (int operation = TableLayout.OPERATIONS - 1; operation > 0; operation--) {
+        callEachCategory(first, Role.HOST, operation);
+        scrape(metrics); // the later operations find the budget spent
+      }
+      before = totals(scrape(metrics));
+    }
+    assertThat(before.keySet())
+        .as("some have no series of their own")
+        .anyMatch(series -> series.contains("op=\"other\""));
+
+    Ledger second = new Ledger(table, SYSCALLS, settings.tracing());
+    second.source(underWay(1_000));
+    try (Metrics metrics = metrics(table, observer(table, second, 1), settings)) {
+      Map<String, Double> after = totals(scrape(metrics));
+      assertThat(after.keySet()).isEqualTo(before.keySet());
+      assertThat(after)
+          .allSatisfy(
+              (series, value) -> assertThat(value).isGreaterThanOrEqualTo(before.get(series)));
+
+      callEachCategory(second, Role.HOST, 1);
+      second.source(underWay(2_000_001_000));
+      Map<String, Double> later = totals(scrape(metrics));
+      assertThat(sum(later, "hiptide_syscalls_total") - sum(after, "hiptide_syscalls_total"))
+          .isEqualTo(CALLS.length * ERRORS.length);
+      assertThat(
+              sum(later, "hiptide_syscall_seconds_total")
+                  - sum(after, "hiptide_syscall_seconds_total"))
+          .isCloseTo(2, within(1e-3));
+    }
+  }
+
+  private static Observer observer(TraceTable table, Ledger ledger, long stops) {
+    return new Observer(
+        table,
+        new Attribution(table, ledger),
+        () -> true,
+        () -> Backend.PTRACE,
+        () -> new Tracer.Cost(stops, stops));
+  }
+
+  /** A tracer that knows of one call, which has been under way for so long. */
+  private static Ledger.Source underWay(long nanos) {
+    return new Ledger.Source() {
+      @Override
+      public List<InFlight> settle(long nanoTime) {
+        return List.of(new InFlight(Role.HOST, Phase.STEADY, 1, CALLS[0], nanos));
+      }
+
+      @Override
+      public int threads() {
+        return 1;
+      }
+    };
+  }
+
+  /** What must never fall, by series. */
+  private static Map<String, Double> totals(List<String> series) {
+    return series.stream()
+        .filter(line -> line.matches("\\w+_(total|sum|count|bucket)\\{.*"))
+        .collect(
+            Collectors.toMap(
+                line -> line.substring(0, line.lastIndexOf(' ')),
+                line -> Double.valueOf(line.substring(line.lastIndexOf(' ') + 1))));
+  }
+
+  private static double sum(Map<String, Double> totals, String name) {
+    return totals.entrySet().stream()
+        .filter(it -> it.getKey().startsWith(name + "{"))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
   }
 
   @Test
@@ -121,7 +215,7 @@ class MetricsTest {
             () -> new Tracer.Cost(1, 1));
 
     long calls = 0;
-    try (Metrics metrics = metrics(observer, settings)) {
+    try (Metrics metrics = metrics(table, observer, settings)) {
       for (int thread = 0; thread < THREADS_OF_EACH * ROLES.size(); thread++) {
         Role role = ROLES.get(thread % ROLES.size());
         FutureTask<Long> task = new FutureTask<>(() -> callEverything(ledger, role));
@@ -148,9 +242,9 @@ class MetricsTest {
     }
   }
 
-  private static Metrics metrics(Observer observer, Settings settings) {
+  private static Metrics metrics(TraceTable table, Observer observer, Settings settings) {
     Monitor monitor = new Monitor(observer, SYSCALLS, false);
-    return new Metrics(monitor, SYSCALLS, settings, "test", line -> {});
+    return new Metrics(monitor, SYSCALLS, settings, new SeriesTable(table), "test", line -> {});
   }
 
   private TraceTable table() throws Exception {

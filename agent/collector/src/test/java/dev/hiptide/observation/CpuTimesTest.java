@@ -25,11 +25,12 @@ class CpuTimesTest {
       ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime;
 
   @TempDir Path directory;
+  private TraceTable table;
   private CpuTimes times;
 
   @BeforeEach
   void install() throws Exception {
-    TraceTable table =
+    table =
         TraceTable.create(
             directory.resolve("table"), ProcessHandle.current().pid(), System.nanoTime());
     Probe.install(table, "iteration");
@@ -86,6 +87,39 @@ class CpuTimesTest {
           Map<String, Long> asHost = times.nanosByRole();
           assertThat(asHost.get("app")).isGreaterThanOrEqualTo(after);
           assertThat(asHost.get("host")).isBetween(SPUN_NANOS / 2, 2 * SPUN_NANOS);
+          return null;
+        });
+  }
+
+  /** One that has ended, and one that goes on. */
+  @Test
+  void theNextCollectorKnowsWhatThreadsHaveUsed() throws Exception {
+    onNewThread(
+        () -> {
+          Probe.hostThread();
+          spin();
+          times.nanosByRole();
+          return null;
+        });
+    onNewThread(
+        () -> {
+          Probe.hostThread();
+          spin();
+          Map<String, Long> before = times.nanosByRole();
+          assertThat(before.get("host")).isGreaterThanOrEqualTo(3 * SPUN_NANOS / 2);
+          spin(); // nobody looks
+
+          CpuTimes next = new CpuTimes(table, tid -> Role.APP);
+          Map<String, Long> after = next.nanosByRole();
+          assertThat(after)
+              .allSatisfy(
+                  (role, nanos) ->
+                      assertThat(nanos).isGreaterThanOrEqualTo(before.getOrDefault(role, 0L)));
+          assertThat(after.get("host") - before.get("host"))
+              .isBetween(SPUN_NANOS / 2, 2 * SPUN_NANOS);
+          assertThat(after.get("other") - before.get("other"))
+              .as("what the ended thread has used is not counted again")
+              .isLessThan(SPUN_NANOS / 2);
           return null;
         });
   }

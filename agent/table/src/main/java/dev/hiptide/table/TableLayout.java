@@ -11,7 +11,7 @@ package dev.hiptide.table;
  * <pre>
  *        0 +--------------------------------------------------------------+
  *          | header            1024 bytes of the workload's fields, then  |
- *          |                   the collector's with its two histograms    |
+ *          |                   the collector's with its sums              |
  *     4096 +--------------------------------------------------------------+
  *          | operation names   128 x 64 bytes, UTF-8, zero-padded         |
  *    12288 +--------------------------------------------------------------+
@@ -21,6 +21,8 @@ package dev.hiptide.table;
  *  4730880 +--------------------------------------------------------------+
  *          | accounts          8192 x 88 bytes: the collector's counts    |
  *  5451776 +--------------------------------------------------------------+
+ *          | series            4096 x 16 bytes: what metrics have shown   |
+ *  5517312 +--------------------------------------------------------------+
  * </pre>
  *
  * <p>The header is the protocol between the two processes:
@@ -38,8 +40,9 @@ package dev.hiptide.table;
  *   64 SUPPRESSED                  add       1088 TAKEN_OVER            ns     release
  *   72 UNCELLED                    add       1152 ITERATION_SYNC_CALLS: 13 buckets and the sum
  *   80 STARTED              ns     once      1280 ITERATION_NANOS:      13 buckets and the sum
- *   88 STARTUP_HIP_NANOS    ns     release
- *   96 ANNOUNCED                   add       ns: System.nanoTime, or a duration in nanoseconds
+ *   88 STARTUP_HIP_NANOS    ns     release   1408 CPU_NANOS:            one for each role, and other
+ *   96 ANNOUNCED                   add       1472 CPU_NANOS_APART:      one for each role
+ *                                            ns: System.nanoTime, or a duration in nanoseconds
  *  104 ANNOUNCED_NANOS      ns     add       release: a release store; a reader acquires
  *  112 UNHEARD                     add       add, cas: atomic, any thread of the writing process
  *  120 STARTED_EPOCH_MILLIS ms     once      once: before MAGIC
@@ -74,6 +77,9 @@ public final class TableLayout {
   /** The most keys (role, phase, operation, system call) that can be charged. */
   public static final int ACCOUNTS = 8192;
 
+  /** Places for what was shown of series: more than one JVM has. */
+  public static final int SERIES = 4096;
+
   /**
    * What a thread writes into the upper half of an lseek(2) offset to tell the kernel's programs
    * that the lower half is its cell's number: "HIPT".
@@ -90,8 +96,10 @@ public final class TableLayout {
   private static final int STATISTICS_AT = CELLS_AT + CELLS * CellField.BYTES;
   private static final int ACCOUNTS_AT = STATISTICS_AT + STATISTICS * StatisticField.BLOCK_BYTES;
 
+  private static final int SERIES_AT = ACCOUNTS_AT + ACCOUNTS * AccountField.BYTES;
+
   /** The size of the whole file, in bytes. */
-  public static final int BYTES = ACCOUNTS_AT + ACCOUNTS * AccountField.BYTES;
+  public static final int BYTES = SERIES_AT + SERIES * SeriesField.BYTES;
 
   private TableLayout() {}
 
@@ -113,6 +121,11 @@ public final class TableLayout {
   /** Where an account begins. */
   public static int account(int index) {
     return ACCOUNTS_AT + index * AccountField.BYTES;
+  }
+
+  /** Where the place of a series begins. */
+  public static int series(int index) {
+    return SERIES_AT + index * SeriesField.BYTES;
   }
 
   /**
@@ -205,6 +218,18 @@ public final class TableLayout {
 
     /** A histogram of iterations by their nanoseconds in system calls. */
     public static final int ITERATION_NANOS = 1280;
+
+    /**
+     * The workload's CPU time, in nanoseconds: 8 bytes for each {@link Role} by its ordinal, then
+     * what belongs to none.
+     */
+    public static final int CPU_NANOS = 1408;
+
+    /**
+     * The part of {@link #CPU_NANOS} of each role that the threads which have the role have not
+     * used: that of ended ones, less what threads of the role have used in another.
+     */
+    public static final int CPU_NANOS_APART = 1472;
 
     private HeaderField() {}
   }
@@ -310,5 +335,19 @@ public final class TableLayout {
     public static final int BYTES = ERRORS + Long.BYTES * ERROR_CLASSES;
 
     private AccountField() {}
+  }
+
+  /** A series' fields, by their offset in its place. Written by the collector under one lock. */
+  public static final class SeriesField {
+    /** A hash of its name and labels; 0 when the place is free; written last. */
+    public static final int KEY = 0;
+
+    /** What is kept of it. */
+    public static final int VALUE = 8;
+
+    /** The size of a place. */
+    public static final int BYTES = 16;
+
+    private SeriesField() {}
   }
 }

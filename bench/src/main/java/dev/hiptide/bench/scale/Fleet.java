@@ -14,6 +14,7 @@ import dev.hiptide.table.Role;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.table.counts.AccountKey;
 import dev.hiptide.table.counts.Phase;
+import dev.hiptide.table.counts.SeriesTable;
 import dev.hiptide.terms.SyscallTable;
 import dev.hiptide.testing.JavaProcess;
 import dev.hiptide.tracer.Ledger;
@@ -72,15 +73,21 @@ final class Fleet implements AutoCloseable {
   static Fleet start(int count, Path directory) throws Exception {
     Fleet fleet = new Fleet();
     fleet.observed = JavaProcess.of(HostThreads.class).arguments("0").start();
+    List<TraceTable> tables = new ArrayList<>();
     List<Observer> observers = new ArrayList<>();
     for (int program = 0; program < PROGRAMS; program++) {
-      observers.add(fleet.play(directory.resolve("table-" + program)));
+      TraceTable table =
+          TraceTable.create(
+              directory.resolve("table-" + program), fleet.observed.pid(), System.nanoTime());
+      tables.add(table);
+      observers.add(fleet.play(table));
     }
     for (int number = 0; number < count; number++) {
       Settings settings =
           Settings.fromArguments(List.of("application=fleet-" + number, "expect=fine"));
       Monitor monitor = new Monitor(observers.get(number % PROGRAMS), SYSCALLS, false);
-      Metrics metrics = new Metrics(monitor, SYSCALLS, settings, "scale", line -> {});
+      SeriesTable kept = new SeriesTable(tables.get(number % PROGRAMS));
+      Metrics metrics = new Metrics(monitor, SYSCALLS, settings, kept, "scale", line -> {});
       Endpoint endpoint =
           Endpoint.start("127.0.0.1", 0, Guard.NONE, metrics.prometheusRegistry(), List.of());
       fleet.endpoints.add(endpoint);
@@ -94,8 +101,7 @@ final class Fleet implements AutoCloseable {
     return addresses;
   }
 
-  private Observer play(Path file) throws Exception {
-    TraceTable table = TraceTable.create(file, observed.pid(), System.nanoTime());
+  private Observer play(TraceTable table) throws Exception {
     List<Integer> operations = new ArrayList<>();
     for (String name : OPERATIONS) {
       operations.add(table.registerOperation(name));
