@@ -31,9 +31,6 @@ final class Ending {
   /** When the tracer first told of the end, by {@link System#nanoTime}; 0 before. */
   private volatile long toldNanos;
 
-  /** How often the metrics had been scraped when the last figures were there. */
-  private long scrapes;
-
   /**
    * @param publication the figures; the end waits for them
    */
@@ -76,7 +73,7 @@ final class Ending {
     Publication published = publication.get();
     published.update();
     ReportWriter.write(published.report(), settings.report());
-    scrapes = published.metrics().scrapes();
+    published.scrapers().awaitLast();
     table.collectorState(CollectorState.FINISHED, ProcessHandle.current().pid());
     over.countDown();
   }
@@ -86,12 +83,10 @@ final class Ending {
     return over.await(millis, TimeUnit.MILLISECONDS);
   }
 
-  /** Waits for the scrape that takes the last figures, if anyone has been scraping. */
+  /** Waits until everyone who has been scraping has the last figures. */
   void linger(Endpoint endpoint) throws InterruptedException, ExecutionException {
     long deadline = System.nanoTime() + settings.linger().toNanos();
-    while (scrapes > 0
-        && publication.get().metrics().scrapes() == scrapes
-        && System.nanoTime() < deadline) {
+    while (!publication.get().scrapers().haveLast() && System.nanoTime() < deadline) {
       Thread.sleep(POLL_MILLIS);
     }
     endpoint.close();

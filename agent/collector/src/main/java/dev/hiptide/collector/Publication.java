@@ -3,6 +3,7 @@ package dev.hiptide.collector;
 import dev.hiptide.endpoint.Endpoint;
 import dev.hiptide.endpoint.Guard;
 import dev.hiptide.endpoint.Page;
+import dev.hiptide.endpoint.Scrapers;
 import dev.hiptide.metrics.Metrics;
 import dev.hiptide.observation.Monitor;
 import dev.hiptide.observation.Observation;
@@ -30,6 +31,7 @@ final class Publication {
   private final SyscallTable syscalls;
   private final Monitor monitor;
   private final Metrics metrics;
+  private final Scrapers scrapers = new Scrapers();
   private volatile boolean updateHasFailed;
 
   Publication(TraceTable table, Settings settings, SyscallTable syscalls, Observer observer) {
@@ -44,6 +46,10 @@ final class Publication {
 
   Metrics metrics() {
     return metrics;
+  }
+
+  Scrapers scrapers() {
+    return scrapers;
   }
 
   /**
@@ -125,6 +131,7 @@ final class Publication {
                 "the same for programs",
                 "application/json",
                 () -> JsonReport.of(report())),
-            Page.readiness(() -> table.collectorState().isReady())));
+            Page.readiness(() -> table.collectorState().isReady())),
+        scrapers);
   }
 }

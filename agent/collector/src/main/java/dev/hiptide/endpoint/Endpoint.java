@@ -24,12 +24,19 @@ public final class Endpoint implements AutoCloseable {
   private static final int CLOSING_SECONDS = 1;
 
   /**
-   * Settings of the JDK's server, which reads them once. A connection may be silent for 5 s. The
-   * headers and the body of an answer are two packets, and the second does not wait until the first
-   * is acknowledged, which a client may delay for 40 ms (tcp(7), TCP_NODELAY).
+   * Settings of the JDK's server, which reads them once. A request may be silent for 5 s. Between
+   * two, a connection is kept for as long as Prometheus keeps it: by it, one is told from another
+   * of the same machine. The headers and the body of an answer are two packets, and the second does
+   * not wait until the first is acknowledged, which a client may delay for 40 ms (tcp(7),
+   * TCP_NODELAY).
    */
   private static final Map<String, String> SERVER_SETTINGS =
-      Map.of("sun.net.httpserver.maxReqTime", "5", "sun.net.httpserver.nodelay", "true");
+      Map.of(
+          "sun.net.httpserver.maxReqTime", "5",
+          "sun.net.httpserver.idleInterval", "300",
+          "sun.net.httpserver.nodelay", "true");
+
+  private static final String METRICS = "/metrics";
 
   private final HTTPServer server;
   private final ExecutorService threads;
@@ -46,11 +53,17 @@ public final class Endpoint implements AutoCloseable {
    * @param guard TLS and users
    * @param registry what {@code /metrics} shows
    * @param pages all other pages
+   * @param scrapers told who asks for the metrics
    * @throws BindException if the port is taken
    * @throws IOException if the host is not an address of this machine
    */
   public static Endpoint start(
-      String host, int port, Guard guard, PrometheusRegistry registry, List<Page> pages)
+      String host,
+      int port,
+      Guard guard,
+      PrometheusRegistry registry,
+      List<Page> pages,
+      Scrapers scrapers)
       throws IOException {
     SERVER_SETTINGS.forEach(System::setProperty);
     ThreadPoolExecutor threads =
@@ -72,10 +85,11 @@ public final class Endpoint implements AutoCloseable {
               .inetAddress(InetAddress.getByName(host))
               .port(port)
               .registry(registry)
+              .metricsHandlerPath(METRICS)
+              .authenticator(new Doorkeeper(guard.users(), METRICS, scrapers))
               .executorService(threads)
               .defaultHandler(new Pages(pages));
       guard.tls().ifPresent(server::httpsConfigurator);
-      guard.users().ifPresent(server::authenticator);
       return new Endpoint(server.buildAndStart(), threads);
     } catch (IOException | RuntimeException e) {
       threads.shutdown();

@@ -20,7 +20,6 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -38,7 +37,6 @@ public final class Metrics implements AutoCloseable {
   private final SyscallTotals syscallTotals;
   private final WorkloadTotals workloadTotals;
   private final TracerTotals tracerTotals;
-  private final AtomicLong scrapes = new AtomicLong();
   private volatile Observation latest;
 
   /**
@@ -99,11 +97,6 @@ public final class Metrics implements AutoCloseable {
     return prometheus.getPrometheusRegistry();
   }
 
-  /** How often the registry has been scraped. */
-  public long scrapes() {
-    return scrapes.get();
-  }
-
   /** Shows the monitor's last look, for those who do not ask: OTLP's receiver. */
   public synchronized void update() {
     show(monitor.latest());
@@ -116,7 +109,6 @@ public final class Metrics implements AutoCloseable {
   }
 
   private synchronized void scraped() {
-    scrapes.incrementAndGet(); // first: a scrape that counts after the end has the last figures
     show(monitor.look());
   }
 

@@ -71,7 +71,8 @@ class EndpointTest {
         List.of(
             Page.of("/greeting", "a greeting", "application/json", () -> "\"Grüß Gott\""),
             Page.readiness(ready));
-    return Endpoint.start("127.0.0.1", 0, Guard.NONE, new PrometheusRegistry(), pages);
+    return Endpoint.start(
+        "127.0.0.1", 0, Guard.NONE, new PrometheusRegistry(), pages, new Scrapers());
   }
 
   private HttpResponse<String> get(Endpoint endpoint, String path) throws Exception {

@@ -25,12 +25,10 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,33 +55,6 @@ class MetricsTest {
 
   @TempDir Path directory;
 
-  /** Else a scrape that looked before the workload's end could count as one that saw it. */
-  @Test
-  void aScrapeCountsBeforeItLooks() throws Exception {
-    Settings settings = Settings.fromArguments(List.of("application=all"));
-    TraceTable table = table();
-    AtomicReference<Metrics> scraped = new AtomicReference<>();
-    List<Long> scrapes = new ArrayList<>();
-    Observer observer =
-        new Observer(
-            table,
-            new Attribution(table, new Ledger(table, SYSCALLS, settings.tracing())),
-            () -> true,
-            () -> Backend.PTRACE,
-            () -> {
-              if (scraped.get() != null) {
-                scrapes.add(scraped.get().scrapes());
-              }
-              return new Tracer.Cost(1, 1);
-            });
-    try (Metrics metrics = metrics(table, observer, settings)) {
-      scraped.set(metrics);
-      scrape(metrics);
-      scrape(metrics);
-    }
-    assertThat(scrapes).containsExactly(1L, 2L);
-  }
-
   /** The monitor ticks, and metrics for OTLP are brought up to date from what it has seen. */
   @Test
   void anUpdateIsNoLookOfItsOwn() throws Exception {
@@ -102,7 +73,6 @@ class MetricsTest {
       metrics.update();
 
       assertThat(looks.get()).isEqualTo(before);
-      assertThat(metrics.scrapes()).isZero();
       assertThat(sum(scrape(metrics), "hiptide_tracer_stops_total")).isEqualTo(before + 1.0);
     }
   }

@@ -8,11 +8,17 @@ import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,27 +32,50 @@ class EndpointIT {
   private static final String PROTOBUF =
       "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
 
+  /** Longer than the endpoint goes on when nobody is awaited. */
+  private static final Duration A_MOMENT = Duration.ofMillis(500);
+
   static List<Path> homes() {
     return JavaHomes.all();
   }
 
+  /** A pair of Prometheus servers; one is the quicker one at the end, and a person is, too. */
   @Test
-  void lingersForTheScrapeThatTakesTheLastFigures() throws Exception {
+  void lingersUntilEveryScraperHasTheLastFigures() throws Exception {
     try (JavaProcess process =
         TestProgram.of(UnevenIterations.class).agent("port=0,linger=60s,report=none").start()) {
-      Endpoint endpoint = Endpoint.of(process);
-      Await.until("a scrape", () -> endpoint.sum("hiptide_iterations_total.*") > 0);
+      Endpoint one = Endpoint.of(process);
+      Endpoint other = Endpoint.of(process);
+      Await.until("a scrape", () -> one.sum("hiptide_iterations_total.*") > 0);
+      for (int scrape = 0; scrape < 2; scrape++) {
+        one.get("/metrics");
+        other.get("/metrics");
+      }
       process.closeInput();
       assertThat(process.awaitExit()).isZero();
 
-      String last = endpoint.get("/metrics");
+      for (int look = 0; look < 2; look++) {
+        assertThat(lookOfAPerson(one.port())).contains("hiptide_iterations_total");
+        assertThat(one.get("/metrics")).contains("hiptide_iterations_total");
+      }
+      LockSupport.parkNanos(A_MOMENT.toNanos()); // it must go on to listen
+      String last = other.get("/metrics");
 
       assertThat(last)
           .containsPattern("hiptide_iterations_total\\{.*\\} 1000.0")
           .containsPattern("hiptide_tracer_up\\{.*\\} 1.0")
           .contains("hiptide_build_info"); // it is whole
       Await.until("the collector goes", () -> process.collector().isEmpty());
-      assertThat(endpoint.get("/metrics")).isEmpty();
+      assertThat(other.get("/metrics")).isEmpty();
+    }
+  }
+
+  private static String lookOfAPerson(int port) throws Exception {
+    URL url = URI.create("http://127.0.0.1:" + port + "/metrics").toURL();
+    URLConnection connection = url.openConnection();
+    connection.setRequestProperty("User-Agent", "curl/8");
+    try (InputStream in = connection.getInputStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.hiptide.bench.scale;
 import dev.hiptide.attribution.Attribution;
 import dev.hiptide.endpoint.Endpoint;
 import dev.hiptide.endpoint.Guard;
+import dev.hiptide.endpoint.Scrapers;
 import dev.hiptide.metrics.Metrics;
 import dev.hiptide.observation.Monitor;
 import dev.hiptide.observation.Observer;
@@ -89,7 +90,8 @@ final class Fleet implements AutoCloseable {
       SeriesTable kept = new SeriesTable(tables.get(number % PROGRAMS));
       Metrics metrics = new Metrics(monitor, SYSCALLS, settings, kept, "scale", line -> {});
       Endpoint endpoint =
-          Endpoint.start("127.0.0.1", 0, Guard.NONE, metrics.prometheusRegistry(), List.of());
+          Endpoint.start(
+              "127.0.0.1", 0, Guard.NONE, metrics.prometheusRegistry(), List.of(), new Scrapers());
       fleet.endpoints.add(endpoint);
       fleet.addresses.add("127.0.0.1:" + endpoint.port());
     }
