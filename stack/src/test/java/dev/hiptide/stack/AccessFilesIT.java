@@ -35,7 +35,7 @@ class AccessFilesIT {
     Files.writeString(certificate.key(), "nonsense");
 
     try (JavaProcess program = Access.serve(certificate.options())) {
-      awaitMessage(program, certificate.key() + " has no \"BEGIN PRIVATE KEY\"");
+      awaitMessage(program, certificate.key() + " has no private key in PEM");
       assertThat(program.standardError()).doesNotContain("metrics at");
     }
   }

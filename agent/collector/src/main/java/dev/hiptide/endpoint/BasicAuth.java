@@ -1,7 +1,9 @@
 package dev.hiptide.endpoint;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
 import com.sun.net.httpserver.BasicAuthenticator;
+import dev.hiptide.credentials.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,8 +40,11 @@ final class BasicAuth extends BasicAuthenticator {
   /** Not a hash, so no password has it; as in shadow(5). */
   private static final String NO_HASH = "*";
 
-  /** bcrypt ignores what is longer. */
-  private static final int MAX_PASSWORD_BYTES = 71;
+  /**
+   * bcrypt takes that many, and of a shorter password the zero behind it, too. What is longer does
+   * not count, neither here nor for whoever has made the hash.
+   */
+  private static final int PASSWORD_BYTES = 72;
 
   private final Reloading<Map<String, String>> hashes;
   private final Set<String> knownGood = ConcurrentHashMap.newKeySet();
@@ -104,7 +109,7 @@ final class BasicAuth extends BasicAuthenticator {
     }
     byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
     String compared = hash == null ? now.values().stream().findFirst().orElse(NO_HASH) : hash;
-    boolean right = bytes.length <= MAX_PASSWORD_BYTES && verify(bytes, compared, hash != null);
+    boolean right = verify(bytes, compared, hash != null);
     if (right) {
       knownGood.add(known);
     }
@@ -117,7 +122,9 @@ final class BasicAuth extends BasicAuthenticator {
    */
   private synchronized boolean verify(byte[] password, String hash, boolean exists) {
     boolean right =
-        BCrypt.verifyer().verify(password, hash.getBytes(StandardCharsets.US_ASCII)).verified
+        verifyer(password.length)
+                .verify(password, hash.getBytes(StandardCharsets.US_ASCII))
+                .verified
             && exists;
     if (!right) {
       try {
@@ -127,6 +134,14 @@ final class BasicAuth extends BasicAuthenticator {
       }
     }
     return right;
+  }
+
+  private static BCrypt.Verifyer verifyer(int passwordBytes) {
+    if (passwordBytes < PASSWORD_BYTES) {
+      return BCrypt.verifyer();
+    }
+    BCrypt.Version withoutZero = BCrypt.Version.VERSION_2Y_NO_NULL_TERMINATOR;
+    return BCrypt.verifyer(withoutZero, LongPasswordStrategies.truncate(withoutZero));
   }
 
   private static String digest(String text) {

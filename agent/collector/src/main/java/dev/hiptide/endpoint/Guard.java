@@ -2,6 +2,8 @@ package dev.hiptide.endpoint;
 
 import com.sun.net.httpserver.Authenticator;
 import com.sun.net.httpserver.HttpsConfigurator;
+import dev.hiptide.credentials.TlsContexts;
+import dev.hiptide.credentials.TlsContexts.Identity;
 import dev.hiptide.settings.Access;
 import java.io.IOException;
 import java.util.List;
@@ -34,7 +36,7 @@ public record Guard(Optional<HttpsConfigurator> tls, Optional<Authenticator> use
                   new RenewedContext(
                       new Reloading<>(
                           List.of(files.certificate(), files.key()),
-                          () -> PemFiles.serverContext(files.certificate(), files.key()),
+                          () -> TlsContexts.server(new Identity(files.certificate(), files.key())),
                           messages,
                           System::nanoTime))));
     }

@@ -27,6 +27,22 @@ class BasicAuthTest {
     assertThat(auth.checkCredentials("", "")).isFalse();
   }
 
+  /** As crypt(3) has them: bcrypt takes the first 72 bytes, and so does whoever writes the file. */
+  @ParameterizedTest
+  @CsvSource({
+    "71, $2b$04$rIC0ZUv7ckyT4OpSQwKaAuyKJKnnpZEQ3MhRoQ5KKDBVJW49fYRbK",
+    "72, $2b$04$rIC0ZUv7ckyT4OpSQwKaAuxVq2sFVDX7V9GKxHjFP81YmS8QyBQgm",
+    "73, $2y$04$rIC0ZUv7ckyT4OpSQwKaAuxVq2sFVDX7V9GKxHjFP81YmS8QyBQgm",
+    "100, $2a$04$rIC0ZUv7ckyT4OpSQwKaAuxVq2sFVDX7V9GKxHjFP81YmS8QyBQgm"
+  })
+  void aLongPasswordIsTakenAsOthersTakeIt(int length, String hash) throws Exception {
+    BasicAuth auth = of(users("alice:" + hash + "\n"));
+
+    assertThat(auth.checkCredentials("alice", "x".repeat(length))).isTrue();
+    assertThat(auth.checkCredentials("alice", "x".repeat(70))).isFalse();
+    assertThat(auth.checkCredentials("alice", "y" + "x".repeat(length - 1))).isFalse();
+  }
+
   @Test
   void aNewPasswordIsKnownAndTheOldOneIsNot() throws Exception {
     Path file = users("alice:" + hash("secret") + "\n");

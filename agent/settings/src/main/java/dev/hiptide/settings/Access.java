@@ -14,10 +14,10 @@ public record Access(Optional<Tls> tls, Optional<Path> users) {
   public static final Access OPEN = new Access(Optional.empty(), Optional.empty());
 
   /**
-   * Two files in PEM (RFC 7468).
+   * Two files in PEM (RFC 7468), or one that has both.
    *
    * @param certificate the certificate and the chain behind it
-   * @param key the certificate's private key, in PKCS #8 (RFC 5208), not encrypted
+   * @param key the certificate's private key, not encrypted
    */
   public record Tls(Path certificate, Path key) {}
 }

@@ -43,7 +43,10 @@ public enum Setting {
       "how long the endpoint waits for a last scrape after the workload's end"),
   TLS_CERTIFICATE(
       "", "a readable PEM file, the chain behind it", "the endpoint's certificate: HTTPS alone"),
-  TLS_KEY("", "a readable PEM file, PKCS #8, not encrypted", "the certificate's private key"),
+  TLS_KEY(
+      "",
+      "a readable PEM file, not encrypted; it may be the same",
+      "the certificate's private key"),
   BASIC_AUTH(
       "",
       "a readable file with lines user:hash, bcrypt, as htpasswd -B writes it",

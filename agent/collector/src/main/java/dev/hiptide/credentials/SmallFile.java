@@ -1,4 +1,4 @@
-package dev.hiptide.endpoint;
+package dev.hiptide.credentials;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * Reads files that a user has named, with a limit: the collector's memory is small, and the name
  * may be that of a wrong file.
  */
-final class SmallFile {
+public final class SmallFile {
   private static final long MAX_BYTES = 1_000_000;
 
   private SmallFile() {}
@@ -20,7 +20,7 @@ final class SmallFile {
    * @throws IOException if it cannot be read, is not UTF-8, or has more than a megabyte; the
    *     message names it
    */
-  static String read(Path file) throws IOException {
+  public static String read(Path file) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
       throw new IOException(file + " has more than " + MAX_BYTES + " bytes");
     }
