@@ -12,6 +12,7 @@ import dev.hiptide.report.JsonReport;
 import dev.hiptide.report.Report;
 import dev.hiptide.report.ReportBuilder;
 import dev.hiptide.report.TextReport;
+import dev.hiptide.settings.NetworkProperties;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.table.counts.SeriesTable;
@@ -38,6 +39,7 @@ final class Publication {
     this.table = table;
     this.settings = settings;
     this.syscalls = syscalls;
+    NetworkProperties.take(System.getenv()); // for OTLP
     monitor = new Monitor(observer, syscalls, settings.otlp().isPresent());
     metrics =
         new Metrics(

@@ -36,29 +36,16 @@ public final class TlsContexts {
   public record Identity(Path certificate, Path key) {}
 
   /**
-   * The context of a server.
+   * The context of a server or a client.
    *
-   * @throws IOException if a file cannot be read or is not what it should be; the message names it
-   */
-  public static SSLContext server(Identity own) throws IOException {
-    return context(keys(own), null);
-  }
-
-  /**
-   * The context of a client.
-   *
+   * @param own its own certificate; a client may have none
    * @param authorities certificates of those whom it trusts; if empty, those that Java trusts
-   * @param own its own certificate, if it has one
    * @throws IOException if a file cannot be read or is not what it should be; the message names it
    */
-  public static SSLContext client(Optional<Path> authorities, Optional<Identity> own)
+  public static SSLContext of(Optional<Identity> own, Optional<Path> authorities)
       throws IOException {
-    return context(
-        own.isPresent() ? keys(own.get()) : null,
-        authorities.isPresent() ? trust(authorities.get()) : null);
-  }
-
-  private static SSLContext context(KeyManager[] keys, TrustManager[] trust) throws IOException {
+    KeyManager[] keys = own.isPresent() ? keys(own.get()) : null;
+    TrustManager[] trust = authorities.isPresent() ? trust(authorities.get()) : null;
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keys, trust, null);

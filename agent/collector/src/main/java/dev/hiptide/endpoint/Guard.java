@@ -36,7 +36,10 @@ public record Guard(Optional<HttpsConfigurator> tls, Optional<Authenticator> use
                   new RenewedContext(
                       new Reloading<>(
                           List.of(files.certificate(), files.key()),
-                          () -> TlsContexts.server(new Identity(files.certificate(), files.key())),
+                          () ->
+                              TlsContexts.of(
+                                  Optional.of(new Identity(files.certificate(), files.key())),
+                                  Optional.empty()),
                           messages,
                           System::nanoTime))));
     }

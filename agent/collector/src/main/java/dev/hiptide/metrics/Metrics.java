@@ -19,6 +19,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -79,7 +80,7 @@ public final class Metrics implements AutoCloseable {
     try {
       return Optional.of(
           new OtlpExport(target, settings.application(), monitor.workload(), version, messages));
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       messages.accept("nothing is sent by OTLP: " + e);
       return Optional.empty();
     }

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -47,7 +48,7 @@ public final class OtlpExport implements AutoCloseable {
 
   private static final Duration CLOSING_TIMEOUT = OtlpHttp.TIMEOUT;
 
-  private final OtlpHttp http = new OtlpHttp();
+  private final OtlpHttp http;
   private final List<CountedHistogram> histograms = new CopyOnWriteArrayList<>();
   private final String application;
   private final long startedEpochNanos;
@@ -61,19 +62,23 @@ public final class OtlpExport implements AutoCloseable {
    * @param workload whose start is that of all totals
    * @param version the agent's
    * @param messages takes a line for the user when the receiver cannot be reached, or can again
+   * @throws IOException if a file with a certificate cannot be used; the message names it
    */
   public OtlpExport(
-      Otlp target,
-      String application,
-      Workload workload,
-      String version,
-      Consumer<String> messages) {
+      Otlp target, String application, Workload workload, String version, Consumer<String> messages)
+      throws IOException {
+    OtelEnvironment environment = new OtelEnvironment(System.getenv(), messages);
+    http =
+        new OtlpHttp(
+            target.url().getScheme().equals("https") ? environment.tls() : Optional.empty());
     this.application = application;
     this.messages = messages;
     startedEpochNanos = TimeUnit.MILLISECONDS.toNanos(workload.startedEpochMillis());
     resource = new OtlpResource(workload, version);
     registry =
-        OtlpMeterRegistry.builder(new Config(target, application))
+        OtlpMeterRegistry.builder(
+                new Config(
+                    target, environment.headers(), environment.resourceAttributes(application)))
             .clock(Clock.SYSTEM)
             .threadFactory(
                 task -> {
@@ -201,7 +206,9 @@ public final class OtlpExport implements AutoCloseable {
   }
 
   /** Keeps Micrometer from reading the environment: it refuses or misreads what others accept. */
-  private record Config(Otlp target, String application) implements OtlpConfig {
+  private record Config(
+      Otlp target, Map<String, String> headers, Map<String, String> resourceAttributes)
+      implements OtlpConfig {
     @Override
     public String get(String key) {
       return null;
@@ -225,16 +232,6 @@ public final class OtlpExport implements AutoCloseable {
     @Override
     public CompressionMode compressionMode() {
       return CompressionMode.NONE;
-    }
-
-    @Override
-    public Map<String, String> headers() {
-      return OtelEnvironment.headers(System.getenv());
-    }
-
-    @Override
-    public Map<String, String> resourceAttributes() {
-      return OtelEnvironment.resourceAttributes(System.getenv(), application);
     }
   }
 }

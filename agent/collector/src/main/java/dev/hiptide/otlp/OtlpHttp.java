@@ -9,10 +9,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 
 /**
  * Posts protobuf messages (opentelemetry.io, OTLP specification, OTLP/HTTP). Of the answer only the
@@ -23,11 +25,24 @@ final class OtlpHttp {
   static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final int SUCCESS = 2;
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(2))
-          .build();
+  /** A line is for people; what a receiver has put into it has an end. */
+  private static final int MAX_CAUSE_LENGTH = 120;
+
+  private final HttpClient client;
+
+  /**
+   * A client that goes through Java's default proxy, if there is one.
+   *
+   * @param tls whom it trusts and who it is; if empty, as Java's own properties say
+   */
+  OtlpHttp(Optional<SSLContext> tls) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2));
+    tls.ifPresent(builder::sslContext);
+    client = builder.build();
+  }
 
   /**
    * Posts a message.
@@ -52,7 +67,7 @@ final class OtlpHttp {
         throw new IOException("HTTP status " + status);
       }
     } catch (ExecutionException e) {
-      throw new IOException(e.getCause().getClass().getSimpleName());
+      throw new IOException(cause(e.getCause()));
     } catch (TimeoutException e) {
       answer.cancel(true);
       throw new IOException("no answer within " + TIMEOUT.toSeconds() + " s");
@@ -61,5 +76,16 @@ final class OtlpHttp {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted");
     }
+  }
+
+  /** What has failed, and the reason that is farthest down: it says more than those above. */
+  private static String cause(Throwable failure) {
+    String reason = null;
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      reason = each.getMessage() == null ? reason : each.getMessage();
+    }
+    String name = failure.getClass().getSimpleName();
+    String line = reason == null ? name : name + ": " + reason.replaceAll("\\p{Cntrl}", " ");
+    return line.substring(0, Math.min(line.length(), MAX_CAUSE_LENGTH));
   }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hiptide.credentials.TlsContexts.Identity;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +23,7 @@ class PemFileTest {
   @ParameterizedTest
   @CsvSource({"rsa.crt, rsa.key", "rsa.crt, rsa-pkcs1.key", "ec.crt, ec-sec1.key"})
   void readsKeysInAllFormats(String certificate, String key) {
-    assertThatCode(() -> TlsContexts.server(new Identity(sample(certificate), sample(key))))
-        .doesNotThrowAnyException();
+    assertThatCode(() -> server(sample(certificate), sample(key))).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -32,7 +34,7 @@ class PemFileTest {
             directory.resolve("both.pem"),
             Files.readString(sample(first)) + Files.readString(sample(second)));
 
-    assertThatCode(() -> TlsContexts.server(new Identity(both, both))).doesNotThrowAnyException();
+    assertThatCode(() -> server(both, both)).doesNotThrowAnyException();
   }
 
   @Test
@@ -85,9 +87,13 @@ class PemFileTest {
 
     assertThatThrownBy(() -> PemFile.read(text).certificates())
         .hasMessage(text + " has no certificate in PEM: it has no block in PEM");
-    assertThatThrownBy(() -> TlsContexts.server(new Identity(sample("ec.crt"), sample("rsa.key"))))
+    assertThatThrownBy(() -> server(sample("ec.crt"), sample("rsa.key")))
         .hasMessageContaining("rsa.key is not the key of the certificate in")
         .hasMessageContaining("ec.crt");
+  }
+
+  private static SSLContext server(Path certificate, Path key) throws IOException {
+    return TlsContexts.of(Optional.of(new Identity(certificate, key)), Optional.empty());
   }
 
   private static Path sample(String name) {

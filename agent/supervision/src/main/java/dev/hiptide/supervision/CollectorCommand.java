@@ -1,6 +1,7 @@
 package dev.hiptide.supervision;
 
 import dev.hiptide.settings.CollectorArguments;
+import dev.hiptide.settings.NetworkProperties;
 import dev.hiptide.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,9 @@ public record CollectorCommand(
     }
     ProcessBuilder builder = new ProcessBuilder(words());
     builder.environment().keySet().removeAll(OPTIONS_OF_THE_WORKLOAD);
+    if (settings.otlp().isPresent()) {
+      NetworkProperties.pass(builder.environment());
+    }
     return CollectorProcess.start(builder);
   }
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.hiptide.programs.TestProgram;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
@@ -20,15 +23,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a receiver of the OpenTelemetry protocol gets. */
 class OtlpIT {
   private static final int ROUNDS = 300;
+  private static final String STORE_PASSWORD = "changeit";
 
   private HttpServer receiver;
   private volatile ExportMetricsServiceRequest latest;
@@ -49,14 +57,14 @@ class OtlpIT {
   void receive() throws Exception {
     receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     receiver.setExecutor(Executors.newCachedThreadPool()); // one that hangs has its own
-    receiver.createContext(
-        "/v1/metrics",
-        exchange -> {
-          latest = ExportMetricsServiceRequest.parseFrom(exchange.getRequestBody().readAllBytes());
-          exchange.sendResponseHeaders(200, -1);
-          exchange.close();
-        });
+    receiver.createContext("/v1/metrics", this::take);
     receiver.start();
+  }
+
+  private void take(HttpExchange exchange) throws IOException {
+    latest = ExportMetricsServiceRequest.parseFrom(exchange.getRequestBody().readAllBytes());
+    exchange.sendResponseHeaders(200, -1);
+    exchange.close();
   }
 
   @AfterEach
@@ -220,11 +228,68 @@ class OtlpIT {
             tuple("a", "c"), tuple("service.name", "known"), tuple("service.instance.id", "x"));
   }
 
+  /**
+   * Only the proxy knows the receiver's name, and only the program's trust store its certificate.
+   */
+  @Test
+  void theReceiverIsReachedAsTheProgramWouldReachIt(@TempDir Path directory) throws Exception {
+    Path store = directory.resolve("store");
+    makeCertificate("collector.invalid", store);
+    HttpsServer secure =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    secure.setHttpsConfigurator(new HttpsConfigurator(context(store)));
+    secure.createContext("/v1/metrics", this::take);
+    secure.start();
+    try (Tunnel proxy = new Tunnel("collector.invalid:443", secure.getAddress());
+        JavaProcess process =
+            known()
+                .jvm("-Djavax.net.ssl.trustStore=" + store)
+                .jvm("-Djavax.net.ssl.trustStorePassword=" + STORE_PASSWORD)
+                .jvm("-Dhttps.proxyHost=127.0.0.1", "-Dhttps.proxyPort=" + proxy.port())
+                .agent(settings("https://collector.invalid"))
+                .start()) {
+      assertThat(process.awaitExit()).isZero();
+      assertThat(process.otherErrorLines()).isEmpty();
+      Await.until("the collector ends", () -> process.collector().isEmpty());
+      assertThat(latest).as(process.standardError()).isNotNull();
+    } finally {
+      secure.stop(0);
+    }
+  }
+
+  /** A key with a certificate that it has signed itself, for a name. */
+  private static void makeCertificate(String name, Path store) throws Exception {
+    Os.output(
+        JavaHomes.current().resolve("bin/keytool").toString(),
+        "-genkeypair",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=" + name,
+        "-ext",
+        "san=dns:" + name,
+        "-storetype",
+        "PKCS12",
+        "-keystore",
+        store.toString(),
+        "-storepass",
+        STORE_PASSWORD);
+  }
+
+  private static SSLContext context(Path store) throws Exception {
+    char[] password = STORE_PASSWORD.toCharArray();
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(KeyStore.getInstance(store.toFile(), password), password);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
+  }
+
   /** In one short line, while the program runs: at the very end nobody is told any more. */
   private static boolean isTold(JavaProcess process, String what) throws Exception {
     return process.agentLines().stream()
         .filter(line -> line.contains("does not take the metrics"))
-        .anyMatch(line -> line.endsWith(what) && line.length() < 250);
+        .anyMatch(line -> line.contains(what) && line.length() < 250);
   }
 
   private static boolean hasTag(List<KeyValue> attributes, String key, String value) {
@@ -241,8 +306,12 @@ class OtlpIT {
   }
 
   private static String settings(int port) {
-    return "port=0,linger=0,report=none,application=known,otlp-interval=1s,otlp=http://127.0.0.1:"
-        + port
+    return settings("http://127.0.0.1:" + port);
+  }
+
+  private static String settings(String server) {
+    return "port=0,linger=0,report=none,application=known,otlp-interval=1s,otlp="
+        + server
         + "/v1/metrics";
   }
 }
