@@ -172,13 +172,6 @@ public final class Collector {
     publication.run();
     start("hiptide-end", () -> awaitEnd(tracing));
     Optional<Endpoint> endpoint = publication.get().listen();
-    if (isFirst) {
-      String scheme = settings.access().tls().isPresent() ? "https" : "http";
-      endpoint.ifPresent(
-          it ->
-              Console.say(
-                  "metrics at " + scheme + "://" + settings.host() + ":" + it.port() + "/metrics"));
-    }
     started = true;
     watch();
     Console.close();

@@ -99,25 +99,41 @@ final class Publication {
         syscalls);
   }
 
-  /** Starts the endpoint, at another port if the one that was asked for is taken. */
+  /**
+   * Starts the endpoint where that of a predecessor was, as scrapers look there; else at the port
+   * that was asked for, or a free one if that is taken. Says where it is, unless that is known.
+   */
   Optional<Endpoint> listen() {
+    int before = table.endpointPort();
     try {
-      Guard guard = Guard.of(settings.access(), Console::say);
-      Endpoint endpoint;
-      try {
-        endpoint = listen(settings.port(), guard);
-      } catch (BindException e) {
-        Console.say(
-            String.format(
-                "port %d of %s cannot be used (%s); taking a free one",
-                settings.port(), settings.host(), e.getMessage()));
-        endpoint = listen(0, guard);
+      Endpoint endpoint = listenAtOneOf(before, settings.port());
+      if (endpoint.port() != before) {
+        table.endpointPort(endpoint.port());
+        Console.say("metrics at " + endpoint.url());
       }
       return Optional.of(endpoint);
     } catch (IOException | RuntimeException e) { // the tracer goes on
       Console.say("no metrics are served at " + settings.host() + ": " + e);
       return Optional.empty();
     }
+  }
+
+  private Endpoint listenAtOneOf(int before, int wanted) throws IOException {
+    Guard guard = Guard.of(settings.access(), Console::say);
+    for (int port : before == 0 || before == wanted ? List.of(wanted) : List.of(before, wanted)) {
+      try {
+        return listen(port, guard);
+      } catch (BindException e) {
+        Console.say(
+            String.format(
+                "port %d of %s cannot be used (%s); taking %s",
+                port,
+                settings.host(),
+                e.getMessage(),
+                port == wanted || wanted == 0 ? "a free one" : "port " + wanted));
+      }
+    }
+    return listen(0, guard);
   }
 
   private Endpoint listen(int port, Guard guard) throws IOException {

@@ -5,6 +5,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -40,10 +42,14 @@ public final class Endpoint implements AutoCloseable {
 
   private final HTTPServer server;
   private final ExecutorService threads;
+  private final String scheme;
+  private final String host;
 
-  private Endpoint(HTTPServer server, ExecutorService threads) {
+  private Endpoint(HTTPServer server, ExecutorService threads, String scheme, String host) {
     this.server = server;
     this.threads = threads;
+    this.scheme = scheme;
+    this.host = host;
   }
 
   /**
@@ -90,7 +96,8 @@ public final class Endpoint implements AutoCloseable {
               .executorService(threads)
               .defaultHandler(new Pages(pages));
       guard.tls().ifPresent(server::httpsConfigurator);
-      return new Endpoint(server.buildAndStart(), threads);
+      String scheme = guard.tls().isPresent() ? "https" : "http";
+      return new Endpoint(server.buildAndStart(), threads, scheme, host);
     } catch (IOException | RuntimeException e) {
       threads.shutdown();
       throw e;
@@ -100,6 +107,16 @@ public final class Endpoint implements AutoCloseable {
   /** The port that it listens on. */
   public int port() {
     return server.getPort();
+  }
+
+  /** Where the metrics are. */
+  public String url() {
+    try {
+      return new URI(scheme, null, host, port(), METRICS, null, null)
+          .toString(); // with [] for IPv6
+    } catch (URISyntaxException e) { // a name that has an address here, and is none of the Internet
+      return scheme + "://" + host + ":" + port() + METRICS;
+    }
   }
 
   /** Stops to listen, after it has waited for the answers under way, a second at most. */

@@ -1,6 +1,7 @@
 package dev.hiptide.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
@@ -8,10 +9,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EndpointTest {
   private final HttpClient client = HttpClient.newHttpClient();
@@ -63,6 +68,24 @@ class EndpointTest {
     try (Endpoint endpoint = start(() -> true)) {
       assertThat(get(endpoint, "/-/healthy").statusCode()).isEqualTo(200);
       assertThat(get(endpoint, "/metrics").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, http://127.0.0.1:",
+    "localhost, http://localhost:",
+    "::1, http://[::1]:",
+    "[::1], http://[::1]:",
+    "::, http://[::]:"
+  })
+  void saysWhereItIs(String host, String url) throws Exception {
+    assumeThat(!host.contains(":") || Files.exists(Path.of("/proc/net/if_inet6")))
+        .as("there is IPv6")
+        .isTrue();
+    try (Endpoint endpoint =
+        Endpoint.start(host, 0, Guard.NONE, new PrometheusRegistry(), List.of(), new Scrapers())) {
+      assertThat(endpoint.url()).isEqualTo(url + endpoint.port() + "/metrics");
     }
   }
 

@@ -38,15 +38,15 @@ package dev.hiptide.table;
  *   48 FIRST_ITERATION      ns     cas       1072 FLOOR_NANOS           ns     release
  *   56 MEMORY_USED          bytes  add       1080 READY                 ns     cas
  *   64 SUPPRESSED                  add       1088 TAKEN_OVER            ns     release
- *   72 UNCELLED                    add       1152 ITERATION_SYNC_CALLS: 13 buckets and the sum
- *   80 STARTED              ns     once      1280 ITERATION_NANOS:      13 buckets and the sum
- *   88 STARTUP_HIP_NANOS    ns     release   1408 CPU_NANOS:            one for each role, and other
- *   96 ANNOUNCED                   add       1472 CPU_NANOS_APART:      one for each role
- *                                            ns: System.nanoTime, or a duration in nanoseconds
- *  104 ANNOUNCED_NANOS      ns     add       release: a release store; a reader acquires
- *  112 UNHEARD                     add       add, cas: atomic, any thread of the writing process
- *  120 STARTED_EPOCH_MILLIS ms     once      once: before MAGIC
- *  128 ENDING, 0 or 1             release
+ *   72 UNCELLED                    add       1096 ENDPOINT_PORT                release
+ *   80 STARTED              ns     once      1152 ITERATION_SYNC_CALLS: 13 buckets and the sum
+ *   88 STARTUP_HIP_NANOS    ns     release   1280 ITERATION_NANOS:      13 buckets and the sum
+ *   96 ANNOUNCED                   add       1408 CPU_NANOS:            one for each role, and other
+ *  104 ANNOUNCED_NANOS      ns     add       1472 CPU_NANOS_APART:      one for each role
+ *  112 UNHEARD                     add       ns: System.nanoTime, or a duration in nanoseconds
+ *  120 STARTED_EPOCH_MILLIS ms     once      release: a release store; a reader acquires
+ *  128 ENDING, 0 or 1             release    add, cas: atomic, any thread of the writing process
+ *                                            once: before MAGIC
  * </pre>
  *
  * <p>The workload publishes the table by the release store of MAGIC: who has acquired it sees all
@@ -212,6 +212,9 @@ public final class TableLayout {
      * where each call is charged as it returns.
      */
     public static final int TAKEN_OVER = 1088;
+
+    /** The port that the endpoint listens on; 0 if it never has. */
+    public static final int ENDPOINT_PORT = 1096;
 
     /** A histogram of iterations by their synchronisation calls, see {@link HistogramField}. */
     public static final int ITERATION_SYNC_CALLS = 1152;

@@ -372,4 +372,14 @@ public final class TraceTable {
   public long collectorStarts() {
     return get(HeaderField.STARTS);
   }
+
+  /** Called by the collector: where the metrics are. */
+  public void endpointPort(int port) {
+    set(HeaderField.ENDPOINT_PORT, port);
+  }
+
+  /** The port at which a collector of this workload has last served the metrics; 0 if none has. */
+  public int endpointPort() {
+    return (int) get(HeaderField.ENDPOINT_PORT);
+  }
 }

@@ -4,16 +4,21 @@ import static dev.hiptide.safety.Cells.NEW_BPF;
 import static dev.hiptide.safety.Cells.OLD_PTRACE;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
+import static dev.hiptide.safety.Programs.awaitCollector;
 import static dev.hiptide.safety.Programs.awaitStart;
 import static dev.hiptide.safety.Programs.torture;
 import static dev.hiptide.safety.Programs.wholeReport;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The endpoint's place is not to be had. */
@@ -35,6 +40,40 @@ class PortIT {
           .contains("cannot be used", "taking a free one");
       assertNothingIsLeft(process);
     }
+  }
+
+  @Matrix(NEW_BPF)
+  void aReplacedCollectorListensAtTheSamePortOrSaysWhere(Run run) throws Exception {
+    try (JavaProcess process = torture(run).agent(run.quiet()).start()) {
+      Endpoint endpoint = Endpoint.of(process);
+      kill(awaitCollector(process));
+      Await.until("the next one answers", () -> !endpoint.get("/-/healthy").isEmpty());
+
+      Os.signal("STOP", process.pid()); // nobody starts another
+      kill(awaitCollector(process));
+      try (ServerSocket taken =
+          new ServerSocket(endpoint.port(), 1, InetAddress.getLoopbackAddress())) {
+        Os.signal("CONT", process.pid());
+        Await.until("it says where", () -> addresses(process).count() == 2);
+        int moved = URI.create(addresses(process).skip(1).findFirst().orElseThrow()).getPort();
+
+        assertThat(moved).isNotEqualTo(taken.getLocalPort());
+        assertThat(Endpoint.at(moved).get("/-/healthy")).isNotEmpty();
+      }
+      assertOwnEnd(process);
+      assertNothingIsLeft(process);
+    }
+  }
+
+  private static void kill(ProcessHandle collector) throws Exception {
+    collector.destroyForcibly();
+    Await.until("it is dead", () -> !collector.isAlive());
+  }
+
+  private static Stream<String> addresses(JavaProcess process) throws Exception {
+    return process.agentLines().stream()
+        .filter(line -> line.startsWith("metrics at "))
+        .map(line -> line.substring("metrics at ".length()));
   }
 
   @Matrix(NEW_BPF)
