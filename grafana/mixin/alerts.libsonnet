@@ -293,14 +293,44 @@ function(config)
               'Counts are too low by that number.',
             ],
           }),
+          alert('HiptideScrapedTooSeldom', 'warning', config.uids.tracer, config.panels.scrape, {
+            comment: |||
+              Every attempt to scrape counts, so a target that is down does not alert here. Whoever scrapes at
+              an interval of a minute has no rate over a minute, so no other alert can fire.
+            |||,
+            expr: |||
+              (count_over_time(up[10m]) < %(minScrapes)g and up offset 10m)
+                * on (job, instance) group_right ()
+              max by (job, instance, application) (hiptide_build_info)
+            ||| % thresholds,
+            'for': '10m',
+            keep_firing_for: '5m',
+            summary: application + ' is scraped too seldom for the other alerts',
+            description: [
+              'Prometheus has scraped ' + program + ' ' + value(printf('%.0f')) + ' times in the last ten minutes; the rules need',
+              'a scrape every 15 s. Most of the other alerts cannot fire, and the dashboards have gaps. Set',
+              'scrape_interval to 15s or less for the job {{ $labels.job }}.',
+            ],
+          }),
           alert(
             'HiptideTargetDown',
             'critical',
             config.uids.tracer,
             config.panels.scrape,
             {
-              comment: 'A target that does not answer has no application; the description looks the last one up.',
-              expr: 'up{job="hiptide"} == 0',
+              comment: |||
+                A target that does not answer has no application; the description looks the last one up. It is
+                known for one of hiptide's by what it has served before; one that has never answered, by its
+                job, if all other targets of that have served hiptide's metrics.
+              |||,
+              expr: |||
+                up == 0 and on (job, instance) job_instance:hiptide_target:seen
+                or
+                (
+                  up == 0 and on (job) job_instance:hiptide_target:seen
+                  unless on (job) (up == 1 unless on (job, instance) job_instance:hiptide_target:seen)
+                )
+              |||,
               'for': '1m',
               keep_firing_for: '2m',
               summary: instance + ' does not answer Prometheus',

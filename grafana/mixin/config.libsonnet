@@ -77,6 +77,10 @@
       // when half of its time is taken, threads queue for it.
       tracerHeld: 0.5,
 
+      // HiptideScrapedTooSeldom: scrapes in ten minutes. The rates over a minute need one every 15 s, and
+      // have gaps from 30 s on.
+      minScrapes: 24,
+
       // Samples of a scrape: the agent keeps below this.
       maxSeries: 1000,
     },

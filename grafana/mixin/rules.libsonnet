@@ -32,6 +32,18 @@ function(config)
         interval: config.scrapeInterval,
         rules: [
           {
+            comment:: |||
+              The targets that have served this agent's metrics, whatever their job is called. One that does
+              not answer is remembered as long as it is a target.
+            |||,
+            record: 'job_instance:hiptide_target:seen',
+            expr: |||
+              group by (job, instance) (hiptide_build_info)
+              or
+              job_instance:hiptide_target:seen and on (job, instance) up
+            |||,
+          },
+          {
             record: 'job_instance:hiptide_iterations:rate1m',
             expr: rateBy('', 'hiptide_iterations_total'),
           },
