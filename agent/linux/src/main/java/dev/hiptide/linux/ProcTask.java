@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What {@code /proc} tells of a process's threads (proc(5)). */
 public final class ProcTask {
@@ -56,11 +57,37 @@ public final class ProcTask {
 
   /** The call that a sleeping thread is in; -1 when it runs, or sleeps outside of one. */
   public int syscall(int tid) {
+    return call(tid).map(Call::number).orElse(-1);
+  }
+
+  /** The same with its arguments. */
+  public Optional<Call> call(int tid) {
     try {
-      String number = Files.readString(tasks.resolve(tid + "/syscall")).split("\\s")[0];
-      return number.equals("running") ? -1 : Integer.parseInt(number);
+      return Call.read(Files.readString(tasks.resolve(tid + "/syscall")));
     } catch (IOException e) {
-      return -1;
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * A system call.
+   *
+   * @param arguments all six that a call may have
+   */
+  public record Call(int number, List<Long> arguments) {
+    private static final int ARGUMENTS = 6;
+
+    /** Reads {@code /proc/PID/syscall} (proc(5)). */
+    static Optional<Call> read(String line) {
+      String[] words = line.strip().split(" ");
+      if (words.length <= ARGUMENTS) { // "running", or outside of a call
+        return Optional.empty();
+      }
+      List<Long> arguments = new ArrayList<>();
+      for (int argument = 1; argument <= ARGUMENTS; argument++) {
+        arguments.add(Long.parseUnsignedLong(words[argument].substring("0x".length()), 16));
+      }
+      return Optional.of(new Call(Integer.parseInt(words[0]), arguments));
     }
   }
 }

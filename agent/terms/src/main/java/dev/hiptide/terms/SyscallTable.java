@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -63,6 +64,12 @@ public final class SyscallTable {
       throw new IllegalArgumentException("no system call is named " + name);
     }
     return number;
+  }
+
+  /** The number of a call that only some architectures have. */
+  public OptionalInt find(String name) {
+    Integer number = numbers.get(name);
+    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
   /** The numbers of all calls that are known. */

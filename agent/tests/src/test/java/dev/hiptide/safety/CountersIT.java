@@ -21,6 +21,10 @@ import java.util.regex.Pattern;
 class CountersIT {
   private static final Pattern TOTAL = Pattern.compile("\\w+_(total|sum|count|bucket)\\{.*");
   private static final int KILLS = 2;
+
+  /** CPU time of one thread after the other: at least as much passes. */
+  private static final double SECONDS_OF_HOSTS = 0.4;
+
   private static final double TICKS_PER_SECOND = 100; // USER_HZ is 100 on Linux
 
   private final Map<String, Double> highest = new HashMap<>();
@@ -39,11 +43,14 @@ class CountersIT {
         Await.until("it is dead", () -> !collector.isAlive());
         Await.until("another traces", () -> scrape(endpoint, "hiptide_tracer_up") == 1);
         awaitMore("hiptide_syscalls_total", "role=\"host\"", 1, endpoint);
-        awaitMore("hiptide_cpu_seconds_total", "role=\"host\"", 0.3, endpoint);
+        awaitMore("hiptide_cpu_seconds_total", "role=\"host\"", SECONDS_OF_HOSTS, endpoint);
       }
       assertThat(sum("hiptide_cpu_seconds_total"))
           .as("what ended threads have used is counted once")
           .isLessThanOrEqualTo(Os.cpuTicks(process.pid()) / TICKS_PER_SECOND + 0.1);
+      assertThat(sum("hiptide_syscall_seconds_total", "category=\"other\",op=\"hipLaunchKernel\""))
+          .as("the wait that one collector after the other has interrupted is still a futex")
+          .isLessThan(SECONDS_OF_HOSTS / 2);
       process.closeInput();
       assertThat(process.awaitExit()).isZero();
     }

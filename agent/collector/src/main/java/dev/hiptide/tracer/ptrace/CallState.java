@@ -1,5 +1,6 @@
 package dev.hiptide.tracer.ptrace;
 
+import dev.hiptide.linux.CallArguments;
 import dev.hiptide.terms.SyscallTable;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -44,7 +45,8 @@ final class CallState {
   }
 
   /** The thread was inside a call when the tracer came, and was taken out of it. */
-  void attachedInside(int syscall, long nanoTime) {
+  void attachedInside(int number, CallArguments arguments, long nanoTime) {
+    int syscall = abi.meant(number, arguments);
     interrupted.push(new Call(syscall, UNKNOWN, sink.enter(syscall, 0, nanoTime)));
   }
 
@@ -53,9 +55,9 @@ final class CallState {
    *
    * @param pointer the instruction pointer: behind the instruction that makes the call
    */
-  void entry(int syscall, long firstArgument, long pointer, long nanoTime) {
+  void entry(int number, CallArguments arguments, long pointer, long nanoTime) {
     Call last = interrupted.peek();
-    if (last != null && (syscall == abi.restartSyscall() || last.isAt(syscall, pointer))) {
+    if (last != null && (number == abi.restartSyscall() || last.isAt(number, pointer))) {
       interrupted.pop();
       current = new Call(last.syscall, pointer, last.open);
       return;
@@ -63,7 +65,8 @@ final class CallState {
     if (last != null && last.pointer == UNKNOWN) {
       interrupted.pop().open.returned(EINTR, nanoTime); // it was not restarted
     }
-    current = new Call(syscall, pointer, sink.enter(syscall, firstArgument, nanoTime));
+    int syscall = abi.meant(number, arguments);
+    current = new Call(syscall, pointer, sink.enter(syscall, arguments.get(0), nanoTime));
   }
 
   /**
@@ -116,19 +119,34 @@ final class CallState {
    * What of the architecture matters here.
    *
    * @param restartSyscall the number of restart_syscall(2)
+   * @param restartBlock what that resumes
    * @param sigreturn the number of rt_sigreturn(2)
    * @param execve the number of execve(2)
    * @param execveat the number of execveat(2)
    * @param exit the number of exit(2)
    */
-  record Abi(int restartSyscall, int sigreturn, int execve, int execveat, int exit) {
+  record Abi(
+      int restartSyscall,
+      RestartBlock restartBlock,
+      int sigreturn,
+      int execve,
+      int execveat,
+      int exit) {
     static Abi of(SyscallTable syscalls) {
       return new Abi(
           syscalls.number("restart_syscall"),
+          RestartBlock.of(syscalls),
           syscalls.number("rt_sigreturn"),
           syscalls.number("execve"),
           syscalls.number("execveat"),
           syscalls.number("exit"));
+    }
+
+    /** The call that the thread is in; of one that resumes another, which is not known, that. */
+    private int meant(int number, CallArguments arguments) {
+      return number == restartSyscall
+          ? restartBlock.resumed(arguments).orElse(restartSyscall)
+          : number;
     }
 
     boolean isExec(int syscall) {

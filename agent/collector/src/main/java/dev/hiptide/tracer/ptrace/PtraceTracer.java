@@ -4,6 +4,7 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import dev.hiptide.attribution.Attribution;
+import dev.hiptide.linux.CallArguments;
 import dev.hiptide.linux.KernelVersion;
 import dev.hiptide.linux.Linux;
 import dev.hiptide.linux.ProcTask;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -46,6 +48,7 @@ public final class PtraceTracer implements Tracer {
 
   private final StopQueue queue = new StopQueue();
   private final SyscallStop stop = new SyscallStop();
+  private final CallArguments arguments = stop::argument;
   private final Memory eventMessage = new Memory(Long.BYTES);
   private final AtomicLong stops = new AtomicLong();
   private final AtomicLong heldNanos = new AtomicLong();
@@ -172,7 +175,7 @@ public final class PtraceTracer implements Tracer {
     }
     Tracee tracee = traceeOf(tid, false);
     if (tracee.sink.watch() == Watch.EVERY_CALL) {
-      tracee.foundIn = proc.syscall(tid); // before it is taken out of its sleep
+      tracee.foundIn = proc.call(tid); // before it is taken out of its sleep
       tracee.awaitsFirstStop = true;
       awaited++;
       interrupt(tid);
@@ -193,7 +196,7 @@ public final class PtraceTracer implements Tracer {
     Tracee tracee = tracees.get(tid);
     if (tracee != null && tracee.sink.watch() != tracee.inForce && !tracee.awaitsFirstStop) {
       if (tracee.inForce == Watch.NONE) {
-        tracee.foundIn = proc.syscall(tid); // none, if it spins until it is traced
+        tracee.foundIn = proc.call(tid); // none, if it spins until it is traced
       }
       interrupt(tid);
     }
@@ -232,11 +235,12 @@ public final class PtraceTracer implements Tracer {
       if (tracee.awaitsFirstStop) {
         firstStop(tracee);
       }
-      if (tracee.foundIn >= 0) {
+      if (tracee.foundIn.isPresent()) {
         if (what == WaitStatus.INTERRUPTED || what == WaitStatus.SIGNAL) {
-          tracee.calls.attachedInside(tracee.foundIn, nanoTime);
+          ProcTask.Call call = tracee.foundIn.get();
+          tracee.calls.attachedInside(call.number(), call.arguments()::get, nanoTime);
         }
-        tracee.foundIn = Tracee.NOWHERE;
+        tracee.foundIn = Optional.empty();
       }
       switch (what) {
         case SYSCALL, SECCOMP -> syscall(tracee, nanoTime);
@@ -273,8 +277,7 @@ public final class PtraceTracer implements Tracer {
     stop.read(tracee.tid);
     switch (stop.op()) {
       case SyscallStop.ENTRY, SyscallStop.SECCOMP -> {
-        tracee.calls.entry(
-            stop.number(), stop.firstArgument(), stop.instructionPointer(), System.nanoTime());
+        tracee.calls.entry(stop.number(), arguments, stop.instructionPointer(), System.nanoTime());
       }
       case SyscallStop.EXIT ->
           tracee.calls.exit(stop.value(), stop.error(), stop.instructionPointer(), nanoTime);

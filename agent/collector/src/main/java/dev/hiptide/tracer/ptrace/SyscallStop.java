@@ -18,7 +18,7 @@ final class SyscallStop {
   private static final int OP = 0;
   private static final int INSTRUCTION_POINTER = 8;
   private static final int NUMBER = 24;
-  private static final int FIRST_ARGUMENT = 32;
+  private static final int ARGUMENTS = 32;
   private static final int VALUE = 24;
   private static final int IS_ERROR = 32;
 
@@ -43,8 +43,9 @@ final class SyscallStop {
     return (int) info.getLong(NUMBER);
   }
 
-  long firstArgument() {
-    return info.getLong(FIRST_ARGUMENT);
+  /** One of the six arguments, from 0. */
+  long argument(int index) {
+    return info.getLong(ARGUMENTS + Long.BYTES * index);
   }
 
   long value() {

@@ -1,11 +1,11 @@
 package dev.hiptide.tracer.ptrace;
 
+import dev.hiptide.linux.ProcTask;
 import dev.hiptide.tracer.Watch;
+import java.util.Optional;
 
 /** One traced thread. */
 final class Tracee {
-  static final int NOWHERE = -1;
-
   final int tid;
   final CallState calls;
   final CallSink sink;
@@ -16,8 +16,8 @@ final class Tracee {
   /** Whether it was there when the tracer came, is to be stopped, and has not been since. */
   boolean awaitsFirstStop;
 
-  /** The call that it slept in when it was to be stopped for the first time; else NOWHERE. */
-  int foundIn = NOWHERE;
+  /** The call that it slept in when it was to be stopped for the first time. */
+  Optional<ProcTask.Call> foundIn = Optional.empty();
 
   Tracee(int tid, CallState calls, CallSink sink) {
     this.tid = tid;

@@ -2,8 +2,6 @@ package dev.hiptide.safety.programs;
 
 import dev.hiptide.hip.Hip;
 import dev.hiptide.roctx.Roctx;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -11,8 +9,9 @@ import java.util.concurrent.locks.LockSupport;
  * waits inside a HIP call; until the standard input ends.
  */
 public final class EndingHosts {
-  private static final long CPU_NANOS_OF_EACH = 100_000_000;
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final int ITERATIONS_OF_EACH = 20;
+  private static final long SPUN_NANOS_OF_EACH = 100_000_000;
+  private static final long LONGER_THAN_ANY_TEST = 600_000_000_000L;
 
   private EndingHosts() {}
 
@@ -33,7 +32,7 @@ public final class EndingHosts {
         0,
         task -> {
           while (true) {
-            LockSupport.park();
+            LockSupport.parkNanos(LONGER_THAN_ANY_TEST); // one call, which can be interrupted
           }
         });
   }
@@ -51,11 +50,15 @@ public final class EndingHosts {
   }
 
   private static void iterate() {
-    while (THREADS.getCurrentThreadCpuTime() < CPU_NANOS_OF_EACH) {
+    for (int i = 0; i < ITERATIONS_OF_EACH; i++) {
       Roctx.roctxRangePush("iteration");
       Hip.hipMalloc(1000);
       Hip.hipGetDevice();
       Roctx.roctxRangePop();
+    }
+    long end = System.nanoTime() + SPUN_NANOS_OF_EACH;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
     }
   }
 }
