@@ -17,7 +17,7 @@ import java.util.List;
  */
 final class PrivateKeys {
   /** The kinds that TLS certificates have. */
-  static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+  private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
   // ASN.1's types in DER (X.690)
   private static final int SEQUENCE = 0x30;

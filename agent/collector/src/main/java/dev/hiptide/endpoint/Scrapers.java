@@ -22,10 +22,10 @@ import java.util.function.LongSupplier;
  * <p>Thread-safe.
  */
 public final class Scrapers {
-  /** Whoever has missed two turns is gone... */
+  /** Whoever has missed two turns is gone. */
   private static final int MAX_INTERVALS = 3;
 
-  /** ... but not for a short interval: who has come twice at once may have found the way now. */
+  /** Nobody is gone sooner: who has come twice at once may have just begun. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   /** Of the connections of one client, those that were used last are kept. */

@@ -70,7 +70,9 @@ public final class OtlpExport implements AutoCloseable {
     OtelEnvironment environment = new OtelEnvironment(System.getenv(), messages);
     http =
         new OtlpHttp(
-            target.url().getScheme().equals("https") ? environment.tls() : Optional.empty());
+            target.url().getScheme().equalsIgnoreCase("https")
+                ? environment.tls()
+                : Optional.empty());
     this.application = application;
     this.messages = messages;
     startedEpochNanos = TimeUnit.MILLISECONDS.toNanos(workload.startedEpochMillis());

@@ -40,7 +40,7 @@ public enum Setting {
   LINGER(
       "20s",
       "a duration such as 500ms, 20s or 2m, or 0",
-      "how long the endpoint waits for a last scrape after the workload's end"),
+      "how long the endpoint waits after the workload's end until each scraper has come once more"),
   TLS_CERTIFICATE(
       "", "a readable PEM file, the chain behind it", "the endpoint's certificate: HTTPS alone"),
   TLS_KEY(
