@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -79,10 +80,14 @@ final class OtlpHttp {
   }
 
   /** What has failed, and the reason that is farthest down: it says more than those above. */
-  private static String cause(Throwable failure) {
+  static String cause(Throwable failure) {
     String reason = null;
     for (Throwable each = failure; each != null; each = each.getCause()) {
-      reason = each.getMessage() == null ? reason : each.getMessage();
+      if (each.getMessage() != null) {
+        reason = each.getMessage();
+      } else if (each instanceof UnresolvedAddressException) {
+        reason = "the name of the host has no address";
+      }
     }
     String name = failure.getClass().getSimpleName();
     String line = reason == null ? name : name + ": " + reason.replaceAll("\\p{Cntrl}", " ");

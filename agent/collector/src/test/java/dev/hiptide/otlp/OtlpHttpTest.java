@@ -1,5 +1,6 @@
 package dev.hiptide.otlp;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,8 +10,10 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.hiptide.credentials.TlsContexts;
 import dev.hiptide.credentials.TlsContexts.Identity;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +84,18 @@ class OtlpHttpTest {
                 with(Map.of("OTEL_EXPORTER_OTLP_CERTIFICATE", sample("rsa.crt").toString()))
                     .post(address, Map.of(), new byte[1]))
         .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aCauseIsOneShortLine() {
+    ConnectException unknown = new ConnectException();
+    unknown.initCause(new UnresolvedAddressException());
+    assertThat(OtlpHttp.cause(unknown))
+        .isEqualTo("ConnectException: the name of the host has no address");
+    assertThat(OtlpHttp.cause(new ConnectException())).isEqualTo("ConnectException");
+    assertThat(OtlpHttp.cause(new IOException("a\nb" + "c".repeat(1000))))
+        .startsWith("IOException: a bc")
+        .hasSizeLessThan(200);
   }
 
   private static OtlpHttp with(Map<String, String> variables) throws Exception {

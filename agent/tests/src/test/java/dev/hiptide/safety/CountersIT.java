@@ -25,6 +25,7 @@ class CountersIT {
   /** CPU time of one thread after the other: at least as much passes. */
   private static final double SECONDS_OF_HOSTS = 0.4;
 
+  private static final double NANOS_PER_SECOND = 1e9;
   private static final double TICKS_PER_SECOND = 100; // USER_HZ is 100 on Linux
 
   private final Map<String, Double> highest = new HashMap<>();
@@ -33,6 +34,7 @@ class CountersIT {
   @Matrix(OLD_PTRACE_NEW_BPF)
   void noneFallsOverAKill(Run run) throws Exception {
     int port = Os.freePort();
+    long started = System.nanoTime();
     try (JavaProcess process =
         program(EndingHosts.class, run).agent(run.settings(port, "none")).start()) {
       Endpoint endpoint = Endpoint.at(port);
@@ -48,6 +50,9 @@ class CountersIT {
       assertThat(sum("hiptide_cpu_seconds_total"))
           .as("what ended threads have used is counted once")
           .isLessThanOrEqualTo(Os.cpuTicks(process.pid()) / TICKS_PER_SECOND + 0.1);
+      assertThat(sum("hiptide_syscall_seconds_total", "op=\"hipLaunchKernel\",role=\"host\""))
+          .as("one thread has no more seconds than have passed")
+          .isLessThanOrEqualTo((System.nanoTime() - started) / NANOS_PER_SECOND);
       assertThat(sum("hiptide_syscall_seconds_total", "category=\"other\",op=\"hipLaunchKernel\""))
           .as("the wait that one collector after the other has interrupted is still a futex")
           .isLessThan(SECONDS_OF_HOSTS / 2);
