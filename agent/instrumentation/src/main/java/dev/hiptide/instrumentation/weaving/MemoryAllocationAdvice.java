@@ -1,6 +1,6 @@
 package dev.hiptide.instrumentation.weaving;
 
-import dev.hiptide.probe.Probe;
+import java.hiptide.Door;
 import net.bytebuddy.asm.Advice;
 
 /** For the allocator of device memory. */
@@ -10,7 +10,7 @@ final class MemoryAllocationAdvice {
   @Advice.OnMethodExit(suppress = Throwable.class)
   static void exit(@Advice.Argument(0) long bytes, @Advice.Return long address) {
     if (address != 0) {
-      Probe.memory(bytes);
+      Door.memory(bytes);
     }
   }
 }

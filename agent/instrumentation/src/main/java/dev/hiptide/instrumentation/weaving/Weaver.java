@@ -1,6 +1,6 @@
 package dev.hiptide.instrumentation.weaving;
 
-import dev.hiptide.probe.Probe;
+import java.hiptide.Door;
 import java.util.List;
 import java.util.function.Consumer;
 import net.bytebuddy.ByteBuddy;
@@ -128,7 +128,7 @@ final class Weaver {
   private static MethodDescription suppressed() {
     try {
       return new MethodDescription.ForLoadedMethod(
-          Probe.class.getMethod("suppressed", Throwable.class));
+          Door.class.getMethod("suppressed", Throwable.class));
     } catch (NoSuchMethodException e) {
       throw new AssertionError(e);
     }

@@ -3,6 +3,7 @@ package dev.hiptide.instrumentation.weaving;
 import dev.hiptide.probe.Rehearsal;
 import dev.hiptide.settings.IterationMarker;
 import dev.hiptide.table.TraceTable;
+import java.hiptide.Door;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
@@ -22,6 +23,8 @@ import java.util.function.Consumer;
  * one look-up of its name; a program without a target never loads Byte Buddy.
  */
 public final class Weaving implements ClassFileTransformer {
+  private static final String DOOR = "java.hiptide.Door";
+
   private final IterationMarker iteration;
   private final TraceTable table;
   private final Consumer<String> warnings;
@@ -101,11 +104,20 @@ public final class Weaving implements ClassFileTransformer {
     if (!targets.contains(className)) {
       return null;
     }
-    Woven prepared = ahead.get(className);
-    if (prepared != null && Arrays.equals(prepared.original, classFile)) {
-      return prepared.result;
-    }
     try {
+      if (!findsTheDoor(loader)) {
+        warnings.accept(
+            className
+                + " cannot be instrumented, its calls are not measured: its class loader, a "
+                + loader.getClass().getName()
+                + ", does not find "
+                + DOOR);
+        return null;
+      }
+      Woven prepared = ahead.get(className);
+      if (prepared != null && Arrays.equals(prepared.original, classFile)) {
+        return prepared.result;
+      }
       byte[] woven = weaver().weave(className, loader, classFile);
       // Not earlier: this compiles for 0.1 s, on a core that the collector's start needs.
       Rehearsal.start();
@@ -113,6 +125,21 @@ public final class Weaving implements ClassFileTransformer {
     } catch (Throwable e) { // the JVM would ignore it silently
       warnings.accept(className + " cannot be instrumented, its calls are not measured: " + e);
       return null;
+    }
+  }
+
+  /**
+   * Whether the classes of a loader find what woven code calls: without it, they would fail.
+   *
+   * <p>This runs the program's code, in the middle of its definition of a class. So does the JVM,
+   * which asks the loader there for the super types (JVMS 5.3.5), so the loader must bear it. The
+   * JVM keeps the answer (JVMS 5.3): the woven code gets the same, whatever the loader does later.
+   */
+  private static boolean findsTheDoor(ClassLoader loader) {
+    try {
+      return Class.forName(DOOR, false, loader) == Door.class;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
     }
   }
 

@@ -1,0 +1,90 @@
+package dev.hiptide.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.sun.tools.attach.VirtualMachine;
+import dev.hiptide.environment.programs.BehindOwnLoader;
+import dev.hiptide.environment.programs.Training;
+import dev.hiptide.programs.TestProgram;
+import dev.hiptide.testing.AgentJar;
+import dev.hiptide.testing.Await;
+import dev.hiptide.testing.JavaProcess;
+import java.nio.file.Path;
+import org.apache.felix.framework.FrameworkFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Class loaders that do not ask the boot loader for everything. */
+class ClassLoaderIT {
+  private static final String ITERATION = ",iteration=" + Training.class.getName() + "#step";
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jdk-only", "osgi"})
+  void whatItLoadsIsMeasured(String loader) throws Exception {
+    Path report = directory.resolve("report.json");
+    try (JavaProcess process =
+        program(loader).agent(Reports.withoutTracing(report) + ITERATION).start()) {
+      assertItEndsWell(process);
+      JsonObject written = Reports.of(process, report);
+      assertThat(Reports.calls(written, "hipMalloc")).isEqualTo(Training.STEPS);
+      assertThat(written.get("iterations").getAsInt()).isEqualTo(Training.STEPS);
+    }
+  }
+
+  @Test
+  void whatItHasLoadedIsMeasuredFromTheMomentOfAttaching() throws Exception {
+    Path report = directory.resolve("report.json");
+    try (JavaProcess process = program("osgi", "late").start()) {
+      attach(process, Reports.withoutTracing(report) + ITERATION);
+      assertItEndsWell(process);
+      JsonObject written = Reports.of(process, report);
+      assertThat(Reports.calls(written, "hipMalloc")).isEqualTo(Training.STEPS);
+      assertThat(written.get("iterations").getAsInt()).isEqualTo(Training.STEPS);
+    }
+  }
+
+  /** One that would not do even for {@code java.util.concurrent} of tomorrow. */
+  @Test
+  void whatCannotFindTheProbeIsLeftAloneAndNamedOnce() throws Exception {
+    Path report = directory.resolve("report.json");
+    try (JavaProcess process = program("java-lang-only", "late").start()) {
+      attach(process, Reports.withoutTracing(report) + ITERATION);
+      assertItEndsWell(process);
+      assertThat(Reports.calls(Reports.of(process, report), "hipMalloc")).isZero();
+      for (String left : new String[] {"dev.hiptide.hip.Hip", Training.class.getName()}) {
+        assertThat(process.agentLines())
+            .filteredOn(line -> line.startsWith(left + " cannot be instrumented"))
+            .singleElement()
+            .asString()
+            .contains("BehindOwnLoader$Picky", "java.hiptide.Door");
+      }
+    }
+  }
+
+  private JavaProcess.Builder program(String... loader) {
+    String[] arguments = {loader[0], directory.toString(), "late"};
+    return TestProgram.of(BehindOwnLoader.class)
+        .classPathOf(FrameworkFactory.class)
+        .arguments(loader.length > 1 ? arguments : new String[] {loader[0], directory.toString()});
+  }
+
+  private static void attach(JavaProcess process, String arguments) throws Exception {
+    Await.until("it is ready", () -> process.standardOutput().contains("ready"));
+    VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
+    machine.loadAgent(AgentJar.path().toString(), arguments);
+    machine.detach();
+  }
+
+  private static void assertItEndsWell(JavaProcess process) throws Exception {
+    process.closeInput();
+    int exitCode = process.awaitExit();
+    assertThat(process.otherErrorLines()).isEmpty();
+    assertThat(process.standardOutput()).isEqualTo("ready\ndone\n");
+    assertThat(exitCode).isZero();
+  }
+}
