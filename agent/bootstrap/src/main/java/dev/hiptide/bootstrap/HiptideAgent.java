@@ -38,6 +38,10 @@ public final class HiptideAgent {
   /** Guarded by STARTED. A class can be defined only once per JVM. */
   private static boolean bootClassesDefined;
 
+  private static final String REMEDY_FOR_SECURITY =
+      "; where there is a security manager, its policy must have: grant codeBase"
+          + " \"file:/.../hiptide-agent.jar\" { permission java.security.AllPermission; };";
+
   private HiptideAgent() {}
 
   /** Called before {@code main}, for {@code -javaagent}. */
@@ -51,14 +55,15 @@ public final class HiptideAgent {
   }
 
   private static void start(String arguments, Instrumentation instrumentation) {
-    if (JdkTool.isTool(System.getProperty("sun.java.command"))) {
-      return;
-    }
-    if (!STARTED.compareAndSet(false, true)) {
-      Message.print("the agent is already running; this second copy does nothing");
-      return;
-    }
     try {
+      if (JdkTool.isTool(
+          System.getProperty("sun.java.launcher"), System.getProperty("sun.java.command"))) {
+        return;
+      }
+      if (!STARTED.compareAndSet(false, true)) {
+        Message.print("the agent is already running; this second copy does nothing");
+        return;
+      }
       AgentJar jar = AgentJar.own();
       Consumer<String> messages = Message::print;
       Callable<?> defineBootClasses = () -> defineBootClasses(jar, instrumentation);
@@ -76,8 +81,11 @@ public final class HiptideAgent {
       STARTED.set((boolean) observes);
     } catch (Throwable e) {
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
-      Message.print("the agent cannot start, the program runs without it: " + cause);
-      if (cause instanceof IOException) {
+      Message.print(
+          "the agent cannot start, the program runs without it: "
+              + cause
+              + (cause instanceof SecurityException ? REMEDY_FOR_SECURITY : ""));
+      if (cause instanceof IOException || cause instanceof SecurityException) {
         STARTED.set(false); // it has left nothing behind, so another may be attached
       }
     }

@@ -2,7 +2,9 @@ package dev.hiptide.bootstrap;
 
 import java.io.IOException;
 import java.net.URL;
+import java.security.AllPermission;
 import java.security.CodeSource;
+import java.security.Permissions;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.Collections;
@@ -26,7 +28,10 @@ final class IsolatedClassLoader extends ClassLoader {
     super("hiptide", getPlatformClassLoader());
     this.jar = jar;
     CodeSource source = new CodeSource(jar.path().toUri().toURL(), (Certificate[]) null);
-    this.domain = new ProtectionDomain(source, null, this, null);
+    Permissions all =
+        new Permissions(); // else a security manager of the program's would ask its policy
+    all.add(new AllPermission());
+    this.domain = new ProtectionDomain(source, all);
   }
 
   @Override

@@ -18,14 +18,17 @@ final class JdkTool {
   private JdkTool() {}
 
   /**
-   * Whether a JVM was started as a tool of the JDK.
+   * Whether a JVM was started as a tool of the JDK. So is one that java(1) starts for no program,
+   * as in {@code java -version} or {@code java --list-modules}.
    *
+   * @param launcher the system property {@code sun.java.launcher}; null where another program has
+   *     made the JVM, which then need not say what it runs
    * @param command the system property {@code sun.java.command}, as the tools' launchers set it:
    *     {@code jdk.jcmd/sun.tools.jcmd.JCmd 4711 help}; null where it is not set
    */
-  static boolean isTool(String command) {
+  static boolean isTool(String launcher, String command) {
     if (command == null) {
-      return false;
+      return launcher != null;
     }
     int end = command.indexOf(' ');
     String main = end < 0 ? command : command.substring(0, end);

@@ -11,10 +11,18 @@ import java.nio.charset.StandardCharsets;
  * as the collector's lines are.
  */
 final class Message {
-  private static final PrintStream STANDARD_ERROR =
-      new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+  private static final PrintStream STANDARD_ERROR = standardError();
 
   private Message() {}
+
+  private static PrintStream standardError() {
+    try {
+      return new PrintStream(
+          new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    } catch (SecurityException e) {
+      return System.err; // before main it is still the JVM's own
+    }
+  }
 
   static void print(String line) {
     STANDARD_ERROR.println("hiptide: " + line);

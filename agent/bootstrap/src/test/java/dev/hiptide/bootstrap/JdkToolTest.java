@@ -2,8 +2,9 @@ package dev.hiptide.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.NullAndEmptySource;
+import org.junit.jupiter.params.provider.EmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JdkToolTest {
@@ -18,11 +19,17 @@ class JdkToolTest {
         "jdk.jartool/sun.tools.jar.Main cf a.jar b"
       })
   void knowsTheToolsOfTheJdk(String command) {
-    assertThat(JdkTool.isTool(command)).isTrue();
+    assertThat(JdkTool.isTool("SUN_STANDARD", command)).isTrue();
+  }
+
+  @Test
+  void knowsALauncherWithoutAProgram() {
+    assertThat(JdkTool.isTool("SUN_STANDARD", null)).isTrue();
+    assertThat(JdkTool.isTool(null, null)).isFalse();
   }
 
   @ParameterizedTest
-  @NullAndEmptySource
+  @EmptySource
   @ValueSource(
       strings = {
         "com.acme.Main 1 2",
@@ -33,6 +40,6 @@ class JdkToolTest {
         "jdk.compiler/com.sun.tools.javac.launcher.Main Program.java"
       })
   void takesEverythingElseForAProgram(String command) {
-    assertThat(JdkTool.isTool(command)).isFalse();
+    assertThat(JdkTool.isTool("SUN_STANDARD", command)).isFalse();
   }
 }

@@ -2,6 +2,7 @@ package dev.hiptide.instrumentation;
 
 import dev.hiptide.instrumentation.weaving.Weaving;
 import dev.hiptide.probe.Doorbell;
+import dev.hiptide.probe.HelperThread;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.settings.IterationMarker;
 import dev.hiptide.settings.LaunchedProgram;
@@ -36,7 +37,7 @@ final class Observing {
     CollectorWatch watch = CollectorWatch.start(collector, table, start.messages());
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(() -> cleanUp(directory, watch, start.messages()), "hiptide-cleanup"));
+            HelperThread.of("hiptide-cleanup", () -> cleanUp(directory, watch, start.messages())));
     weave(iteration, table, start);
     watch.awaitReady();
     if (table.listener() != Listener.KERNEL) { // what stops nobody adds nothing to their calls

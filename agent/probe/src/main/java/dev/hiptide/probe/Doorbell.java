@@ -25,9 +25,7 @@ public final class Doorbell {
   /** Hangs it up. Returns when the collector can know the thread. */
   public static void install() throws InterruptedException {
     thread = null; // another's, if the agent has tried to start before
-    Thread bell = new Thread(Doorbell::run, NAME);
-    bell.setDaemon(true);
-    bell.start();
+    HelperThread.of(NAME, Doorbell::run).start();
     synchronized (Doorbell.class) {
       while (thread == null) {
         Doorbell.class.wait();
@@ -59,6 +57,7 @@ public final class Doorbell {
     }
     while (true) {
       LockSupport.park();
+      Thread.interrupted(); // else it would not sleep again
       if (calibrating) {
         calibrating = false;
         for (int i = 0; i < NULL_CALLS; i++) {

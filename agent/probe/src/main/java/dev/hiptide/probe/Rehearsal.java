@@ -31,16 +31,13 @@ public final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * Starts it on a daemon thread of its own, the first time. Its figures go to a table that nobody
-   * reads.
+   * Starts it on a thread of its own, the first time. Its figures go to a table that nobody reads.
    */
   public static void start() {
     if (!STARTED.compareAndSet(false, true)) {
       return;
     }
-    Thread thread = new Thread(Rehearsal::run, "hiptide-rehearsal");
-    thread.setDaemon(true);
-    thread.start();
+    HelperThread.of("hiptide-rehearsal", Rehearsal::run).start();
   }
 
   private static void run() {

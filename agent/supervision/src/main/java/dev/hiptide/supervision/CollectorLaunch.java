@@ -1,5 +1,6 @@
 package dev.hiptide.supervision;
 
+import dev.hiptide.probe.HelperThread;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -20,9 +21,7 @@ public final class CollectorLaunch {
   /** Starts the thread; {@link #await} waits for what comes of it. */
   public static CollectorLaunch begin(CollectorCommand command) {
     CollectorLaunch launch = new CollectorLaunch(command);
-    Thread thread = new Thread(launch.process, "hiptide-launch");
-    thread.setDaemon(true);
-    thread.start();
+    HelperThread.of("hiptide-launch", launch.process).start();
     return launch;
   }
 

@@ -1,5 +1,6 @@
 package dev.hiptide.supervision;
 
+import dev.hiptide.probe.HelperThread;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.table.CollectorState;
 import dev.hiptide.table.Listener;
@@ -53,9 +54,7 @@ public final class CollectorWatch {
       throws IOException, InterruptedException {
     CollectorWatch watch = new CollectorWatch(first.command(), table, messages, clock);
     watch.collector = first.await();
-    Thread thread = new Thread(watch::run, "hiptide-watch");
-    thread.setDaemon(true);
-    thread.start();
+    HelperThread.of("hiptide-watch", watch::run).start();
     return watch;
   }
 
@@ -129,6 +128,7 @@ public final class CollectorWatch {
 
   private void awaitDeath() throws InterruptedException {
     while (collector.isAlive()) {
+      Thread.interrupted(); // nobody has reason to: someone interrupts all threads that there are
       reportSuppressed();
       endIfStoppedAtItsStart();
       clock.sleep(LOOK_INTERVAL);

@@ -19,6 +19,7 @@ import dev.hiptide.testing.Os;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -143,13 +144,22 @@ class AgentIT {
 
   @ParameterizedTest
   @MethodSource("homes")
-  void staysOutOfTheToolsOfTheJdk(Path home) throws Exception {
-    try (JavaProcess jcmd =
-        JavaProcess.start(
-            List.of(home.resolve("bin/jcmd").toString(), "-l"),
-            Map.of("JAVA_TOOL_OPTIONS", "-javaagent:" + AgentJar.path()))) {
-      assertThat(jcmd.awaitExit()).isZero();
-      assertThat(jcmd.agentLines()).isEmpty();
+  void staysOutOfWhatIsNoProgram(Path home) throws Exception {
+    for (List<String> words :
+        List.of(
+            List.of("jcmd", "-l"),
+            List.of("java", "-version"),
+            List.of("java", "-XshowSettings:properties"),
+            List.of("java", "--list-modules"))) {
+      List<String> command = new ArrayList<>(words);
+      command.set(0, home.resolve("bin").resolve(words.get(0)).toString());
+      try (JavaProcess process =
+          JavaProcess.start(
+              command, Map.of("JAVA_TOOL_OPTIONS", "-javaagent:" + AgentJar.path()))) {
+        process.awaitExit(); // with 1, where java wants a program
+        assertThat(process.agentLines()).as(words.toString()).isEmpty();
+        assertThat(process.standardOutput() + process.standardError()).isNotBlank();
+      }
     }
   }
 

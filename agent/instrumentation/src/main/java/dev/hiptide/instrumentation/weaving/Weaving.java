@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,6 +96,7 @@ public final class Weaving implements ClassFileTransformer {
   }
 
   @Override
+  @SuppressWarnings("removal") // as long as there is a Java with security managers
   public byte[] transform(
       ClassLoader loader,
       String internalName,
@@ -104,6 +107,12 @@ public final class Weaving implements ClassFileTransformer {
     if (!targets.contains(className)) {
       return null;
     }
+    return AccessController.doPrivileged(
+        (PrivilegedAction<byte[]>) () -> weave(className, loader, classFile));
+  }
+
+  /** With the agent's rights, whatever those of the code are that loads the class. */
+  private byte[] weave(String className, ClassLoader loader, byte[] classFile) {
     try {
       if (!findsTheDoor(loader)) {
         warnings.accept(
