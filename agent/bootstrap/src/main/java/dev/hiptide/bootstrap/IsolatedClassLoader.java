@@ -1,6 +1,8 @@
 package dev.hiptide.bootstrap;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.security.AllPermission;
 import java.security.CodeSource;
@@ -52,6 +54,17 @@ final class IsolatedClassLoader extends ClassLoader {
   protected URL findResource(String name) {
     try {
       return jar.url(EntryPoints.ISOLATED + name);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** Without a URL's connection, whose classes and caches the program's JVM need not have. */
+  @Override
+  public InputStream getResourceAsStream(String name) {
+    try {
+      byte[] bytes = jar.read(EntryPoints.ISOLATED + name);
+      return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
     } catch (IOException e) {
       return null;
     }

@@ -6,6 +6,7 @@ import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.SettingsException;
 import dev.hiptide.supervision.CollectorCommand;
 import dev.hiptide.supervision.CollectorLaunch;
+import dev.hiptide.supervision.ForkedCommand;
 import dev.hiptide.supervision.TableDirectory;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
@@ -59,6 +60,7 @@ public final class AgentStart {
         settings.application().isEmpty()
             ? settings.withApplication(ApplicationName.of(System.getProperty("sun.java.command")))
             : settings;
+    ForkedCommand.openInternals(instrumentation);
     return TableDirectory.inFirstPlaceWithRoom(
         ProcessHandle.current().pid(), directory -> observe(directory, named, start));
   }

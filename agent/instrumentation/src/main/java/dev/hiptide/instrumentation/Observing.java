@@ -33,7 +33,7 @@ final class Observing {
       throws Exception {
     TraceTable table =
         TraceTable.create(directory.file(), ProcessHandle.current().pid(), start.nanoTime());
-    installProbe(table, iteration, start.instrumentation());
+    installProbe(table, iteration, start);
     CollectorWatch watch = CollectorWatch.start(collector, table, start.messages());
     Runtime.getRuntime()
         .addShutdownHook(
@@ -58,18 +58,21 @@ final class Observing {
       start.messages().accept("launched for another process; this one runs without the agent");
       return false;
     }
-    installProbe(table, launched.iteration(), start.instrumentation());
+    installProbe(table, launched.iteration(), start);
     weave(launched.iteration(), table, start);
     Doorbell.calibrate();
     return true;
   }
 
-  private static void installProbe(
-      TraceTable table, IterationMarker iteration, Instrumentation instrumentation)
+  private static void installProbe(TraceTable table, IterationMarker iteration, Start start)
       throws InterruptedException {
-    openCarriersTo(Probe.class.getModule(), instrumentation);
+    openCarriersTo(Probe.class.getModule(), start.instrumentation());
     Probe.install(table, range(iteration));
-    Doorbell.install();
+    if (!Doorbell.install()) {
+      start
+          .messages()
+          .accept("the thread that wakes the tracer does not start; nobody waits for it");
+    }
   }
 
   private static void weave(IterationMarker iteration, TraceTable table, Start start)

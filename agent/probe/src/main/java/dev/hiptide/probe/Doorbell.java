@@ -1,6 +1,8 @@
 package dev.hiptide.probe;
 
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -17,20 +19,23 @@ public final class Doorbell {
   /** Enough for a median; a traced call takes tens of microseconds. */
   private static final int NULL_CALLS = 65;
 
+  /** Far longer than a busy machine takes to start a thread. */
+  private static final long MAX_SECONDS = 5;
+
   private static volatile Thread thread;
   private static volatile boolean calibrating;
 
   private Doorbell() {}
 
-  /** Hangs it up. Returns when the collector can know the thread. */
-  public static void install() throws InterruptedException {
-    thread = null; // another's, if the agent has tried to start before
-    HelperThread.of(NAME, Doorbell::run).start();
-    synchronized (Doorbell.class) {
-      while (thread == null) {
-        Doorbell.class.wait();
-      }
-    }
+  /**
+   * Hangs it up.
+   *
+   * @return whether the collector can know the thread; if not, it has not come into being in time
+   */
+  public static boolean install() throws InterruptedException {
+    CountDownLatch hung = new CountDownLatch(1);
+    HelperThread.of(NAME, () -> run(hung)).start();
+    return hung.await(MAX_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Wakes the tracer. */
@@ -44,16 +49,14 @@ public final class Doorbell {
     ring();
   }
 
-  private static void run() {
+  private static void run(CountDownLatch hung) {
     try {
       Probe.doorbellThread();
     } catch (IOException e) {
       // no /proc: then there is no tracer either
     } finally {
-      synchronized (Doorbell.class) {
-        thread = Thread.currentThread();
-        Doorbell.class.notifyAll();
-      }
+      thread = Thread.currentThread();
+      hung.countDown();
     }
     while (true) {
       LockSupport.park();

@@ -52,12 +52,7 @@ public record CollectorCommand(
     if (!Files.isExecutable(java())) {
       throw new IOException("there is no " + java());
     }
-    ProcessBuilder builder = new ProcessBuilder(words());
-    builder.environment().keySet().removeAll(OPTIONS_OF_THE_WORKLOAD);
-    if (settings.otlp().isPresent()) {
-      NetworkProperties.pass(builder.environment());
-    }
-    return CollectorProcess.start(builder);
+    return CollectorProcess.start(words(), OPTIONS_OF_THE_WORKLOAD);
   }
 
   private Path java() {

@@ -4,6 +4,8 @@ import dev.hiptide.probe.HelperThread;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The start of the first collector, on a thread of its own: the first start of a process from a JVM
@@ -31,13 +33,16 @@ public final class CollectorLaunch {
   }
 
   /**
-   * Waits until there is a process.
+   * Waits until there is a process, {@link Readiness#DEADLINE} at most.
    *
-   * @throws IOException if there is no such Java, or no process can be made
+   * @throws IOException if there is no such Java, or no process can be made in that time
    */
   CollectorProcess await() throws IOException, InterruptedException {
     try {
-      return process.get();
+      return process.get(Readiness.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "no process for the collector after " + Readiness.DEADLINE.toSeconds() + " s");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException failure) {
         throw failure;

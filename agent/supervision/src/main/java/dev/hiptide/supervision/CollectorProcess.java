@@ -26,27 +26,50 @@ public record CollectorProcess(long pid) {
   private static final Path SHELL = Path.of("/bin/sh");
   private static final String IN_BACKGROUND = "trap '' HUP; \"$@\" </dev/null >/dev/null & echo $!";
 
-  static CollectorProcess start(ProcessBuilder builder) throws IOException {
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    return Files.isExecutable(SHELL) ? startInBackground(builder) : startAsChild(builder);
+  /**
+   * Starts one.
+   *
+   * @param words its command
+   * @param unset the variables of this process's environment that it does not get
+   */
+  static CollectorProcess start(List<String> words, List<String> unset) throws IOException {
+    return Files.isExecutable(SHELL) ? startInBackground(words, unset) : startAsChild(words, unset);
   }
 
-  private static CollectorProcess startInBackground(ProcessBuilder builder) throws IOException {
-    List<String> words = new ArrayList<>(List.of(SHELL.toString(), "-c", IN_BACKGROUND, "sh"));
-    words.addAll(builder.command());
-    try (BufferedReader output = builder.command(words).start().inputReader()) {
-      String pid = output.readLine();
-      if (pid == null) {
-        throw new IOException("the shell cannot start it");
-      }
-      return new CollectorProcess(Long.parseLong(pid.strip()));
+  private static CollectorProcess startInBackground(List<String> words, List<String> unset)
+      throws IOException {
+    String script = "unset " + String.join(" ", unset) + "; " + IN_BACKGROUND;
+    List<String> all = new ArrayList<>(List.of(SHELL.toString(), "-c", script, "sh"));
+    all.addAll(words);
+    String pid = firstLineOf(all);
+    if (pid == null) {
+      throw new IOException("the shell cannot start it");
     }
+    return new CollectorProcess(Long.parseLong(pid.strip()));
+  }
+
+  private static String firstLineOf(List<String> words) throws IOException {
+    ForkedCommand command;
+    try {
+      command = new ForkedCommand();
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      ProcessBuilder builder =
+          new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
+      try (BufferedReader output = builder.start().inputReader()) {
+        return output.readLine();
+      }
+    }
+    return command.firstLineOf(words);
   }
 
   /** For a container without a shell. */
-  private static CollectorProcess startAsChild(ProcessBuilder builder) throws IOException {
+  private static CollectorProcess startAsChild(List<String> words, List<String> unset)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.environment().keySet().removeAll(unset);
     return new CollectorProcess(
         builder
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .redirectInput(new File("/dev/null"))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start()

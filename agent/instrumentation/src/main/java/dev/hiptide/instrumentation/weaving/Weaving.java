@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.net.URL;
+import java.net.URLConnection;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.security.ProtectionDomain;
@@ -87,9 +89,16 @@ public final class Weaving implements ClassFileTransformer {
   }
 
   private static byte[] systemClassFile(String className) {
-    String resource = className.replace('.', '/') + ".class";
-    try (InputStream in = ClassLoader.getSystemResourceAsStream(resource)) {
-      return in == null ? null : in.readAllBytes();
+    URL url = ClassLoader.getSystemResource(className.replace('.', '/') + ".class");
+    if (url == null) {
+      return null;
+    }
+    try {
+      URLConnection connection = url.openConnection();
+      connection.setUseCaches(false); // else the program's jar would stay open
+      try (InputStream in = connection.getInputStream()) {
+        return in.readAllBytes();
+      }
     } catch (IOException e) {
       return null; // the program gets the error when it loads the class
     }
