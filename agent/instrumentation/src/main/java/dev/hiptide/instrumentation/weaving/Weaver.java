@@ -9,8 +9,11 @@ import net.bytebuddy.asm.Advice.OffsetMapping;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
+import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.scaffold.InstrumentedType;
+import net.bytebuddy.dynamic.scaffold.MethodGraph;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.implementation.bytecode.constant.IntegerConstant;
@@ -28,12 +31,16 @@ final class Weaver {
   private static final Advice.ExceptionHandler REPORT_SUPPRESSED =
       new Advice.ExceptionHandler.Simple(MethodInvocation.invoke(suppressed()));
 
+  private static final TypeDescription.Generic OBJECT =
+      TypeDescription.ForLoadedType.of(Object.class).asGenericType();
+
   private final List<Hook> hooks;
   private final Operations operations;
   private final Consumer<String> warnings;
   private final ByteBuddy byteBuddy =
       new ByteBuddy()
           .with(TypeValidation.DISABLED)
+          .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
           .with(Implementation.Context.Disabled.Factory.INSTANCE);
   private final ClassFileLocator adviceClasses =
       ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
@@ -49,18 +56,15 @@ final class Weaver {
   }
 
   /**
-   * Weaves a class.
+   * Weaves a class. Of the other types that it names, only the names matter, so nobody is asked for
+   * them: not every loader shows the class files of what it has loaded, and of the types that other
+   * agents add there may be none.
    *
-   * @param loader its loader; null is the boot loader
    * @return the class with the advice in it
    */
-  byte[] weave(String className, ClassLoader loader, byte[] classFile) {
-    ClassFileLocator classFiles =
-        new ClassFileLocator.Compound(
-            ClassFileLocator.Simple.of(className, classFile),
-            ClassFileLocator.ForClassLoader.of(loader));
-    TypeDescription type =
-        TypePool.Default.WithLazyResolution.of(classFiles).describe(className).resolve();
+  byte[] weave(String className, byte[] classFile) {
+    ClassFileLocator classFiles = ClassFileLocator.Simple.of(className, classFile);
+    TypeDescription type = new OneType(classFiles).describe(className).resolve();
     AsmVisitorWrapper.ForDeclaredMethods woven = new AsmVisitorWrapper.ForDeclaredMethods();
     for (Hook hook : hooks) {
       if (!hook.className().equals(className)) {
@@ -123,6 +127,21 @@ final class Weaver {
       }
     }
     return new OffsetMapping.Target.ForStackManipulation(LongConstant.ZERO);
+  }
+
+  /** The types of which there is a class file; every other one is opaque. */
+  private static final class OneType extends TypePool.Default {
+    OneType(ClassFileLocator classFiles) {
+      super(new CacheProvider.Simple(), classFiles, ReaderMode.FAST, TypePool.Empty.INSTANCE);
+    }
+
+    @Override
+    protected Resolution doDescribe(String name) {
+      Resolution found = super.doDescribe(name);
+      return found.isResolved()
+          ? found
+          : new Resolution.Simple(InstrumentedType.Default.of(name, OBJECT, Visibility.PUBLIC));
+    }
   }
 
   private static MethodDescription suppressed() {

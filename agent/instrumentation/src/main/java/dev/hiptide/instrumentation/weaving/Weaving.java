@@ -136,7 +136,7 @@ public final class Weaving implements ClassFileTransformer {
       if (prepared != null && Arrays.equals(prepared.original, classFile)) {
         return prepared.result;
       }
-      byte[] woven = weaver().weave(className, loader, classFile);
+      byte[] woven = weaver().weave(className, classFile);
       // Not earlier: this compiles for 0.1 s, on a core that the collector's start needs.
       Rehearsal.start();
       return woven;

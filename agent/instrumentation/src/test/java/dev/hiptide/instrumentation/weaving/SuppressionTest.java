@@ -37,7 +37,7 @@ class SuppressionTest {
                   ProtectionDomain domain,
                   byte[] classFile) {
                 return internalName.equals(name.replace('.', '/'))
-                    ? weaver.weave(name, loader, classFile)
+                    ? weaver.weave(name, classFile)
                     : null;
               }
             });

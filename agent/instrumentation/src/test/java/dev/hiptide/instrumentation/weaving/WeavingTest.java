@@ -1,5 +1,6 @@
 package dev.hiptide.instrumentation.weaving;
 
+import static net.bytebuddy.description.type.TypeDescription.Generic.Builder.parameterizedType;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,7 +25,10 @@ import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.modifier.MethodManifestation;
 import net.bytebuddy.description.modifier.Ownership;
 import net.bytebuddy.description.modifier.Visibility;
+import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
 import net.bytebuddy.implementation.StubMethod;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -273,6 +277,37 @@ class WeavingTest {
         .containsExactlyInAnyOrder(
             "dev.hiptide.hip.Hip has no method hipMemset: it is not measured",
             "dev.hiptide.hip.Hip.hipFree is native or abstract: it is not measured");
+  }
+
+  /** As another agent may have added them, or a loader that shows no class files has them. */
+  @Test
+  void classIsWovenWhoseOtherTypesHaveNoClassFile() {
+    TypeDescription gone =
+        new ByteBuddy().subclass(Object.class).name("gone.Parent").make().getTypeDescription();
+    TypeDescription mark =
+        new ByteBuddy().makeInterface().name("gone.Mark").make().getTypeDescription();
+    byte[] classFile =
+        new ByteBuddy()
+            .with(TypeValidation.DISABLED)
+            .subclass(gone, ConstructorStrategy.Default.NO_CONSTRUCTORS)
+            .implement(mark, parameterizedType(Callable.class, String.class).build())
+            .name("a.B")
+            .defineField("kept", gone, Visibility.PRIVATE)
+            .defineMethod(
+                "steps", parameterizedType(List.class, String.class).build(), Visibility.PUBLIC)
+            .intercept(StubMethod.INSTANCE)
+            .defineMethod("step", gone, Visibility.PUBLIC)
+            .withParameters(List.of(mark, gone))
+            .throwing(gone)
+            .intercept(StubMethod.INSTANCE)
+            .make()
+            .getBytes();
+    Weaving weaving = new Weaving(new IterationMarker.Method("a.B", "step"), table, warnings::add);
+
+    byte[] woven = weaving.transform(classes, "a/B", null, null, classFile);
+
+    assertThat(warnings).isEmpty();
+    assertThat(woven).isNotNull();
   }
 
   @Test
