@@ -33,8 +33,8 @@ RUN java -jar /opt/hiptide/agent/hiptide-agent.jar archive \
  || echo 'No archive: the agent starts more slowly in this image.' >&2
 # Numeric, so that Kubernetes can check that the user is not root.
 USER 10001:10001
-# The agent is configured by environment variables, HIPTIDE_*. No other variable may have such a name: an
-# unknown setting is an error, and the program then runs without the agent.
+# The agent is configured by environment variables, HIPTIDE_*. It ignores those that are no settings, with
+# a line.
 EXPOSE 9748
 ENTRYPOINT ["java", \
             "-Djna.boot.library.path=/opt/hiptide/native", \

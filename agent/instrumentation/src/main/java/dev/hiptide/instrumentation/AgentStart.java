@@ -51,7 +51,7 @@ public final class AgentStart {
     }
     Settings settings;
     try {
-      settings = Settings.load(arguments);
+      settings = Settings.load(arguments, messages);
     } catch (SettingsException e) {
       messages.accept(e.getMessage() + "; the program runs without the agent");
       return false;

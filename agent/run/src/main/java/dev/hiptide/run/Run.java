@@ -108,7 +108,8 @@ public final class Run {
    * Programs in the kernel see every call for next to nothing, and leave out what is not asked for.
    */
   private boolean needsNoFilter() throws SettingsException {
-    return switch (Settings.load(arguments.options()).backend()) {
+    Settings settings = Settings.load(arguments.options(), line -> {}); // said by who uses them
+    return switch (settings.backend()) {
       case BPF -> true;
       case PTRACE -> false;
       case AUTO ->
@@ -156,7 +157,7 @@ public final class Run {
   }
 
   private Settings settings() throws SettingsException {
-    Settings settings = Settings.load(arguments.options());
+    Settings settings = Settings.load(arguments.options(), Run::say);
     if (settings.application().isEmpty()) {
       settings =
           settings.withApplication(ApplicationName.of(JavaCommand.program(arguments.command())));
@@ -165,7 +166,11 @@ public final class Run {
   }
 
   private static void fail(int code, String message) {
-    System.err.println("hiptide: " + message);
+    say(message);
     System.exit(code);
+  }
+
+  private static void say(String message) {
+    System.err.println("hiptide: " + message);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -26,14 +27,20 @@ public final class Settings {
    * Resolves the settings of this process.
    *
    * @param agentArguments what follows {@code =} in {@code -javaagent:JAR=}; null for nothing
+   * @param notes takes a line of what is ignored, if anything is
    */
-  public static Settings load(String agentArguments) throws SettingsException {
-    return resolve(agentArguments, stringProperties(System.getProperties()), System.getenv());
+  public static Settings load(String agentArguments, Consumer<String> notes)
+      throws SettingsException {
+    return resolve(
+        agentArguments, stringProperties(System.getProperties()), System.getenv(), notes);
   }
 
   /** Resolves settings from everything that can name them. */
   static Settings resolve(
-      String agentArguments, Map<String, String> properties, Map<String, String> environment)
+      String agentArguments,
+      Map<String, String> properties,
+      Map<String, String> environment,
+      Consumer<String> notes)
       throws SettingsException {
     SettingsSources sources = new SettingsSources();
     if (agentArguments != null && !agentArguments.isBlank()) {
@@ -42,6 +49,7 @@ public final class Settings {
     sources.addSystemProperties(properties);
     sources.addEnvironment(environment);
     sources.addConfigFile();
+    sources.ofIgnored().ifPresent(notes);
     Settings settings = new Settings(sources.resolve(SettingTexts::ofUser));
     if (settings.tracing().mode() == Tracing.Mode.CATEGORIES && settings.backend() != Backend.BPF) {
       throw SettingsException.categoriesTakeBpf();

@@ -4,16 +4,25 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 
 /**
  * Where settings come from. A source never overrides what an earlier one has said: agent arguments,
  * system properties, environment, properties file, defaults.
+ *
+ * <p>Only users of hiptide write arguments and the file, so a key there that is unknown is an
+ * error. System properties and the environment are open to everybody: there it is ignored, and kept
+ * for a word to the user. An empty value there is none, as Compose passes on a variable that is not
+ * set.
  */
 final class SettingsSources {
   /** Before a setting's key, in a system property's name. */
@@ -21,7 +30,14 @@ final class SettingsSources {
 
   private static final String ENVIRONMENT_PREFIX = "HIPTIDE_";
 
+  /**
+   * What Kubernetes and Docker write into {@code HIPTIDE_PORT}, where a service or a linked
+   * container is named hiptide: {@code tcp://10.0.0.11:6379}.
+   */
+  private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
+
   private final Map<Setting, Value> values = new EnumMap<>(Setting.class);
+  private final List<String> ignored = new ArrayList<>();
 
   private record Value(String text, String origin) {}
 
@@ -37,25 +53,52 @@ final class SettingsSources {
     }
   }
 
-  void addSystemProperties(Map<String, String> properties) throws SettingsException {
+  void addSystemProperties(Map<String, String> properties) {
     for (Map.Entry<String, String> property : properties.entrySet()) {
       String name = property.getKey();
       if (name.startsWith(PROPERTY_PREFIX)) {
         String key = name.substring(PROPERTY_PREFIX.length());
-        add(key, property.getValue(), name, "system property");
+        addOfAnybody(Setting.of(key), property.getValue(), name, "system property");
       }
     }
   }
 
-  void addEnvironment(Map<String, String> environment) throws SettingsException {
+  void addEnvironment(Map<String, String> environment) {
     for (Map.Entry<String, String> variable : environment.entrySet()) {
       String name = variable.getKey();
       if (name.startsWith(ENVIRONMENT_PREFIX)) {
         String key =
             name.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
-        add(key, variable.getValue(), name, "environment");
+        String text = variable.getValue();
+        boolean isOfAService =
+            key.equals(Setting.PORT.key()) && SERVICE_ADDRESS.matcher(text).matches();
+        addOfAnybody(isOfAService ? Optional.empty() : Setting.of(key), text, name, "environment");
       }
     }
+  }
+
+  private void addOfAnybody(Optional<Setting> setting, String text, String name, String origin) {
+    if (text.isBlank()) {
+      return;
+    }
+    if (setting.isPresent()) {
+      values.putIfAbsent(setting.get(), new Value(text, origin));
+    } else {
+      ignored.add(name);
+    }
+  }
+
+  /** What a user should know of names that look like settings and are none; empty for nothing. */
+  Optional<String> ofIgnored() {
+    if (ignored.isEmpty()) {
+      return Optional.empty();
+    }
+    Collections.sort(ignored);
+    return Optional.of(
+        "ignored are "
+            + String.join(", ", ignored)
+            + ", which are no settings; those are "
+            + Setting.keys());
   }
 
   /** Adds the properties file that an earlier source has named, if one has. */

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   @TempDir Path directory;
+
+  private final List<String> notes = new ArrayList<>();
 
   @Test
   void hasDefaults() throws SettingsException {
@@ -65,12 +68,50 @@ class SettingsTest {
                 "HIPTIDE_TRACE",
                 "all",
                 "PATH",
-                "x"));
+                "x"),
+            notes::add);
 
     assertThat(settings.port()).isEqualTo(1);
     assertThat(settings.host()).isEqualTo("property");
     assertThat(settings.tracing()).isEqualTo(Tracing.of(Tracing.Mode.ALL));
     assertThat(settings.linger()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void whatOthersWriteIntoTheEnvironmentIsIgnoredWithOneLine() throws SettingsException {
+    Settings settings =
+        Settings.resolve(
+            null,
+            Map.of("hiptide.home", "/opt/hiptide", "hiptide.trace", ""),
+            Map.of(
+                "HIPTIDE_PORT", "tcp://10.96.0.1:9748",
+                "HIPTIDE_PORT_9748_TCP_ADDR", "10.96.0.1",
+                "HIPTIDE_SERVICE_HOST", "10.96.0.1",
+                "HIPTIDE_VERSION", "1.0",
+                "HIPTIDE_HOST", "",
+                "HIPTIDE_UNKNOWN", "",
+                "HIPTIDE_APPLICATION", "trainer"),
+            notes::add);
+
+    assertThat(settings.port()).isEqualTo(9748);
+    assertThat(settings.host()).isEqualTo("127.0.0.1");
+    assertThat(settings.tracing()).isEqualTo(Tracing.of(Tracing.Mode.PHASES));
+    assertThat(settings.application()).isEqualTo("trainer");
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .startsWith(
+            "ignored are HIPTIDE_PORT, HIPTIDE_PORT_9748_TCP_ADDR, HIPTIDE_SERVICE_HOST,"
+                + " HIPTIDE_VERSION, hiptide.home, which are no settings")
+        .contains("host, port, application");
+  }
+
+  @Test
+  void badValueInTheEnvironmentIsAnError() {
+    assertThatThrownBy(
+            () -> Settings.resolve(null, Map.of(), Map.of("HIPTIDE_PORT", "x"), notes::add))
+        .hasMessageContaining("port=x (environment)");
   }
 
   @ParameterizedTest
@@ -119,10 +160,6 @@ class SettingsTest {
     assertThatThrownBy(() -> arguments("prot=1"))
         .hasMessageContaining("prot=1 (agent argument)")
         .hasMessageContaining("port");
-    assertThatThrownBy(() -> Settings.resolve(null, Map.of("hiptide.prot", "1"), Map.of()))
-        .hasMessageContaining("hiptide.prot=1 (system property)");
-    assertThatThrownBy(() -> Settings.resolve(null, Map.of(), Map.of("HIPTIDE_PROT", "1")))
-        .hasMessageContaining("HIPTIDE_PROT=1 (environment)");
     assertThatThrownBy(() -> arguments("port")).hasMessageContaining("no key=value: port");
   }
 
@@ -240,7 +277,8 @@ class SettingsTest {
   void keysOfTwoWordsHaveAnUnderscoreInTheEnvironment() throws Exception {
     Path users = Files.writeString(directory.resolve("users"), "");
     Settings settings =
-        Settings.resolve(null, Map.of(), Map.of("HIPTIDE_BASIC_AUTH", users.toString()));
+        Settings.resolve(
+            null, Map.of(), Map.of("HIPTIDE_BASIC_AUTH", users.toString()), notes::add);
     assertThat(settings.access().users()).contains(users);
   }
 
@@ -261,6 +299,6 @@ class SettingsTest {
   }
 
   private static Settings arguments(String text) throws SettingsException {
-    return Settings.resolve(text, Map.of(), Map.of());
+    return Settings.resolve(text, Map.of(), Map.of(), note -> {});
   }
 }
