@@ -72,7 +72,11 @@ final class AgentJar {
   /** Where an entry can be read by others; null if there is none of that name. */
   @SuppressWarnings("deprecation") // the URL constructors: their successor came with JDK 20
   URL url(String name) throws IOException {
-    return file.getEntry(name) == null ? null : new URL("jar:" + path.toUri() + "!/" + name);
+    if (file.getEntry(name) == null) {
+      return null;
+    }
+    String jar = path.toUri().toString().replace("!", "%21"); // else !/ in it would end the path
+    return new URL("jar:" + jar + "!/" + name);
   }
 
   /** An attribute of the jar's manifest; null if it has none of that name. */

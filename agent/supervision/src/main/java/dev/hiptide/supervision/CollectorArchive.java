@@ -58,10 +58,14 @@ public record CollectorArchive(Path directory) {
     return directory.resolve("collector.jsa");
   }
 
-  /** Whether the archive is complete and belongs to the agent jar's owner. */
+  /**
+   * Whether the archive is complete, belongs to the agent jar's owner, and is in a place where a
+   * JVM's own class loader finds resources: {@code !/} in the path would end it, in their URLs.
+   */
   boolean isThereFor(Path agentJar) {
     try {
-      return Files.isReadable(classes())
+      return !directory.toString().contains("!/")
+          && Files.isReadable(classes())
           && Files.getAttribute(directory, OWNER, LinkOption.NOFOLLOW_LINKS)
               .equals(Files.getAttribute(agentJar, OWNER));
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.hiptide.supervision;
 import dev.hiptide.settings.CollectorArguments;
 import dev.hiptide.settings.NetworkProperties;
 import dev.hiptide.settings.Settings;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,11 +47,20 @@ public record CollectorCommand(
   /**
    * Starts a collector.
    *
-   * @throws IOException if there is no such Java, or no process can be made
+   * @throws IOException if there is no such Java, it cannot be told the jar's path, or no process
+   *     can be made
    */
   public CollectorProcess start() throws IOException {
     if (!Files.isExecutable(java())) {
       throw new IOException("there is no " + java());
+    }
+    if (agentJar.toString().contains(File.pathSeparator)) {
+      throw new IOException(
+          "a class path cannot hold the '"
+              + File.pathSeparator
+              + "' in "
+              + agentJar
+              + "; the agent's jar must be moved");
     }
     return CollectorProcess.start(words(), OPTIONS_OF_THE_WORKLOAD);
   }

@@ -46,6 +46,16 @@ class CollectorArchiveTest {
   }
 
   @Test
+  void isNotThereWhereAUrlOfItsJarWouldEndEarly() throws IOException {
+    Path elsewhere = Files.createDirectory(directory.resolve("agent!"));
+    jar = Files.writeString(elsewhere.resolve("agent.jar"), "a jar");
+    archive = CollectorArchive.of(jar);
+    Files.createDirectories(archive.directory());
+    Files.createFile(archive.classes());
+    assertThat(archive.isThereFor(jar)).isFalse();
+  }
+
+  @Test
   void strangersArchiveIsNotThere() throws IOException {
     assumeThat(Files.getAttribute(jar, "unix:uid")).isEqualTo(0); // who may give files away
     Files.setAttribute(archive.directory(), "unix:uid", 1);

@@ -7,6 +7,11 @@ public final class Training implements Runnable {
   /** How often {@link #step} is called. */
   public static final int STEPS = 3;
 
+  /** Runs one. */
+  public static void main(String[] arguments) {
+    new Training().run();
+  }
+
   @Override
   public void run() {
     for (int i = 0; i < STEPS; i++) {
