@@ -2,6 +2,7 @@ package dev.hiptide.instrumentation;
 
 import dev.hiptide.settings.ApplicationName;
 import dev.hiptide.settings.LaunchedProgram;
+import dev.hiptide.settings.Manifests;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.SettingsException;
 import dev.hiptide.supervision.CollectorCommand;
@@ -58,7 +59,11 @@ public final class AgentStart {
     }
     Settings named =
         settings.application().isEmpty()
-            ? settings.withApplication(ApplicationName.of(System.getProperty("sun.java.command")))
+            ? settings.withApplication(
+                ApplicationName.of(
+                    System.getProperty("sun.java.command"),
+                    System.getProperty("java.class.path", ""),
+                    Manifests::mainAttributes))
             : settings;
     ForkedCommand.openInternals(instrumentation);
     return TableDirectory.inFirstPlaceWithRoom(

@@ -8,6 +8,7 @@ import dev.hiptide.linux.SeccompFilter;
 import dev.hiptide.settings.ApplicationName;
 import dev.hiptide.settings.Backend;
 import dev.hiptide.settings.LaunchedProgram;
+import dev.hiptide.settings.Manifests;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.SettingsException;
 import dev.hiptide.settings.Tracing;
@@ -159,8 +160,9 @@ public final class Run {
   private Settings settings() throws SettingsException {
     Settings settings = Settings.load(arguments.options(), Run::say);
     if (settings.application().isEmpty()) {
+      String program = JavaCommand.program(arguments.command());
       settings =
-          settings.withApplication(ApplicationName.of(JavaCommand.program(arguments.command())));
+          settings.withApplication(ApplicationName.of(program, program, Manifests::mainAttributes));
     }
     return settings.withBackend(Backend.PTRACE).withTracing(tracing());
   }

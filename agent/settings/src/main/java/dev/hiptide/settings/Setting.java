@@ -15,7 +15,9 @@ public enum Setting {
   PORT(
       "9748", "0 to 65535, 0 picks a free one", "the endpoint's port: /metrics and its neighbours"),
   APPLICATION(
-      "", "any text; empty is the name of the main class or jar", "the label `application`"),
+      "",
+      "any text; empty is the title in the jar's manifest, else the name of the main class or jar",
+      "the label `application`"),
   ITERATION(
       "iteration",
       "a ROCTX range message, or a method as package.Class#method",
