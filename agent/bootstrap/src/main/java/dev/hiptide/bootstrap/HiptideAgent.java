@@ -32,15 +32,15 @@ import java.util.function.Consumer;
  * <p>May be called by any thread, and by several at a time: the first one starts the agent.
  */
 public final class HiptideAgent {
+  private static final String WHERE_THERE_IS_A_SECURITY_MANAGER =
+      "; the security manager's policy must have: grant codeBase"
+          + " \"file:/.../hiptide-agent.jar\" { permission java.security.AllPermission; };";
+
   /** Set while an agent runs or starts. */
   private static final AtomicBoolean STARTED = new AtomicBoolean();
 
   /** Guarded by STARTED. A class can be defined only once per JVM. */
   private static boolean bootClassesDefined;
-
-  private static final String REMEDY_FOR_SECURITY =
-      "; where there is a security manager, its policy must have: grant codeBase"
-          + " \"file:/.../hiptide-agent.jar\" { permission java.security.AllPermission; };";
 
   private HiptideAgent() {}
 
@@ -55,12 +55,14 @@ public final class HiptideAgent {
   }
 
   private static void start(String arguments, Instrumentation instrumentation) {
+    boolean isFirst = false;
     try {
       if (JdkTool.isTool(
           System.getProperty("sun.java.launcher"), System.getProperty("sun.java.command"))) {
         return;
       }
-      if (!STARTED.compareAndSet(false, true)) {
+      isFirst = STARTED.compareAndSet(false, true);
+      if (!isFirst) {
         Message.print("the agent is already running; this second copy does nothing");
         return;
       }
@@ -84,8 +86,8 @@ public final class HiptideAgent {
       Message.print(
           "the agent cannot start, the program runs without it: "
               + cause
-              + (cause instanceof SecurityException ? REMEDY_FOR_SECURITY : ""));
-      if (cause instanceof IOException || cause instanceof SecurityException) {
+              + (cause instanceof SecurityException ? WHERE_THERE_IS_A_SECURITY_MANAGER : ""));
+      if (isFirst && (cause instanceof IOException || e instanceof SecurityException)) {
         STARTED.set(false); // it has left nothing behind, so another may be attached
       }
     }

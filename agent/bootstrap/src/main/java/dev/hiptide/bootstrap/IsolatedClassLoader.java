@@ -30,8 +30,8 @@ final class IsolatedClassLoader extends ClassLoader {
     super("hiptide", getPlatformClassLoader());
     this.jar = jar;
     CodeSource source = new CodeSource(jar.path().toUri().toURL(), (Certificate[]) null);
-    Permissions all =
-        new Permissions(); // else a security manager of the program's would ask its policy
+    // Else a security manager of the program's would ask its policy.
+    Permissions all = new Permissions();
     all.add(new AllPermission());
     this.domain = new ProtectionDomain(source, all);
   }

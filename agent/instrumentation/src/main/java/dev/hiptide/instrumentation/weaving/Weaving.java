@@ -116,12 +116,6 @@ public final class Weaving implements ClassFileTransformer {
     if (!targets.contains(className)) {
       return null;
     }
-    return AccessController.doPrivileged(
-        (PrivilegedAction<byte[]>) () -> weave(className, loader, classFile));
-  }
-
-  /** With the agent's rights, whatever those of the code are that loads the class. */
-  private byte[] weave(String className, ClassLoader loader, byte[] classFile) {
     try {
       if (!findsTheDoor(loader)) {
         warnings.accept(
@@ -132,18 +126,24 @@ public final class Weaving implements ClassFileTransformer {
                 + DOOR);
         return null;
       }
-      Woven prepared = ahead.get(className);
-      if (prepared != null && Arrays.equals(prepared.original, classFile)) {
-        return prepared.result;
-      }
-      byte[] woven = weaver().weave(className, classFile);
-      // Not earlier: this compiles for 0.1 s, on a core that the collector's start needs.
-      Rehearsal.start();
-      return woven;
+      // With the agent's rights, whatever those of the code are that loads the class.
+      return AccessController.doPrivileged(
+          (PrivilegedAction<byte[]>) () -> weave(className, classFile));
     } catch (Throwable e) { // the JVM would ignore it silently
       warnings.accept(className + " cannot be instrumented, its calls are not measured: " + e);
       return null;
     }
+  }
+
+  private byte[] weave(String className, byte[] classFile) {
+    Woven prepared = ahead.get(className);
+    if (prepared != null && Arrays.equals(prepared.original, classFile)) {
+      return prepared.result;
+    }
+    byte[] woven = weaver().weave(className, classFile);
+    // Not earlier: this compiles for 0.1 s, on a core that the collector's start needs.
+    Rehearsal.start();
+    return woven;
   }
 
   /**
@@ -155,7 +155,7 @@ public final class Weaving implements ClassFileTransformer {
    */
   private static boolean findsTheDoor(ClassLoader loader) {
     try {
-      return Class.forName(DOOR, false, loader) == Door.class;
+      return loader == null || Class.forName(DOOR, false, loader) == Door.class;
     } catch (ClassNotFoundException | LinkageError e) {
       return false;
     }
