@@ -55,11 +55,10 @@ class ArchitectureTest {
     house =
         new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.hiptide", "java.hiptide");
+            .importPackages("dev.hiptide");
     for (String name : Set.of("hip.Hip", "probe.Probe", "collector.Collector", "run.Run")) {
       assertThat(house.contain("dev.hiptide." + name)).as(name).isTrue();
     }
-    assertThat(house.contain("java.hiptide.Door")).isTrue();
   }
 
   @Test
@@ -92,25 +91,10 @@ class ArchitectureTest {
   void theProbeAndTheTableNeedNothingButJavaBase() {
     classes()
         .that()
-        .resideInAnyPackage("java.hiptide..", "dev.hiptide.probe..", "dev.hiptide.table..")
+        .resideInAnyPackage("dev.hiptide.probe..", "dev.hiptide.table..")
         .should()
         .onlyDependOnClassesThat(
-            IN_JAVA_BASE.or(
-                resideInAnyPackage("java.hiptide..", "dev.hiptide.probe..", "dev.hiptide.table..")))
-        .check(house);
-  }
-
-  /**
-   * Only the boot loader can have it: whoever names it elsewhere fails in a test or a collector.
-   */
-  @Test
-  void onlyWovenCodeGoesThroughTheDoor() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackages("java.hiptide..", "dev.hiptide.instrumentation.weaving..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("java.hiptide..")
+            IN_JAVA_BASE.or(resideInAnyPackage("dev.hiptide.probe..", "dev.hiptide.table..")))
         .check(house);
   }
 

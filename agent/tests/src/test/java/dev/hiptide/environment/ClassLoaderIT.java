@@ -12,6 +12,7 @@ import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Path;
 import org.apache.felix.framework.FrameworkFactory;
+import org.jboss.modules.ModuleLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class ClassLoaderIT {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"jdk-only", "osgi"})
+  @ValueSource(strings = {"jdk-only", "osgi", "jboss"})
   void whatItLoadsIsMeasured(String loader) throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process =
@@ -48,11 +49,10 @@ class ClassLoaderIT {
     }
   }
 
-  /** One that would not do even for {@code java.util.concurrent} of tomorrow. */
   @Test
   void whatCannotFindTheProbeIsLeftAloneAndNamedOnce() throws Exception {
     Path report = directory.resolve("report.json");
-    try (JavaProcess process = program("java-lang-only", "late").start()) {
+    try (JavaProcess process = program("listed", "late").start()) {
       attach(process, Reports.withoutTracing(report) + ITERATION);
       assertItEndsWell(process);
       assertThat(Reports.calls(Reports.of(process, report), "hipMalloc")).isZero();
@@ -61,7 +61,7 @@ class ClassLoaderIT {
             .filteredOn(line -> line.startsWith(left + " cannot be instrumented"))
             .singleElement()
             .asString()
-            .contains("BehindOwnLoader$Picky", "java.hiptide.Door");
+            .contains("BehindOwnLoader$Picky", "java.lang.HiptideDoor");
       }
     }
   }
@@ -69,7 +69,7 @@ class ClassLoaderIT {
   private JavaProcess.Builder program(String... loader) {
     String[] arguments = {loader[0], directory.toString(), "late"};
     return TestProgram.of(BehindOwnLoader.class)
-        .classPathOf(FrameworkFactory.class)
+        .classPathOf(FrameworkFactory.class, ModuleLoader.class)
         .arguments(loader.length > 1 ? arguments : new String[] {loader[0], directory.toString()});
   }
 

@@ -1,6 +1,6 @@
 package dev.hiptide.instrumentation.weaving;
 
-import java.hiptide.Door;
+import dev.hiptide.probe.Probe;
 import java.io.IOException;
 import net.bytebuddy.asm.Advice;
 
@@ -10,13 +10,13 @@ final class IterationAdvice {
 
   @Advice.OnMethodEnter(suppress = Throwable.class)
   static boolean enter() throws IOException {
-    return Door.beginIteration();
+    return Probe.beginIteration();
   }
 
   @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
   static void exit(@Advice.Enter boolean begun) throws IOException {
     if (begun) {
-      Door.endIteration();
+      Probe.endIteration();
     }
   }
 }

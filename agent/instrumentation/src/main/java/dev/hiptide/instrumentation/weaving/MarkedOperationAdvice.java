@@ -1,7 +1,7 @@
 package dev.hiptide.instrumentation.weaving;
 
+import dev.hiptide.probe.Probe;
 import dev.hiptide.probe.ThreadContext;
-import java.hiptide.Door;
 import java.io.IOException;
 import net.bytebuddy.asm.Advice;
 
@@ -15,8 +15,8 @@ final class MarkedOperationAdvice {
       @Advice.Local("thread") ThreadContext thread,
       @Advice.Local("outer") long outer)
       throws IOException {
-    ThreadContext current = Door.hostThread();
-    outer = Door.begin(current, operation);
+    ThreadContext current = Probe.hostThread();
+    outer = Probe.begin(current, operation);
     thread = current;
   }
 
@@ -24,7 +24,7 @@ final class MarkedOperationAdvice {
   static void exit(@Advice.Local("thread") ThreadContext thread, @Advice.Local("outer") long outer)
       throws IOException {
     if (thread != null) {
-      Door.end(thread, outer);
+      Probe.end(thread, outer);
     }
   }
 }

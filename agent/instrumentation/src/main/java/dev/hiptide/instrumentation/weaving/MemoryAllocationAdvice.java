@@ -1,6 +1,6 @@
 package dev.hiptide.instrumentation.weaving;
 
-import java.hiptide.Door;
+import dev.hiptide.probe.Probe;
 import net.bytebuddy.asm.Advice;
 
 /** For the allocator of device memory. */
@@ -10,7 +10,7 @@ final class MemoryAllocationAdvice {
   @Advice.OnMethodExit(suppress = Throwable.class)
   static void exit(@Advice.Argument(0) long bytes, @Advice.Return long address) {
     if (address != 0) {
-      Door.memory(bytes);
+      Probe.memory(bytes);
     }
   }
 }

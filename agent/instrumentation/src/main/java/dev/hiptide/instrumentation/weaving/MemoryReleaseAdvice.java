@@ -1,6 +1,6 @@
 package dev.hiptide.instrumentation.weaving;
 
-import java.hiptide.Door;
+import dev.hiptide.probe.Probe;
 import net.bytebuddy.asm.Advice;
 
 /** For the release of device memory. */
@@ -10,7 +10,7 @@ final class MemoryReleaseAdvice {
   @Advice.OnMethodExit(suppress = Throwable.class)
   static void exit(@Advice.Argument(0) long address, @Advice.Argument(1) long bytes) {
     if (address != 0) {
-      Door.memory(-bytes);
+      Probe.memory(-bytes);
     }
   }
 }

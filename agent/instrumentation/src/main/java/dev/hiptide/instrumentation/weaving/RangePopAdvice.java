@@ -1,6 +1,6 @@
 package dev.hiptide.instrumentation.weaving;
 
-import java.hiptide.Door;
+import dev.hiptide.probe.Probe;
 import java.io.IOException;
 import net.bytebuddy.asm.Advice;
 
@@ -10,6 +10,6 @@ final class RangePopAdvice {
 
   @Advice.OnMethodEnter(suppress = Throwable.class)
   static void enter() throws IOException {
-    Door.popRange();
+    Probe.popRange();
   }
 }

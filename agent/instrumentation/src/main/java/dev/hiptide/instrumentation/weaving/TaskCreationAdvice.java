@@ -1,6 +1,6 @@
 package dev.hiptide.instrumentation.weaving;
 
-import java.hiptide.Door;
+import dev.hiptide.probe.Probe;
 import java.io.IOException;
 import net.bytebuddy.asm.Advice;
 
@@ -11,6 +11,6 @@ final class TaskCreationAdvice {
   @Advice.OnMethodExit(suppress = Throwable.class)
   static void exit(@Advice.FieldValue(value = "correlationId", readOnly = false) long correlationId)
       throws IOException {
-    correlationId = Door.correlation();
+    correlationId = Probe.correlation();
   }
 }

@@ -1,7 +1,7 @@
 package dev.hiptide.instrumentation.weaving;
 
+import dev.hiptide.probe.Probe;
 import dev.hiptide.probe.ThreadContext;
-import java.hiptide.Door;
 import java.io.IOException;
 import net.bytebuddy.asm.Advice;
 
@@ -15,8 +15,8 @@ final class TaskRunAdvice {
       @Advice.Local("thread") ThreadContext thread,
       @Advice.Local("outer") long outer)
       throws IOException {
-    ThreadContext current = Door.deviceThread();
-    outer = Door.beginTask(current, correlationId);
+    ThreadContext current = Probe.deviceThread();
+    outer = Probe.beginTask(current, correlationId);
     thread = current;
   }
 
@@ -24,7 +24,7 @@ final class TaskRunAdvice {
   static void exit(@Advice.Local("thread") ThreadContext thread, @Advice.Local("outer") long outer)
       throws IOException {
     if (thread != null) {
-      Door.end(thread, outer);
+      Probe.end(thread, outer);
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.hiptide.instrumentation.weaving;
 
+import dev.hiptide.probe.Probe;
 import dev.hiptide.probe.ThreadContext;
-import java.hiptide.Door;
 import java.io.IOException;
 import net.bytebuddy.asm.Advice;
 
@@ -15,8 +15,8 @@ final class TimedOperationAdvice {
       @Advice.Local("thread") ThreadContext thread,
       @Advice.Local("outer") long outer)
       throws IOException {
-    ThreadContext current = Door.hostThread();
-    outer = Door.begin(current, operation);
+    ThreadContext current = Probe.hostThread();
+    outer = Probe.begin(current, operation);
     thread = current; // last: tells the exit that the operation has begun
     return System.nanoTime();
   }
@@ -32,7 +32,7 @@ final class TimedOperationAdvice {
       throws IOException {
     if (thread != null) {
       boolean failed = thrown != null;
-      Door.end(thread, outer, operation, beganNanos, failed ? 0 : bytes, failed);
+      Probe.end(thread, outer, operation, beganNanos, failed ? 0 : bytes, failed);
     }
   }
 }

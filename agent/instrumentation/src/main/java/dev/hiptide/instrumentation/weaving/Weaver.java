@@ -1,6 +1,7 @@
 package dev.hiptide.instrumentation.weaving;
 
-import java.hiptide.Door;
+import dev.hiptide.probe.Probe;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 import net.bytebuddy.ByteBuddy;
@@ -19,18 +20,21 @@ import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.implementation.bytecode.constant.IntegerConstant;
 import net.bytebuddy.implementation.bytecode.constant.LongConstant;
 import net.bytebuddy.implementation.bytecode.member.MethodInvocation;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Type;
+import net.bytebuddy.jar.asm.commons.ClassRemapper;
+import net.bytebuddy.jar.asm.commons.Remapper;
+import net.bytebuddy.jar.asm.commons.SimpleRemapper;
 import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.pool.TypePool;
+import net.bytebuddy.utility.OpenedClassReader;
 
 /**
  * Weaves advice into the bytes of a class. It adds no member and changes no signature, so the same
  * bytes do for a class that is being loaded and for one that has been. Thread-safe.
  */
 final class Weaver {
-  /** Keeps exceptions that advice throws from the application; the trace table counts them. */
-  private static final Advice.ExceptionHandler REPORT_SUPPRESSED =
-      new Advice.ExceptionHandler.Simple(MethodInvocation.invoke(suppressed()));
-
   private static final TypeDescription.Generic OBJECT =
       TypeDescription.ForLoadedType.of(Object.class).asGenericType();
 
@@ -42,14 +46,21 @@ final class Weaver {
           .with(TypeValidation.DISABLED)
           .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
           .with(Implementation.Context.Disabled.Factory.INSTANCE);
-  private final ClassFileLocator adviceClasses =
-      ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
+  private final ClassFileLocator adviceClasses;
+
+  /** Keeps exceptions that advice throws from the application; the trace table counts them. */
+  private final Advice.ExceptionHandler reportSuppressed;
 
   /**
+   * @param called what woven code calls: {@link Probe}, or another class with its methods
    * @param operations where HIP functions get their numbers
    * @param warnings takes a line for every method that should be woven and cannot be
    */
-  Weaver(List<Hook> hooks, Operations operations, Consumer<String> warnings) {
+  Weaver(Class<?> called, List<Hook> hooks, Operations operations, Consumer<String> warnings) {
+    this.adviceClasses =
+        calling(called, ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader()));
+    this.reportSuppressed =
+        new Advice.ExceptionHandler.Simple(MethodInvocation.invoke(suppressed(called)));
     this.hooks = hooks;
     this.operations = operations;
     this.warnings = warnings;
@@ -108,7 +119,7 @@ final class Weaver {
             SizeArgument.class,
             (type, method, assigner, arguments, sort) -> sizeArgument(method, arguments))
         .to(advice, adviceClasses)
-        .withExceptionHandler(REPORT_SUPPRESSED);
+        .withExceptionHandler(reportSuppressed);
   }
 
   private OffsetMapping.Target operationNumber(MethodDescription method) {
@@ -144,10 +155,34 @@ final class Weaver {
     }
   }
 
-  private static MethodDescription suppressed() {
+  /** Class files that call another class where they call the probe. */
+  private static ClassFileLocator calling(Class<?> called, ClassFileLocator advice) {
+    if (called == Probe.class) {
+      return advice;
+    }
+    Remapper names =
+        new SimpleRemapper(
+            OpenedClassReader.ASM_API,
+            Type.getInternalName(Probe.class),
+            Type.getInternalName(called));
+    return new ClassFileLocator() {
+      @Override
+      public Resolution locate(String name) throws IOException {
+        ClassWriter writer = new ClassWriter(0);
+        new ClassReader(advice.locate(name).resolve()).accept(new ClassRemapper(writer, names), 0);
+        return new Resolution.Explicit(writer.toByteArray());
+      }
+
+      @Override
+      public void close() throws IOException {
+        advice.close();
+      }
+    };
+  }
+
+  private static MethodDescription suppressed(Class<?> called) {
     try {
-      return new MethodDescription.ForLoadedMethod(
-          Door.class.getMethod("suppressed", Throwable.class));
+      return new MethodDescription.ForLoadedMethod(called.getMethod("suppressed", Throwable.class));
     } catch (NoSuchMethodException e) {
       throw new AssertionError(e);
     }

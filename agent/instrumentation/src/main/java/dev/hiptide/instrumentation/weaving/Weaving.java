@@ -1,9 +1,9 @@
 package dev.hiptide.instrumentation.weaving;
 
+import dev.hiptide.probe.Probe;
 import dev.hiptide.probe.Rehearsal;
 import dev.hiptide.settings.IterationMarker;
 import dev.hiptide.table.TraceTable;
-import java.hiptide.Door;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
@@ -12,7 +12,8 @@ import java.lang.instrument.UnmodifiableClassException;
 import java.net.URL;
 import java.net.URLConnection;
 import java.security.AccessController;
-import java.security.PrivilegedAction;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,8 +28,6 @@ import java.util.function.Consumer;
  * one look-up of its name; a program without a target never loads Byte Buddy.
  */
 public final class Weaving implements ClassFileTransformer {
-  private static final String DOOR = "java.hiptide.Door";
-
   private final IterationMarker iteration;
   private final TraceTable table;
   private final Consumer<String> warnings;
@@ -37,7 +36,10 @@ public final class Weaving implements ClassFileTransformer {
   /** The results of {@link #weaveAhead}, by class name. */
   private final Map<String, Woven> ahead = new ConcurrentHashMap<>();
 
-  private Weaver weaver;
+  /**
+   * Made when the first class is woven, by what woven code calls: {@link Probe} or {@link Door}.
+   */
+  private final Map<Class<?>, Weaver> weavers = new ConcurrentHashMap<>();
 
   /**
    * @param table where operations get their numbers
@@ -56,6 +58,7 @@ public final class Weaving implements ClassFileTransformer {
    * @throws UnmodifiableClassException if the JVM refuses to retransform one of them
    */
   public void install(Instrumentation instrumentation) throws UnmodifiableClassException {
+    Door.permit(instrumentation);
     instrumentation.addTransformer(this, true);
     List<Class<?>> loaded = new ArrayList<>();
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
@@ -105,7 +108,6 @@ public final class Weaving implements ClassFileTransformer {
   }
 
   @Override
-  @SuppressWarnings("removal") // as long as there is a Java with security managers
   public byte[] transform(
       ClassLoader loader,
       String internalName,
@@ -117,55 +119,61 @@ public final class Weaving implements ClassFileTransformer {
       return null;
     }
     try {
-      if (!findsTheDoor(loader)) {
+      Class<?> called = finds(loader, Probe.class) ? Probe.class : privileged(Door::ofThisJvm);
+      if (!finds(loader, called)) {
         warnings.accept(
             className
                 + " cannot be instrumented, its calls are not measured: its class loader, a "
                 + loader.getClass().getName()
-                + ", does not find "
-                + DOOR);
+                + ", finds neither "
+                + Probe.class.getName()
+                + " nor "
+                + Door.NAME);
         return null;
       }
-      // With the agent's rights, whatever those of the code are that loads the class.
-      return AccessController.doPrivileged(
-          (PrivilegedAction<byte[]>) () -> weave(className, classFile));
+      return privileged(() -> weave(className, classFile, called));
     } catch (Throwable e) { // the JVM would ignore it silently
       warnings.accept(className + " cannot be instrumented, its calls are not measured: " + e);
       return null;
     }
   }
 
-  private byte[] weave(String className, byte[] classFile) {
-    Woven prepared = ahead.get(className);
-    if (prepared != null && Arrays.equals(prepared.original, classFile)) {
-      return prepared.result;
-    }
-    byte[] woven = weaver().weave(className, classFile);
-    // Not earlier: this compiles for 0.1 s, on a core that the collector's start needs.
-    Rehearsal.start();
-    return woven;
-  }
-
   /**
-   * Whether the classes of a loader find what woven code calls: without it, they would fail.
+   * Whether the classes of a loader find a class that woven code calls: without it, they would
+   * fail.
    *
    * <p>This runs the program's code, in the middle of its definition of a class. So does the JVM,
    * which asks the loader there for the super types (JVMS 5.3.5), so the loader must bear it. The
    * JVM keeps the answer (JVMS 5.3): the woven code gets the same, whatever the loader does later.
    */
-  private static boolean findsTheDoor(ClassLoader loader) {
+  private static boolean finds(ClassLoader loader, Class<?> called) {
     try {
-      return loader == null || Class.forName(DOOR, false, loader) == Door.class;
+      return loader == null || Class.forName(called.getName(), false, loader) == called;
     } catch (ClassNotFoundException | LinkageError e) {
       return false;
     }
   }
 
-  private synchronized Weaver weaver() {
-    if (weaver == null) {
-      weaver = new Weaver(Hooks.of(iteration), new Operations(table, warnings), warnings);
+  /** With the agent's rights, whatever those of the code are that loads the class. */
+  @SuppressWarnings("removal") // as long as there is a Java with security managers
+  private static <T> T privileged(PrivilegedExceptionAction<T> action)
+      throws PrivilegedActionException {
+    return AccessController.doPrivileged(action);
+  }
+
+  private byte[] weave(String className, byte[] classFile, Class<?> called) {
+    Woven prepared = called == Probe.class ? ahead.get(className) : null;
+    if (prepared != null && Arrays.equals(prepared.original, classFile)) {
+      return prepared.result;
     }
-    return weaver;
+    byte[] woven = weavers.computeIfAbsent(called, this::weaver).weave(className, classFile);
+    // Not earlier: this compiles for 0.1 s, on a core that the collector's start needs.
+    Rehearsal.start();
+    return woven;
+  }
+
+  private Weaver weaver(Class<?> called) {
+    return new Weaver(called, Hooks.of(iteration), new Operations(table, warnings), warnings);
   }
 
   private record Woven(byte[] original, byte[] result) {}

@@ -23,6 +23,7 @@ class SuppressionTest {
     String name = Program.class.getName();
     Weaver weaver =
         new Weaver(
+            Probe.class,
             List.of(Hook.of(name, "call", FaultyAdvice.class)),
             new Operations(table, warning -> {}),
             warning -> {});

@@ -3,6 +3,7 @@ package dev.hiptide.environment.programs;
 import dev.hiptide.hip.Behaviour;
 import dev.hiptide.hip.Hip;
 import dev.hiptide.hip.tool.Task;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,8 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import org.apache.felix.framework.FrameworkFactory;
+import org.jboss.modules.LocalModuleFinder;
+import org.jboss.modules.ModuleLoader;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
@@ -26,19 +29,32 @@ import org.osgi.framework.launch.Framework;
  * JDK's own classes; with {@code late}, once more at the end of its standard input.
  */
 public final class BehindOwnLoader {
+  /** Of java.lang, what the training needs and nothing else. */
+  private static final List<String> LISTED =
+      List.of(
+          "java.lang.Class",
+          "java.lang.Integer",
+          "java.lang.Long",
+          "java.lang.Object",
+          "java.lang.Runnable",
+          "java.lang.String",
+          "java.lang.Throwable",
+          "java.lang.invoke.",
+          "java.util.");
+
   private BehindOwnLoader() {}
 
   /**
-   * @param arguments the loader ({@code jdk-only}, {@code java-lang-only} or {@code osgi}), a
-   *     directory of its own, and perhaps {@code late}
+   * @param arguments the loader ({@code jdk-only}, {@code listed}, {@code osgi} or {@code jboss}),
+   *     a directory of its own, and perhaps {@code late}
    */
   public static void main(String[] arguments) throws Exception {
     Path jar = bundle(Path.of(arguments[1]));
     switch (arguments[0]) {
       case "jdk-only" -> run(new Picky(jar, List.of("java.", "javax.", "jdk.", "sun.")), arguments);
-      case "java-lang-only" ->
-          run(new Picky(jar, List.of("java.lang.", "java.util.", "java.io.")), arguments);
+      case "listed" -> run(new Picky(jar, LISTED), arguments);
       case "osgi" -> inOsgi(jar, arguments);
+      case "jboss" -> inJBossModules(jar, arguments);
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
@@ -53,6 +69,21 @@ public final class BehindOwnLoader {
     run(bundle.loadClass(Training.class.getName()), arguments);
     framework.stop();
     framework.waitForStop(0);
+  }
+
+  private static void inJBossModules(Path jar, String[] arguments) throws Exception {
+    Path all = Path.of(arguments[1], "modules");
+    Path module = Files.createDirectories(all.resolve("training/main"));
+    Files.copy(jar, module.resolve("training.jar"));
+    Files.writeString(
+        module.resolve("module.xml"),
+        """
+        <module xmlns="urn:jboss:module:1.9" name="training">
+          <resources><resource-root path="training.jar"/></resources>
+        </module>
+        """);
+    ModuleLoader modules = new ModuleLoader(new LocalModuleFinder(new File[] {all.toFile()}));
+    run(modules.loadModule("training").getClassLoader(), arguments);
   }
 
   private static void run(ClassLoader loader, String[] arguments) throws Exception {
