@@ -53,6 +53,7 @@ public record CollectorProcess(long pid) {
     try {
       command = new ForkedCommand();
     } catch (ReflectiveOperationException | RuntimeException e) {
+      // In hiptide run no program's settings are at stake; elsewhere it is a JDK unlike the known.
       ProcessBuilder builder =
           new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
       try (BufferedReader output = builder.start().inputReader()) {

@@ -106,21 +106,7 @@ public final class ForkedCommand {
       arguments.writeBytes((byte[]) call(cString, null, word));
     }
     int[] descriptors = {PIPE, PIPE, STANDARD_ERROR};
-    int pid =
-        (int)
-            call(
-                fork,
-                process,
-                launchMechanism,
-                helperPath,
-                call(cString, null, words.get(0)),
-                arguments.toByteArray(),
-                words.size() - 1,
-                null, // this process's environment
-                0,
-                null, // and its working directory
-                descriptors,
-                false);
+    int pid = fork(words.get(0), arguments.toByteArray(), words.size() - 1, descriptors);
     try {
       new FileOutputStream(descriptor(descriptors[0])).close();
       try (BufferedReader output =
@@ -131,6 +117,28 @@ public final class ForkedCommand {
       }
     } finally {
       call(await, null, (long) pid, true);
+    }
+  }
+
+  private int fork(String program, byte[] arguments, int count, int[] descriptors)
+      throws IOException {
+    try {
+      return (int)
+          call(
+              fork,
+              process,
+              launchMechanism,
+              helperPath,
+              call(cString, null, program),
+              arguments,
+              count,
+              null, // this process's environment
+              0,
+              null, // and its working directory
+              descriptors,
+              false);
+    } catch (IOException e) {
+      throw new IOException("cannot run " + program + ": " + e.getMessage(), e);
     }
   }
 
