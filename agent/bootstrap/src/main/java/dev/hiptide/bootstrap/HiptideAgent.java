@@ -55,6 +55,8 @@ public final class HiptideAgent {
   }
 
   private static void start(String arguments, Instrumentation instrumentation) {
+    // It is meant for the program: here it would close files and end waits.
+    boolean interrupted = Thread.interrupted();
     boolean isFirst = false;
     try {
       if (JdkTool.isTool(
@@ -89,6 +91,10 @@ public final class HiptideAgent {
               + (cause instanceof SecurityException ? WHERE_THERE_IS_A_SECURITY_MANAGER : ""));
       if (isFirst && (cause instanceof IOException || e instanceof SecurityException)) {
         STARTED.set(false); // it has left nothing behind, so another may be attached
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
