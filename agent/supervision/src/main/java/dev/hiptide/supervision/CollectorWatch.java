@@ -128,7 +128,7 @@ public final class CollectorWatch {
 
   private void awaitDeath() throws InterruptedException {
     while (collector.isAlive()) {
-      Thread.interrupted(); // nobody has reason to: someone interrupts all threads that there are
+      Thread.interrupted(); // of somebody who interrupts every thread that there is
       reportSuppressed();
       endIfStoppedAtItsStart();
       clock.sleep(LOOK_INTERVAL);

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  */
 public final class Weaving implements ClassFileTransformer {
   private final IterationMarker iteration;
-  private final TraceTable table;
+  private final Operations operations;
   private final Consumer<String> warnings;
   private final Set<String> targets;
 
@@ -47,7 +47,7 @@ public final class Weaving implements ClassFileTransformer {
    */
   public Weaving(IterationMarker iteration, TraceTable table, Consumer<String> warnings) {
     this.iteration = iteration;
-    this.table = table;
+    this.operations = new Operations(table, warnings);
     this.warnings = warnings;
     this.targets = Targets.of(iteration);
   }
@@ -143,8 +143,10 @@ public final class Weaving implements ClassFileTransformer {
    * fail.
    *
    * <p>This runs the program's code, in the middle of its definition of a class. So does the JVM,
-   * which asks the loader there for the super types (JVMS 5.3.5), so the loader must bear it. The
-   * JVM keeps the answer (JVMS 5.3): the woven code gets the same, whatever the loader does later.
+   * which asks the loader there for the super types (JVMS 5.3.5), so the loader must bear it.
+   * (Where the class has been defined, it is the thread that attaches the agent, and holds
+   * nothing.) The JVM keeps the answer (JVMS 5.3): the woven code gets the same, whatever the
+   * loader does later.
    */
   private static boolean finds(ClassLoader loader, Class<?> called) {
     try {
@@ -173,7 +175,7 @@ public final class Weaving implements ClassFileTransformer {
   }
 
   private Weaver weaver(Class<?> called) {
-    return new Weaver(called, Hooks.of(iteration), new Operations(table, warnings), warnings);
+    return new Weaver(called, Hooks.of(iteration), operations, warnings);
   }
 
   private record Woven(byte[] original, byte[] result) {}
