@@ -134,6 +134,25 @@ class AgentIT {
   }
 
   @Test
+  void whatOthersHaveWrittenIntoTheEnvironmentIsOneLineAndTheProgramIsObserved() throws Exception {
+    try (JavaProcess process =
+        JavaProcess.of(Exits.class)
+            .environment("HIPTIDE_PORT", "tcp://10.96.0.1:80")
+            .environment("HIPTIDE_SERVICE_HOST", "10.96.0.1")
+            .environment("HIPTIDE_HOST", "")
+            .agent("linger=0,report=none")
+            .arguments("returns")
+            .start()) {
+      assertThat(process.awaitExit()).isZero();
+      Await.until("the collector ends", () -> process.collector().isEmpty());
+      assertThat(process.agentLines())
+          .filteredOn(line -> line.startsWith("ignored are HIPTIDE_PORT, HIPTIDE_SERVICE_HOST,"))
+          .hasSize(1);
+      assertThat(process.agentLines()).anyMatch(line -> line.startsWith("metrics at http://127"));
+    }
+  }
+
+  @Test
   void secondCopyIsOneLine() throws Exception {
     try (JavaProcess process =
         JavaProcess.of(Exits.class).agent(QUIET).agent(QUIET).arguments("returns").start()) {
