@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The command that starts a collector.
@@ -62,7 +64,11 @@ public record CollectorCommand(
               + agentJar
               + "; the agent's jar must be moved");
     }
-    return CollectorProcess.start(words(), OPTIONS_OF_THE_WORKLOAD);
+    Map<String, String> added = new HashMap<>();
+    if (settings.otlp().isPresent()) {
+      NetworkProperties.pass(added);
+    }
+    return CollectorProcess.start(words(), OPTIONS_OF_THE_WORKLOAD, added);
   }
 
   private Path java() {

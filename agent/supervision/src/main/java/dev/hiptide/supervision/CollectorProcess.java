@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,24 +32,29 @@ public record CollectorProcess(long pid) {
    *
    * @param words its command
    * @param unset the variables of this process's environment that it does not get
+   * @param added those that it gets beside the others
    */
-  static CollectorProcess start(List<String> words, List<String> unset) throws IOException {
-    return Files.isExecutable(SHELL) ? startInBackground(words, unset) : startAsChild(words, unset);
+  static CollectorProcess start(List<String> words, List<String> unset, Map<String, String> added)
+      throws IOException {
+    return Files.isExecutable(SHELL)
+        ? startInBackground(words, unset, added)
+        : startAsChild(words, unset, added);
   }
 
-  private static CollectorProcess startInBackground(List<String> words, List<String> unset)
-      throws IOException {
+  private static CollectorProcess startInBackground(
+      List<String> words, List<String> unset, Map<String, String> added) throws IOException {
     String script = "unset " + String.join(" ", unset) + "; " + IN_BACKGROUND;
     List<String> all = new ArrayList<>(List.of(SHELL.toString(), "-c", script, "sh"));
     all.addAll(words);
-    String pid = firstLineOf(all);
+    String pid = firstLineOf(all, added);
     if (pid == null) {
       throw new IOException("the shell cannot start it");
     }
     return new CollectorProcess(Long.parseLong(pid.strip()));
   }
 
-  private static String firstLineOf(List<String> words) throws IOException {
+  private static String firstLineOf(List<String> words, Map<String, String> added)
+      throws IOException {
     ForkedCommand command;
     try {
       command = new ForkedCommand();
@@ -56,18 +62,20 @@ public record CollectorProcess(long pid) {
       // In hiptide run no program's settings are at stake; elsewhere it is a JDK unlike the known.
       ProcessBuilder builder =
           new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.environment().putAll(added);
       try (BufferedReader output = builder.start().inputReader()) {
         return output.readLine();
       }
     }
-    return command.firstLineOf(words);
+    return command.firstLineOf(words, added);
   }
 
   /** For a container without a shell. */
-  private static CollectorProcess startAsChild(List<String> words, List<String> unset)
-      throws IOException {
+  private static CollectorProcess startAsChild(
+      List<String> words, List<String> unset, Map<String, String> added) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().keySet().removeAll(unset);
+    builder.environment().putAll(added);
     return new CollectorProcess(
         builder
             .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -12,6 +12,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -97,16 +98,13 @@ public final class ForkedCommand {
    * nothing to read; returns when it has ended.
    *
    * @param words the first is the path of a program
+   * @param added variables beside those of this process
    * @return the first line that it has written; null if it has written none
    * @throws IOException if no process can be made
    */
-  String firstLineOf(List<String> words) throws IOException {
-    ByteArrayOutputStream arguments = new ByteArrayOutputStream();
-    for (String word : words.subList(1, words.size())) {
-      arguments.writeBytes((byte[]) call(cString, null, word));
-    }
+  String firstLineOf(List<String> words, Map<String, String> added) throws IOException {
     int[] descriptors = {PIPE, PIPE, STANDARD_ERROR};
-    int pid = fork(words.get(0), arguments.toByteArray(), words.size() - 1, descriptors);
+    int pid = fork(words.get(0), words.subList(1, words.size()), variables(added), descriptors);
     try {
       new FileOutputStream(descriptor(descriptors[0])).close();
       try (BufferedReader output =
@@ -120,7 +118,27 @@ public final class ForkedCommand {
     }
   }
 
-  private int fork(String program, byte[] arguments, int count, int[] descriptors)
+  /** All variables of the command; none for those of this process. */
+  private static List<String> variables(Map<String, String> added) {
+    if (added.isEmpty()) {
+      return List.of();
+    }
+    Map<String, String> all = new HashMap<>(System.getenv());
+    all.putAll(added);
+    return all.entrySet().stream().map(it -> it.getKey() + "=" + it.getValue()).toList();
+  }
+
+  /** The strings one behind the other, each with a zero byte, as the native method takes them. */
+  private byte[] block(List<String> strings) throws IOException {
+    ByteArrayOutputStream block = new ByteArrayOutputStream();
+    for (String string : strings) {
+      block.writeBytes((byte[]) call(cString, null, string));
+    }
+    return block.toByteArray();
+  }
+
+  private int fork(
+      String program, List<String> arguments, List<String> variables, int[] descriptors)
       throws IOException {
     try {
       return (int)
@@ -130,10 +148,10 @@ public final class ForkedCommand {
               launchMechanism,
               helperPath,
               call(cString, null, program),
-              arguments,
-              count,
-              null, // this process's environment
-              0,
+              block(arguments),
+              arguments.size(),
+              variables.isEmpty() ? null : block(variables),
+              variables.size(),
               null, // and its working directory
               descriptors,
               false);
