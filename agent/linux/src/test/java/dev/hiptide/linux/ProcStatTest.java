@@ -14,6 +14,7 @@ class ProcStatTest {
         ProcStat.parse(
             "4711 (a) R (b c) S 1 2 3 4 5 6 7 8 9 10 20 3 13 14 15 16 17 18 12345 20 21 22\n");
     assertThat(stat.state()).isEqualTo('S');
+    assertThat(stat.parent()).isEqualTo(1);
     assertThat(stat.cpuTicks()).isEqualTo(23);
     assertThat(stat.startTicks()).isEqualTo(12345);
     assertThat(stat.hasEnded()).isFalse();

@@ -5,6 +5,7 @@ import dev.hiptide.linux.Bpf;
 import dev.hiptide.linux.BpfMap;
 import dev.hiptide.linux.KernelVersion;
 import dev.hiptide.linux.PidFd;
+import dev.hiptide.linux.PidNamespace;
 import dev.hiptide.terms.SyscallTable;
 import dev.hiptide.tracer.bpf.BpfObject.MapDefinition;
 import dev.hiptide.tracer.bpf.Holders.Holder;
@@ -36,9 +37,6 @@ final class SharedPrograms implements AutoCloseable {
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final Path PID_NAMESPACE = Path.of("/proc/self/ns/pid");
-
-  /** The initial PID namespace's, the kernel's PROC_PID_INIT_INO (linux/proc_ns.h). */
-  private static final long INITIAL_PID_NAMESPACE = 0xeffffffcL;
 
   private static final int FIRST_PROCESS = 1;
 
@@ -89,10 +87,9 @@ final class SharedPrograms implements AutoCloseable {
     veterans = map("veterans");
     ended = map("ended");
     examples = map("examples");
-    long inode = (Long) Files.getAttribute(PID_NAMESPACE, "unix:ino");
-    isInitialNamespace = inode == INITIAL_PID_NAMESPACE;
+    isInitialNamespace = PidNamespace.isInitial();
     control.putLong(NAMESPACE_DEVICE, (Long) Files.getAttribute(PID_NAMESPACE, "unix:dev"));
-    control.putLong(NAMESPACE_INODE, inode);
+    control.putLong(NAMESPACE_INODE, PidNamespace.inode());
   }
 
   /**
@@ -139,7 +136,7 @@ final class SharedPrograms implements AutoCloseable {
                 "hiptide-bpf-"
                     + userId
                     + "-"
-                    + Files.getAttribute(PID_NAMESPACE, "unix:ino")
+                    + PidNamespace.inode()
                     + "-"
                     + fingerprint(file)); // another version has programs of its own
     Holders holders;
