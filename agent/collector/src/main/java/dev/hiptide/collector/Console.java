@@ -8,8 +8,6 @@ import dev.hiptide.linux.Linux;
  * workload's output to its end must not have to wait for the collector.
  */
 final class Console {
-  private static final int STDERR = 2;
-  private static final int O_WRONLY = 1; // open(2)
   private static final long SIG_IGN = 1; // signal(2)
 
   /** SIGHUP, SIGINT, SIGQUIT and SIGTERM, signal(7). */
@@ -38,13 +36,11 @@ final class Console {
     }
   }
 
-  /** Closes the standard error, so that a reader of the workload's output sees the end. */
+  /**
+   * Closes the standard error, so that a reader of the workload's output sees the end. The JDK puts
+   * {@code /dev/null} in its place.
+   */
   static void close() {
-    System.err.flush();
-    try {
-      Linux.dup2(Linux.open("/dev/null", O_WRONLY), STDERR);
-    } catch (LastErrorException e) {
-      // then the reader waits until this process ends, which is soon
-    }
+    System.err.close();
   }
 }

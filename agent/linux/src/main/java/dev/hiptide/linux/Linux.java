@@ -3,11 +3,15 @@ package dev.hiptide.linux;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import dev.hiptide.terms.SyscallTable;
 
 /**
  * The C library's functions that the tracer and the collector need, by JNA direct mapping, which
  * costs less than interface mapping. A call that sets errno(3) throws {@link LastErrorException},
  * whose code it is. Addresses are passed as longs.
+ *
+ * <p>JNA binds all of them or none. So there are only functions here that every C library has, back
+ * to the glibc 2.17 of the oldest systems; other system calls go by their number.
  */
 public final class Linux {
   // ptrace(2): requests.
@@ -42,20 +46,34 @@ public final class Linux {
   public static final int EINTR = 4;
 
   static {
+    JnaLibrary.load();
     Native.register(Linux.class, NativeLibrary.getInstance(null));
   }
 
   private Linux() {}
+
+  /**
+   * Loads JNA, and binds these functions. To be called before anything else here: JNA's own classes
+   * would look for their library where it may not be loaded.
+   *
+   * @throws LinkageError if either cannot be done, then and whenever any of them is called
+   */
+  public static void load() {
+    // by this class's initialisation
+  }
 
   public static native long ptrace(long request, long tid, long address, long data)
       throws LastErrorException;
 
   public static native int waitpid(int tid, long status, int options) throws LastErrorException;
 
-  /** syscall(2): for calls whose functions have moved between libraries. */
+  /** syscall(2): for calls that are no function of every C library. */
   static native long syscall(long number, long a, long b, long c, long d) throws LastErrorException;
 
-  public static native int gettid() throws LastErrorException;
+  /** See gettid(2); a function of glibc since 2.30 alone. */
+  public static int gettid(SyscallTable syscalls) throws LastErrorException {
+    return (int) syscall(syscalls.number("gettid"), 0, 0, 0, 0);
+  }
 
   static native int poll(long descriptors, long count, int timeoutMillis) throws LastErrorException;
 
@@ -69,12 +87,6 @@ public final class Linux {
 
   /** See setsid(2). */
   public static native int setsid() throws LastErrorException;
-
-  /** See open(2). */
-  public static native int open(String path, int flags) throws LastErrorException;
-
-  /** See dup2(2). */
-  public static native int dup2(int from, int to) throws LastErrorException;
 
   /** See signal(2). */
   public static native long signal(int signal, long handler) throws LastErrorException;

@@ -39,6 +39,7 @@ public final class PtraceTracer implements Tracer {
   private final int pid;
   private final Attachment attachment;
   private final ProcTask proc;
+  private final SyscallTable syscalls;
   private final CallSink.Factory sinks;
   private final CallState.Abi abi;
   private final Map<Integer, Tracee> tracees = new HashMap<>();
@@ -86,6 +87,7 @@ public final class PtraceTracer implements Tracer {
     this.pid = pid;
     this.attachment = attachment;
     this.proc = new ProcTask(pid);
+    this.syscalls = syscalls;
     this.sinks = sinks;
     this.abi = CallState.Abi.of(syscalls);
   }
@@ -167,7 +169,7 @@ public final class PtraceTracer implements Tracer {
     } catch (LastErrorException e) {
       int tracer = proc.tracer(tid);
       if (e.getErrorCode() == Linux.ESRCH
-          || tracer == Linux.gettid() // born of a seized thread, and so seized already
+          || tracer == Linux.gettid(syscalls) // born of a seized thread, and so seized already
           || tracer == 0 && proc.hasEnded(tid)) { // a zombie answers EPERM
         return;
       }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,10 @@ final class CollectorJar {
     }
   }
 
-  /** Unpacks JNA's native library. If there is none for this platform, JNA will say so itself. */
+  /**
+   * Unpacks JNA's native library, executable: what access(2) says of it then, it says of its mount.
+   * If there is none for this platform, the collector will say so itself.
+   */
   static void unpackLibrary(JarFile agentJar, Path directory) throws IOException {
     String library = "libjnidispatch.so";
     String platform = JNA_PLATFORMS.get(System.getProperty("os.arch"));
@@ -56,7 +60,9 @@ final class CollectorJar {
         agentJar.getEntry(EntryPoints.ISOLATED + "com/sun/jna/" + platform + "/" + library);
     if (entry != null) {
       try (InputStream in = agentJar.getInputStream(entry)) {
-        Files.copy(in, directory.resolve(library));
+        Path file = directory.resolve(library);
+        Files.copy(in, file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
       }
     }
   }
