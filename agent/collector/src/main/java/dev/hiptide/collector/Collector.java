@@ -2,15 +2,18 @@ package dev.hiptide.collector;
 
 import dev.hiptide.attribution.Attribution;
 import dev.hiptide.endpoint.Endpoint;
-import dev.hiptide.linux.KillTimer;
+import dev.hiptide.linux.StaleTables;
+import dev.hiptide.linux.TableDirectory;
 import dev.hiptide.observation.Observer;
 import dev.hiptide.settings.Backend;
 import dev.hiptide.settings.CollectorArguments;
+import dev.hiptide.settings.LastWords;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.Tracing.Mode;
 import dev.hiptide.table.CollectorState;
 import dev.hiptide.table.Listener;
 import dev.hiptide.table.TraceTable;
+import dev.hiptide.terms.Inability;
 import dev.hiptide.terms.SyscallTable;
 import dev.hiptide.tracer.FirstPermitted;
 import dev.hiptide.tracer.Ledger;
@@ -21,13 +24,14 @@ import dev.hiptide.tracer.bpf.BpfTracer;
 import dev.hiptide.tracer.ptrace.Attachment;
 import dev.hiptide.tracer.ptrace.PtraceTracer;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
@@ -38,6 +42,7 @@ import java.util.function.Supplier;
  * made meanwhile.
  */
 public final class Collector {
+  private static final int FAILURE = 1;
   private static final long TICK_MILLIS = 100;
 
   /** Often enough for {@link TraceTable#SILENCE} on a busy machine. */
@@ -60,7 +65,7 @@ public final class Collector {
   private final WorkloadProcess workload;
   private final Attribution attribution;
   private final Tracer tracer;
-  private final KillTimer killTimer;
+  private final Natives natives;
   private final FutureTask<Publication> publication = new FutureTask<>(this::publish);
   private final Ending ending;
 
@@ -73,16 +78,18 @@ public final class Collector {
   private volatile long progressNanos = System.nanoTime();
 
   private Collector(
-      CollectorArguments arguments,
+      Settings settings,
+      TableDirectory directory,
       TraceTable table,
       WorkloadProcess workload,
-      SyscallTable syscalls) {
-    this.ending = new Ending(table, arguments.table(), arguments.settings(), publication);
-    this.settings = arguments.settings();
+      SyscallTable syscalls,
+      Optional<String> missingNatives) {
+    this.ending = new Ending(table, directory, settings, publication);
+    this.settings = settings;
     this.table = table;
     this.workload = workload;
     this.syscalls = syscalls;
-    killTimer = new KillTimer(syscalls, TraceTable.SILENCE);
+    natives = Natives.armed(missingNatives, syscalls);
     isFirst = table.countCollectorStart() == 0;
     accountedByPredecessor = table.accountedNanoTime();
     attribution = new Attribution(table, new Ledger(table, syscalls, settings.tracing()));
@@ -116,36 +123,44 @@ public final class Collector {
   }
 
   /**
-   * Collects until the workload has ended.
+   * Collects until the workload has ended. What makes that impossible is told in one line.
    *
    * @param args the words that {@link CollectorArguments} writes
    */
-  public static void main(String[] args) throws Exception {
-    Thread natives = start("hiptide-natives", Collector::loadNatives); // JNA: half the start
-    CollectorArguments arguments = CollectorArguments.parse(args);
+  public static void main(String[] args) {
     try {
-      TraceTable table = open(arguments.table());
-      WorkloadProcess workload = new WorkloadProcess(table.workloadPid());
-      SyscallTable syscalls = SyscallTable.forArchitecture(System.getProperty("os.arch"));
-      natives.join(); // its classes must be initialised by one thread
-      new Collector(arguments, table, workload, syscalls).run();
-    } catch (AccessDeniedException e) {
-      Console.say("cannot open the trace table: the program is another user's now");
-    } catch (IOException e) {
-      Ending.deleteTable(arguments.table()); // the workload has ended before it could be watched
+      collect(args);
+    } catch (Throwable e) {
+      LastWords.say(Inability.reason(e));
+      Runtime.getRuntime().halt(FAILURE);
     }
     System.exit(0); // do not wait for threads of libraries
   }
 
-  /**
-   * Leaves the terminal, which loads JNA. If JNA cannot unpack its library, the next user of JNA
-   * fails with the reason; where the disk is full, the agent reports that itself.
-   */
-  private static void loadNatives() {
+  private static void collect(String[] args) throws Exception {
+    FutureTask<Optional<String>> natives = new FutureTask<>(Natives::load);
+    startDaemon("hiptide-natives", natives); // JNA: half the start
     try {
-      Console.leaveTerminal();
-    } catch (LinkageError e) {
-      // ignored here: see above
+      collect(CollectorArguments.parse(args), natives);
+    } catch (NoSuchFileException e) {
+      // the workload has ended, and the table's directory is gone
+    } finally {
+      natives.get(); // it has a file somewhere for a moment
+    }
+  }
+
+  private static void collect(CollectorArguments arguments, Future<Optional<String>> natives)
+      throws Exception {
+    TableDirectory directory = TableDirectory.hold(arguments.table());
+    try {
+      TraceTable table = open(arguments.table());
+      WorkloadProcess workload = new WorkloadProcess(table.workloadPid());
+      SyscallTable syscalls = SyscallTable.forArchitecture(System.getProperty("os.arch"));
+      new Collector(arguments.settings(), directory, table, workload, syscalls, natives.get())
+          .run();
+    } catch (IOException e) { // the workload has ended before it could be watched
+      natives.get(); // its file may be there
+      directory.delete();
     }
   }
 
@@ -165,7 +180,15 @@ public final class Collector {
     }
   }
 
-  private void run() throws InterruptedException, ExecutionException {
+  private void run() {
+    try {
+      runToTheEnd();
+    } catch (Throwable e) {
+      fail(e);
+    }
+  }
+
+  private void runToTheEnd() throws InterruptedException, ExecutionException {
     say(CollectorState.STARTING);
     start("hiptide-pulse", this::giveSignsOfLife);
     Optional<Thread> tracing = startTracing();
@@ -173,13 +196,16 @@ public final class Collector {
     start("hiptide-end", () -> awaitEnd(tracing));
     Optional<Endpoint> endpoint = publication.get().listen();
     started = true;
+    if (isFirst) {
+      StaleTables.delete();
+    }
     watch();
     Console.close();
     if (isLaunched() && tracing.isPresent()) {
       attendChildren(tracing.get());
     }
-    killTimer.disarm(); // there is nobody left to hold
-    publication.get().metrics().close();
+    natives.disarm(); // there is nobody left to hold
+    publication.get().close();
     if (endpoint.isPresent()) {
       ending.linger(endpoint.get());
     }
@@ -216,7 +242,20 @@ public final class Collector {
     return Optional.of(start("hiptide-tracer", this::trace));
   }
 
-  private static Thread start(String name, Runnable task) {
+  /** Starts a part that the collector cannot do without: if it fails, the collector does. */
+  private Thread start(String name, Runnable task) {
+    return startDaemon(
+        name,
+        () -> {
+          try {
+            task.run();
+          } catch (Throwable e) {
+            fail(e);
+          }
+        });
+  }
+
+  private static Thread startDaemon(String name, Runnable task) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     thread.start();
@@ -225,6 +264,7 @@ public final class Collector {
 
   private void trace() {
     try {
+      natives.check();
       tracer.run(new TracedLife());
     } catch (TracingRefusedException e) {
       Console.say(
@@ -234,10 +274,24 @@ public final class Collector {
       say(CollectorState.SERVING);
     } catch (IOException e) {
       // the workload ended before it could be traced; awaitEnd sees that, too
-    } catch (RuntimeException | Error e) {
-      Console.say("the tracer has failed: " + e);
-      Runtime.getRuntime().halt(1); // the kernel lets the tracees go on; the agent starts another
     }
+  }
+
+  /**
+   * Ends this process at once; the kernel lets the tracees go on. After an accident, the agent
+   * starts another. What would happen to that, too, is told to the agent. If the workload has ended
+   * meanwhile, there is nobody to tell.
+   */
+  private void fail(Throwable e) {
+    boolean isLacking = e instanceof LinkageError || e instanceof OutOfMemoryError;
+    if (!workload.isAlive()) {
+      ending.deleteTable();
+    } else if (isLacking || !table.collectorState().isReady()) {
+      LastWords.say(Inability.reason(e));
+    } else {
+      Console.say("the collector has failed: " + e);
+    }
+    Runtime.getRuntime().halt(FAILURE);
   }
 
   /** Waits for the end that no tracer tells of, and for a tracer that has more to tell of it. */
@@ -266,7 +320,7 @@ public final class Collector {
         Duration pause = started ? MAX_PAUSE : MAX_START_PAUSE;
         if (!ending.takesTooLong() && System.nanoTime() - progressNanos < pause.toNanos()) {
           table.heartbeat(System.nanoTime());
-          killTimer.signOfLife();
+          natives.signOfLife();
         }
         Thread.sleep(HEARTBEAT_MILLIS);
       }

@@ -1,12 +1,12 @@
 package dev.hiptide.collector;
 
 import dev.hiptide.endpoint.Endpoint;
+import dev.hiptide.linux.PidNamespace;
+import dev.hiptide.linux.TableDirectory;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.table.CollectorState;
 import dev.hiptide.table.TraceTable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -23,10 +23,11 @@ final class Ending {
   private static final long POLL_MILLIS = 100;
 
   private final TraceTable table;
-  private final Path tableFile;
+  private final TableDirectory directory;
   private final Settings settings;
   private final Future<Publication> publication;
   private final CountDownLatch over = new CountDownLatch(1);
+  private final boolean endsWithWorkload;
 
   /** When the tracer first told of the end, by {@link System#nanoTime}; 0 before. */
   private volatile long toldNanos;
@@ -34,11 +35,16 @@ final class Ending {
   /**
    * @param publication the figures; the end waits for them
    */
-  Ending(TraceTable table, Path tableFile, Settings settings, Future<Publication> publication) {
+  Ending(
+      TraceTable table,
+      TableDirectory directory,
+      Settings settings,
+      Future<Publication> publication) {
     this.table = table;
-    this.tableFile = tableFile;
+    this.directory = directory;
     this.settings = settings;
     this.publication = publication;
+    endsWithWorkload = PidNamespace.endsWith(table.workloadPid());
   }
 
   /** The tracer holds the process at its end; it goes on when this returns. */
@@ -64,15 +70,21 @@ final class Ending {
     return since != 0 && System.nanoTime() - since > MAX_NANOS;
   }
 
-  /** Takes the last figures and writes the report, the first time that it is called. */
+  /**
+   * Takes the last figures and writes the report, the first time that it is called. If the kernel
+   * ends this process with the workload, it sends them, too.
+   */
   synchronized void finish() throws InterruptedException, ExecutionException {
     if (over.getCount() == 0) {
       return;
     }
-    deleteTable(tableFile); // first: a report that nobody reads may be this process's end
+    deleteTable(); // first: a report that nobody reads may be this process's end
     Publication published = publication.get();
     published.update();
     ReportWriter.write(published.report(), settings.report());
+    if (endsWithWorkload) {
+      published.close();
+    }
     published.scrapers().awaitLast();
     table.collectorState(CollectorState.FINISHED, ProcessHandle.current().pid());
     over.countDown();
@@ -92,11 +104,10 @@ final class Ending {
     endpoint.close();
   }
 
-  /** Removes the table's file and its directory; the memory stays with those who have mapped it. */
-  static void deleteTable(Path file) {
+  /** Removes the table's file; the memory stays with those who have mapped it. */
+  void deleteTable() {
     try {
-      Files.deleteIfExists(file);
-      Files.deleteIfExists(file.getParent());
+      directory.delete();
     } catch (IOException e) {
       // the agent's shutdown hook was faster, or something else lies there
     }

@@ -16,11 +16,13 @@ import dev.hiptide.settings.NetworkProperties;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.table.counts.SeriesTable;
+import dev.hiptide.terms.Inability;
 import dev.hiptide.terms.SyscallTable;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What users see of the figures: the metrics, the endpoint that serves them, the report. All of
@@ -31,7 +33,8 @@ final class Publication {
   private final Settings settings;
   private final SyscallTable syscalls;
   private final Monitor monitor;
-  private final Metrics metrics;
+  private final Optional<Metrics> metrics;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final Scrapers scrapers = new Scrapers();
   private volatile boolean updateHasFailed;
 
@@ -41,13 +44,31 @@ final class Publication {
     this.syscalls = syscalls;
     NetworkProperties.take(System.getenv()); // for OTLP
     monitor = new Monitor(observer, syscalls, settings.otlp().isPresent());
-    metrics =
-        new Metrics(
-            monitor, syscalls, settings, new SeriesTable(table), Version.current(), Console::say);
+    metrics = metrics();
   }
 
-  Metrics metrics() {
-    return metrics;
+  /** Without them, there is the report. */
+  private Optional<Metrics> metrics() {
+    try {
+      return Optional.of(
+          new Metrics(
+              monitor,
+              syscalls,
+              settings,
+              new SeriesTable(table),
+              Version.current(),
+              Console::say));
+    } catch (LinkageError e) {
+      Console.say("there are no metrics: " + Inability.reason(e));
+      return Optional.empty();
+    }
+  }
+
+  /** Sends the last figures to the receiver of OTLP, if there is one; once. */
+  void close() {
+    if (!closed.getAndSet(true)) {
+      metrics.ifPresent(Metrics::close);
+    }
   }
 
   Scrapers scrapers() {
@@ -61,7 +82,7 @@ final class Publication {
     guarded(
         () -> {
           if (monitor.tick() && settings.otlp().isPresent()) {
-            metrics.update();
+            metrics.ifPresent(Metrics::update);
           }
         });
   }
@@ -71,7 +92,7 @@ final class Publication {
     guarded(
         () -> {
           monitor.look();
-          metrics.update();
+          metrics.ifPresent(Metrics::update);
         });
   }
 
@@ -79,10 +100,10 @@ final class Publication {
   private void guarded(Runnable figures) {
     try {
       figures.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       if (!updateHasFailed) {
         updateHasFailed = true;
-        Console.say("the metrics could not be brought up to date: " + e);
+        Console.say("the metrics could not be brought up to date: " + Inability.reason(e));
       }
     }
   }
@@ -104,6 +125,9 @@ final class Publication {
    * that was asked for, or a free one if that is taken. Says where it is, unless that is known.
    */
   Optional<Endpoint> listen() {
+    if (metrics.isEmpty()) {
+      return Optional.empty();
+    }
     int before = table.endpointPort();
     try {
       Endpoint endpoint = listenAtOneOf(before, settings.port());
@@ -112,8 +136,8 @@ final class Publication {
         Console.say("metrics at " + endpoint.url());
       }
       return Optional.of(endpoint);
-    } catch (IOException | RuntimeException e) { // the tracer goes on
-      Console.say("no metrics are served at " + settings.host() + ": " + e);
+    } catch (IOException | RuntimeException | Error e) { // the tracer goes on
+      Console.say("no metrics are served at " + settings.host() + ": " + Inability.reason(e));
       return Optional.empty();
     }
   }
@@ -141,7 +165,7 @@ final class Publication {
         settings.host(),
         port,
         guard,
-        metrics.prometheusRegistry(),
+        metrics.orElseThrow().prometheusRegistry(),
         List.of(
             Page.of("/report", "the figures so far", "text/plain", () -> TextReport.of(report())),
             Page.of(

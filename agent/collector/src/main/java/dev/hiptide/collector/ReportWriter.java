@@ -20,7 +20,7 @@ final class ReportWriter {
       Path path = file.path(report.pid());
       try {
         replace(path, file.isJson() ? JsonReport.of(report) : TextReport.of(report));
-      } catch (IOException e) {
+      } catch (IOException | LinkageError e) {
         Console.say("cannot write the report to " + path + ": " + e);
       }
     }

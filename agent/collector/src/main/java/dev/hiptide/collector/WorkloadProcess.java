@@ -34,7 +34,7 @@ final class WorkloadProcess {
       if (isAlive()) { // so the descriptor is its own, and no stranger's
         descriptor.awaitEnd();
       }
-    } catch (LastErrorException e) {
+    } catch (LastErrorException | LinkageError e) {
       while (isAlive()) {
         Thread.sleep(LOOK_MILLIS);
       }
@@ -42,7 +42,7 @@ final class WorkloadProcess {
   }
 
   /** Whether it still runs: a process whose first thread has ended does, if another has not. */
-  private boolean isAlive() {
+  boolean isAlive() {
     try (Stream<Path> threads = Files.list(process.resolve("task"))) {
       return ProcStat.read(process).startTicks() == startTicks
           && threads.anyMatch(WorkloadProcess::isRunning);

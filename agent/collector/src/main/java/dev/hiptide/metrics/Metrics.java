@@ -8,6 +8,7 @@ import dev.hiptide.otlp.OtlpExport;
 import dev.hiptide.settings.Otlp;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.table.counts.SeriesTable;
+import dev.hiptide.terms.Inability;
 import dev.hiptide.terms.SyscallTable;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -80,8 +81,8 @@ public final class Metrics implements AutoCloseable {
     try {
       return Optional.of(
           new OtlpExport(target, settings.application(), monitor.workload(), version, messages));
-    } catch (IOException | RuntimeException e) {
-      messages.accept("nothing is sent by OTLP: " + e);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      messages.accept("nothing is sent by OTLP: " + Inability.reason(e));
       return Optional.empty();
     }
   }

@@ -1,5 +1,7 @@
 package dev.hiptide.instrumentation;
 
+import dev.hiptide.linux.PidsLimit;
+import dev.hiptide.linux.TableDirectory;
 import dev.hiptide.settings.ApplicationName;
 import dev.hiptide.settings.LaunchedProgram;
 import dev.hiptide.settings.Manifests;
@@ -8,7 +10,8 @@ import dev.hiptide.settings.SettingsException;
 import dev.hiptide.supervision.CollectorCommand;
 import dev.hiptide.supervision.CollectorLaunch;
 import dev.hiptide.supervision.ForkedCommand;
-import dev.hiptide.supervision.TableDirectory;
+import dev.hiptide.terms.Inability;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,8 +36,8 @@ public final class AgentStart {
    * @param messages takes the lines that are for the user
    * @param defineBootClasses puts the probe and the table on the boot loader, unless they are there
    * @return whether the program is observed; the user has been told why it is not
-   * @throws java.io.IOException if there is no room for the trace table or no collector can be
-   *     started; nothing of this start is left
+   * @throws IOException if there is no room for the trace table or no collector can be started;
+   *     nothing of this start is left
    */
   public static boolean start(
       String arguments,
@@ -65,6 +68,9 @@ public final class AgentStart {
                     System.getProperty("java.class.path", ""),
                     Manifests::mainAttributes))
             : settings;
+    if (PidsLimit.room().orElse(Inability.THREADS) < Inability.THREADS) {
+      throw new IOException(Inability.THREAD_LIMIT); // before the program itself lacks one
+    }
     ForkedCommand.openInternals(instrumentation);
     return TableDirectory.inFirstPlaceWithRoom(
         ProcessHandle.current().pid(), directory -> observe(directory, named, start));

@@ -1,6 +1,7 @@
 package dev.hiptide.instrumentation;
 
 import dev.hiptide.instrumentation.weaving.Weaving;
+import dev.hiptide.linux.TableDirectory;
 import dev.hiptide.probe.Doorbell;
 import dev.hiptide.probe.HelperThread;
 import dev.hiptide.probe.Probe;
@@ -8,7 +9,6 @@ import dev.hiptide.settings.IterationMarker;
 import dev.hiptide.settings.LaunchedProgram;
 import dev.hiptide.supervision.CollectorLaunch;
 import dev.hiptide.supervision.CollectorWatch;
-import dev.hiptide.supervision.TableDirectory;
 import dev.hiptide.table.Listener;
 import dev.hiptide.table.TraceTable;
 import java.io.IOException;
@@ -58,6 +58,7 @@ final class Observing {
       start.messages().accept("launched for another process; this one runs without the agent");
       return false;
     }
+    TableDirectory.hold(launched.table());
     installProbe(table, launched.iteration(), start);
     weave(launched.iteration(), table, start);
     Doorbell.calibrate();
@@ -97,14 +98,12 @@ final class Observing {
         Map.of());
   }
 
-  /** A collector that is alive still needs the table, and removes it at its end. */
+  /** A collector that outlives the program still needs the table, and removes it at its end. */
   private static void cleanUp(
       TableDirectory directory, CollectorWatch watch, Consumer<String> messages) {
     try {
       Probe.agentThread();
-      if (watch.collectorIsAlive()) {
-        watch.awaitReportIfNobodyCanWriteItLater();
-      } else {
+      if (!watch.leave()) {
         directory.delete();
       }
     } catch (InterruptedException e) {

@@ -3,8 +3,10 @@ package dev.hiptide.run;
 import dev.hiptide.linux.Bpf;
 import dev.hiptide.linux.Exec;
 import dev.hiptide.linux.KernelVersion;
+import dev.hiptide.linux.Linux;
 import dev.hiptide.linux.Seccomp;
 import dev.hiptide.linux.SeccompFilter;
+import dev.hiptide.linux.TableDirectory;
 import dev.hiptide.settings.ApplicationName;
 import dev.hiptide.settings.Backend;
 import dev.hiptide.settings.LaunchedProgram;
@@ -15,9 +17,9 @@ import dev.hiptide.settings.Tracing;
 import dev.hiptide.supervision.CollectorCommand;
 import dev.hiptide.supervision.CollectorProcess;
 import dev.hiptide.supervision.Readiness;
-import dev.hiptide.supervision.TableDirectory;
 import dev.hiptide.table.CollectorState;
 import dev.hiptide.table.TraceTable;
+import dev.hiptide.terms.Inability;
 import dev.hiptide.terms.SyscallTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,11 +62,14 @@ public final class Run {
     }
     try {
       Run run = new Run(RunArguments.parse(words), Path.of(agentJar));
+      Linux.load();
       onOwnThread(run::become);
     } catch (IllegalArgumentException | SettingsException e) {
       fail(USAGE_ERROR, e.getMessage() + "; see hiptide run --help");
     } catch (IOException e) {
       fail(FAILURE, e.getMessage() + "; the program is not run");
+    } catch (LinkageError e) {
+      fail(FAILURE, Inability.reason(e) + "; the program is not run");
     }
   }
 
@@ -143,13 +148,14 @@ public final class Run {
   private void launchCollector(TableDirectory directory, Settings settings)
       throws IOException, InterruptedException {
     TraceTable table = TraceTable.open(directory.file());
-    CollectorProcess collector =
+    CollectorCommand command =
         new CollectorCommand(
-                Path.of(System.getProperty("java.home")), agentJar, directory.file(), PID, settings)
-            .start();
+            Path.of(System.getProperty("java.home")), agentJar, directory.file(), PID, settings);
+    CollectorProcess collector = command.start();
     if (Readiness.await(() -> collector.isReadyIn(table), () -> !collector.isAlive())
         != Readiness.READY) {
-      throw new IOException("the collector does not start");
+      throw new IOException(
+          "the collector does not start" + command.lastWords().map(it -> ": " + it).orElse(""));
     }
     // A collector that cannot trace has said why. A filter without a tracer would end the program.
     if (table.collectorState() == CollectorState.TRACING) {

@@ -1,6 +1,7 @@
 package dev.hiptide.supervision;
 
 import dev.hiptide.settings.CollectorArguments;
+import dev.hiptide.settings.LastWords;
 import dev.hiptide.settings.NetworkProperties;
 import dev.hiptide.settings.Settings;
 import java.io.File;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The command that starts a collector.
@@ -30,6 +32,7 @@ public record CollectorCommand(
    */
   private static final List<String> JVM_OPTIONS =
       List.of(
+          "-XX:+IgnoreUnrecognizedVMOptions", // not every Java has all of these
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-Xmx64m",
@@ -49,8 +52,8 @@ public record CollectorCommand(
   /**
    * Starts a collector.
    *
-   * @throws IOException if there is no such Java, it cannot be told the jar's path, or no process
-   *     can be made
+   * @throws IOException if there is no such Java, it cannot be told the jar's path, no process can
+   *     be made, or it could not open the table
    */
   public CollectorProcess start() throws IOException {
     if (!Files.isExecutable(java())) {
@@ -64,11 +67,22 @@ public record CollectorCommand(
               + agentJar
               + "; the agent's jar must be moved");
     }
+    if (!Files.isWritable(table.getParent())) {
+      throw new IOException(
+          "it cannot open the trace table in "
+              + table.getParent()
+              + ": that is gone, or the program is another user's now");
+    }
     Map<String, String> added = new HashMap<>();
     if (settings.otlp().isPresent()) {
       NetworkProperties.pass(added);
     }
-    return CollectorProcess.start(words(), OPTIONS_OF_THE_WORKLOAD, added);
+    return CollectorProcess.start(words(), OPTIONS_OF_THE_WORKLOAD, added, LastWords.file(table));
+  }
+
+  /** Why the collector that was started last could not work, if it has said so. */
+  public Optional<String> lastWords() {
+    return LastWords.of(table);
   }
 
   private Path java() {
@@ -102,7 +116,9 @@ public record CollectorCommand(
     // Otherwise libraries log to the workload's stderr, e.g. each time a scraper hangs up.
     words.add("-Djava.util.logging.config.file=/dev/null");
     words.add("-Djna.platform.library.path="); // else JNA runs ldconfig(8)
-    words.add("-Djna.tmpdir=" + System.getProperty("java.io.tmpdir")); // else it is ~/.cache
+    words.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
+    // The table's directory is removed with all that is in it, whenever the collector is killed.
+    words.add("-Djna.tmpdir=" + System.getProperty("jna.tmpdir", table.getParent().toString()));
     // The report has "µs" in every locale, also in C, the usual one of containers.
     words.add("-Dsun.stderr.encoding=UTF-8");
     words.add("-Dstderr.encoding=UTF-8"); // the name since Java 19

@@ -2,6 +2,7 @@ package dev.hiptide.supervision;
 
 import dev.hiptide.linux.ProcStat;
 import dev.hiptide.table.TraceTable;
+import dev.hiptide.terms.Inability;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -25,7 +26,13 @@ import java.util.Optional;
  */
 public record CollectorProcess(long pid) {
   private static final Path SHELL = Path.of("/bin/sh");
-  private static final String IN_BACKGROUND = "trap '' HUP; \"$@\" </dev/null >/dev/null & echo $!";
+
+  /**
+   * The output's file comes first. What the shell itself has to say goes nowhere: that a directory
+   * is gone because the program ends, or that no process can be made, which is told below.
+   */
+  private static final String IN_BACKGROUND =
+      "exec 3>&2 2>/dev/null; trap '' HUP TERM; \"$@\" </dev/null >\"$0\" 2>&3 3>&- & echo $!";
 
   /**
    * Starts one.
@@ -33,22 +40,26 @@ public record CollectorProcess(long pid) {
    * @param words its command
    * @param unset the variables of this process's environment that it does not get
    * @param added those that it gets beside the others
+   * @param output the file that takes its standard output
+   * @throws IOException if no process can be made
    */
-  static CollectorProcess start(List<String> words, List<String> unset, Map<String, String> added)
+  static CollectorProcess start(
+      List<String> words, List<String> unset, Map<String, String> added, Path output)
       throws IOException {
     return Files.isExecutable(SHELL)
-        ? startInBackground(words, unset, added)
-        : startAsChild(words, unset, added);
+        ? startInBackground(words, unset, added, output)
+        : startAsChild(words, unset, added, output);
   }
 
   private static CollectorProcess startInBackground(
-      List<String> words, List<String> unset, Map<String, String> added) throws IOException {
+      List<String> words, List<String> unset, Map<String, String> added, Path output)
+      throws IOException {
     String script = "unset " + String.join(" ", unset) + "; " + IN_BACKGROUND;
-    List<String> all = new ArrayList<>(List.of(SHELL.toString(), "-c", script, "sh"));
+    List<String> all = new ArrayList<>(List.of(SHELL.toString(), "-c", script, output.toString()));
     all.addAll(words);
     String pid = firstLineOf(all, added);
     if (pid == null) {
-      throw new IOException("the shell cannot start it");
+      throw new IOException("the shell cannot start it: " + Inability.THREAD_LIMIT);
     }
     return new CollectorProcess(Long.parseLong(pid.strip()));
   }
@@ -72,7 +83,8 @@ public record CollectorProcess(long pid) {
 
   /** For a container without a shell. */
   private static CollectorProcess startAsChild(
-      List<String> words, List<String> unset, Map<String, String> added) throws IOException {
+      List<String> words, List<String> unset, Map<String, String> added, Path output)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().keySet().removeAll(unset);
     builder.environment().putAll(added);
@@ -80,7 +92,7 @@ public record CollectorProcess(long pid) {
         builder
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .redirectInput(new File("/dev/null"))
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectOutput(output.toFile())
             .start()
             .pid());
   }

@@ -1,5 +1,7 @@
 package dev.hiptide.supervision;
 
+import dev.hiptide.linux.KernelVersion;
+import dev.hiptide.linux.PidNamespace;
 import dev.hiptide.probe.HelperThread;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.table.CollectorState;
@@ -7,6 +9,7 @@ import dev.hiptide.table.Listener;
 import dev.hiptide.table.TraceTable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -15,7 +18,12 @@ import java.util.function.Consumer;
  */
 public final class CollectorWatch {
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
-  private static final long FIRST_PROCESS = 1;
+
+  /** The same while the program's start waits for a collector. */
+  private static final Duration LOOK_INTERVAL_AT_START = Duration.ofMillis(20);
+
+  /** A death may be an accident; a program's start does not wait for more than these. */
+  private static final int DEATHS_AWAITED_AT_START = 1;
 
   private final CollectorCommand command;
   private final TraceTable table;
@@ -24,6 +32,7 @@ public final class CollectorWatch {
 
   private volatile CollectorProcess collector;
   private volatile boolean givenUp;
+  private volatile int deaths;
 
   // Used by the watching thread only.
   private long beganNanos;
@@ -60,10 +69,15 @@ public final class CollectorWatch {
 
   /**
    * Waits until the collector traces or serves, so that nothing of the program goes unseen; not
-   * longer than {@link Readiness#DEADLINE}, and not when the watch has given up.
+   * longer than {@link Readiness#DEADLINE}, not when the watch has given up, and not for one
+   * collector after the other.
    */
   public void awaitReady() throws InterruptedException {
-    if (Readiness.await(() -> collector.isReadyIn(table), () -> givenUp, clock) == Readiness.LATE) {
+    if (Readiness.await(
+            () -> collector.isReadyIn(table),
+            () -> givenUp || deaths > DEATHS_AWAITED_AT_START,
+            clock)
+        == Readiness.LATE) {
       messages.accept(
           "the collector is not ready after "
               + Readiness.DEADLINE.toSeconds()
@@ -72,22 +86,36 @@ public final class CollectorWatch {
   }
 
   /**
-   * Process 1 of a PID namespace takes all others of it along when it ends (pid_namespaces(7)), the
-   * collector, too. Unless a tracer holds the process at its end, the report is therefore written
-   * before it: called at the end, this waits for it, not longer than {@link Readiness#DEADLINE}.
+   * To be called at the program's end.
+   *
+   * <p>Where the kernel ends the collector with this process, what is due at the end (the report,
+   * the last figures for OTLP) is done before it, unless a tracer holds the process until then: so
+   * this waits for it, not longer than {@link Readiness#DEADLINE}.
+   *
+   * @return whether there is a collector that outlives this, and removes the table
    */
-  public void awaitReportIfNobodyCanWriteItLater() throws InterruptedException {
-    if (ProcessHandle.current().pid() == FIRST_PROCESS && table.listener() == Listener.KERNEL) {
-      table.ending();
-      Readiness.await(
-          () -> table.collectorState() == CollectorState.FINISHED,
-          () -> !collector.isAlive(),
-          clock);
+  public boolean leave() throws InterruptedException {
+    if (!collector.isAlive()) {
+      return false;
     }
+    if (!PidNamespace.endsWith(ProcessHandle.current().pid()) || isHeldAtItsEnd()) {
+      return true;
+    }
+    table.ending();
+    Readiness.await(
+        () -> table.collectorState() == CollectorState.FINISHED, () -> !collector.isAlive(), clock);
+    return false;
   }
 
-  /** Whether there is a collector: it outlives the workload, and removes the table at its end. */
-  public boolean collectorIsAlive() {
+  /** As the tracer that stops threads does, where that is harmless. */
+  private boolean isHeldAtItsEnd() {
+    return table.collectorState() == CollectorState.TRACING
+        && table.listener() != Listener.KERNEL
+        && KernelVersion.current().isAtLeast(KernelVersion.WITH_HARMLESS_EXIT_STOP);
+  }
+
+  /** Whether there is a collector. */
+  boolean collectorIsAlive() {
     return collector.isAlive();
   }
 
@@ -113,6 +141,12 @@ public final class CollectorWatch {
         return; // the workload is at its end, and has its report
       }
       table.listener(Listener.NOBODY);
+      deaths++; // by this thread alone
+      Optional<String> reason = command.lastWords();
+      if (reason.isPresent()) {
+        messages.accept("the program runs unobserved: " + reason.get());
+        return;
+      }
       Duration life = Duration.ofNanos(clock.nanoTime() - beganNanos);
       policy = policy.died(collector.isReadyIn(table), life);
       if (policy.givesUp()) {
@@ -131,7 +165,7 @@ public final class CollectorWatch {
       Thread.interrupted(); // of somebody who interrupts every thread that there is
       reportSuppressed();
       endIfStoppedAtItsStart();
-      clock.sleep(LOOK_INTERVAL);
+      clock.sleep(collector.isReadyIn(table) ? LOOK_INTERVAL : LOOK_INTERVAL_AT_START);
     }
   }
 

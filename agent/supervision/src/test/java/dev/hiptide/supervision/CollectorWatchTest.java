@@ -70,6 +70,30 @@ class CollectorWatchTest {
             "the collector has ended, as those before it; the program runs on unobserved");
   }
 
+  /** A second one could not work either. */
+  @Test
+  void givesUpAtOnceOnACollectorThatSaysWhyItCannotWork() throws Exception {
+    Path starts = directory.resolve("starts");
+    javaIs("echo start >> " + starts + "; echo cannot: because; exit 1");
+
+    start().awaitReady();
+
+    await(() -> !messages.isEmpty());
+    assertThat(messages).containsExactly("the program runs unobserved: because");
+    assertThat(starts).content().isEqualTo("start\n");
+  }
+
+  @Test
+  void doesNotHoldUpTheProgramForOneCollectorAfterTheOther() throws Exception {
+    Path starts = directory.resolve("starts");
+    javaIs("echo start >> " + starts + "; exit 3");
+
+    start().awaitReady();
+
+    assertThat(Files.readAllLines(starts)).hasSizeLessThan(5);
+    await(() -> messages.stream().anyMatch(line -> line.contains("unobserved")));
+  }
+
   @Test
   void saysThatACollectorWasSilentBeforeItEndedAndStartsAnother() throws Exception {
     Path pids = directory.resolve("pids");

@@ -18,11 +18,17 @@ import dev.hiptide.safety.programs.Aborts;
 import dev.hiptide.safety.programs.Execs;
 import dev.hiptide.safety.programs.FirstThreadEnds;
 import dev.hiptide.safety.programs.Talks;
+import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.Await;
+import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
 import dev.hiptide.testing.Os;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +106,24 @@ class WorkloadEndIT {
       Os.signal("KILL", process.pid());
       assertThat(process.awaitExit()).isEqualTo(137);
       assertNothingIsLeft(process);
+    }
+  }
+
+  /** The program was killed before it had made the table: the collector waits for it, in vain. */
+  @Test
+  void anEndBeforeThereIsATableLeavesNothing() throws Exception {
+    Path ofTable = Files.createDirectory(directory.resolve("hiptide-0-0"));
+    List<String> words =
+        List.of(
+            JavaHomes.current().resolve("bin/java").toString(),
+            "-jar",
+            AgentJar.path().toString(),
+            "collector",
+            "table=" + ofTable.resolve("table"));
+    try (JavaProcess collector = JavaProcess.start(words, Map.of())) {
+      assertThat(collector.awaitExit()).isZero();
+      assertThat(collector.standardError()).isEmpty();
+      assertThat(ofTable).doesNotExist();
     }
   }
 

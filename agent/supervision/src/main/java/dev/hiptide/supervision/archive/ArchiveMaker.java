@@ -23,7 +23,7 @@ public final class ArchiveMaker {
    * @return the archive's directory
    * @throws IOException if it cannot be made; nothing of it is left then
    */
-  public static Path make(Path agentJar) throws IOException, InterruptedException {
+  public static Path make(Path agentJar) throws Exception {
     CollectorArchive archive = CollectorArchive.of(agentJar);
     deleteOthers(archive.directory());
     Files.createDirectories(archive.directory());
@@ -33,7 +33,7 @@ public final class ArchiveMaker {
       Path draft = archive.directory().resolve("draft.jsa");
       SampleRun.of(agentJar, archive, draft);
       Files.move(draft, archive.classes(), StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException | InterruptedException e) {
+    } catch (Exception e) {
       delete(archive.directory());
       throw e;
     }

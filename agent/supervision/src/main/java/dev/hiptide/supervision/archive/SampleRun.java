@@ -1,5 +1,6 @@
 package dev.hiptide.supervision.archive;
 
+import dev.hiptide.linux.TableDirectory;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.SettingsException;
 import dev.hiptide.supervision.CollectorArchive;
@@ -42,45 +43,50 @@ final class SampleRun {
    * @param draft the file for the classes
    * @throws IOException if there is no such file after it
    */
-  static void of(Path agentJar, CollectorArchive archive, Path draft)
-      throws IOException, InterruptedException {
-    Path directory = Files.createTempDirectory("hiptide-archive");
-    Path tableFile = directory.resolve("table");
+  static void of(Path agentJar, CollectorArchive archive, Path draft) throws Exception {
     Process workload = new ProcessBuilder(WORKLOAD).start();
     try {
-      TraceTable table = TraceTable.create(tableFile, workload.pid(), System.nanoTime());
-      Path java = Path.of(System.getProperty("java.home"));
-      CollectorCommand command =
-          new CollectorCommand(java, agentJar, tableFile, workload.pid(), settings());
-      Process collector =
-          new ProcessBuilder(command.words(archive, draft))
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      try (BufferedReader messages = collector.errorReader()) {
-        CollectorProcess process = new CollectorProcess(collector.pid());
-        Readiness.await(() -> process.isReadyIn(table), () -> !collector.isAlive());
-        request(messages);
-        workload.getOutputStream().close();
-        messages.lines().forEach(line -> {}); // to the end: the report comes this way, too
-        if (!collector.waitFor(MAX_SECONDS, TimeUnit.SECONDS) || !Files.exists(draft)) {
-          throw new IOException("this Java writes no archive of its classes");
-        }
+      TableDirectory directory =
+          TableDirectory.inFirstPlaceWithRoom(
+              workload.pid(),
+              created -> {
+                TraceTable.create(created.file(), workload.pid(), System.nanoTime());
+                return created;
+              });
+      try {
+        Path java = Path.of(System.getProperty("java.home"));
+        CollectorCommand command =
+            new CollectorCommand(java, agentJar, directory.file(), workload.pid(), settings());
+        collect(command.words(archive, draft), TraceTable.open(directory.file()), workload);
       } finally {
-        collector.destroyForcibly();
+        directory.delete();
       }
     } finally {
       workload.destroyForcibly();
-      Files.deleteIfExists(tableFile);
-      Files.deleteIfExists(directory);
+    }
+    if (!Files.exists(draft)) {
+      throw new IOException("this Java writes no archive of its classes");
     }
   }
 
-  private static Settings settings() throws IOException {
-    try {
-      return Settings.fromArguments(SETTINGS);
-    } catch (SettingsException e) {
-      throw new IOException(e);
+  private static void collect(List<String> command, TraceTable table, Process workload)
+      throws IOException, InterruptedException {
+    Process collector =
+        new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    try (BufferedReader messages = collector.errorReader()) {
+      CollectorProcess process = new CollectorProcess(collector.pid());
+      Readiness.await(() -> process.isReadyIn(table), () -> !collector.isAlive());
+      request(messages);
+      workload.getOutputStream().close();
+      messages.lines().forEach(line -> {}); // to the end: the report comes this way, too
+      collector.waitFor(MAX_SECONDS, TimeUnit.SECONDS);
+    } finally {
+      collector.destroyForcibly();
     }
+  }
+
+  private static Settings settings() throws SettingsException {
+    return Settings.fromArguments(SETTINGS);
   }
 
   /** Waits for the line that tells of the endpoint, and asks it for each of its pages. */
