@@ -10,8 +10,10 @@ import dev.hiptide.safety.programs.Torture;
 import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.stream.StreamSupport;
 
 /** How the tests start their programs, and what they ask of every one of them. */
@@ -57,9 +59,21 @@ final class Programs {
 
   /** Loads any agent into any JVM. */
   static void attach(long pid, Path jar, String arguments) throws Exception {
+    deleteSocketOfPredecessor(pid);
     VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
     machine.loadAgent(jar.toString(), arguments);
     machine.detach();
+  }
+
+  /** A JVM that was killed leaves its socket, and the next with its number refuses to connect. */
+  private static void deleteSocketOfPredecessor(long pid) throws IOException {
+    Path socket = Path.of("/tmp/.java_pid" + pid);
+    Instant started =
+        ProcessHandle.of(pid).flatMap(process -> process.info().startInstant()).orElseThrow();
+    if (Files.exists(socket)
+        && Files.getLastModifiedTime(socket).toInstant().isBefore(started.minusSeconds(1))) {
+      Files.delete(socket);
+    }
   }
 
   /** Lets {@link Torture} come to its end, which must be its own. */
