@@ -66,6 +66,9 @@ public interface Device {
    */
   boolean free(DeviceMemory memory);
 
+  /** Gives back memory that {@link #allocate} returned and that no work can know yet. */
+  void giveBackUnused(DeviceMemory memory);
+
   /**
    * Gives memory back to the pool, once the stream's earlier work is done; does not wait for that.
    *

@@ -20,7 +20,7 @@ import java.nio.LongBuffer;
  * memory that may have been given back. The fields are plain: the device retires an allocation in
  * the order of its own queue, when no kernel runs that could hold an older view.
  */
-public final class DeviceMemory {
+public class DeviceMemory {
   private static final ByteBuffer NO_BYTES =
       ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
   private static final IntBuffer NO_INTS = NO_BYTES.asIntBuffer();
@@ -57,17 +57,17 @@ public final class DeviceMemory {
   }
 
   /** The device address of the first byte. */
-  public long address() {
+  public final long address() {
     return address;
   }
 
   /** The size in bytes; it does not change when the memory is retired. */
-  public long sizeBytes() {
+  public final long sizeBytes() {
     return sizeBytes;
   }
 
   /** Where it comes from. */
-  public MemoryKind kind() {
+  public final MemoryKind kind() {
     return kind;
   }
 
@@ -75,7 +75,7 @@ public final class DeviceMemory {
    * The bytes that may be read and written: all, or none when the memory is retired or is a
    * read-only buffer of the host's.
    */
-  public long accessibleBytes() {
+  public final long accessibleBytes() {
     return bytes.isReadOnly() ? 0 : bytes.capacity();
   }
 
@@ -85,7 +85,7 @@ public final class DeviceMemory {
    *
    * @throws IllegalStateException on JDK 21 and before, which have none
    */
-  public Object segment() {
+  public final Object segment() {
     Object current = segment;
     if (current == null) {
       current = Segments.of(bytes);
@@ -95,7 +95,7 @@ public final class DeviceMemory {
   }
 
   /** A pointer to the first byte. */
-  public DevicePointer start() {
+  public final DevicePointer start() {
     return new DevicePointer(this, 0);
   }
 
@@ -103,7 +103,7 @@ public final class DeviceMemory {
    * Makes every later access through any pointer fail; again, if it has before. Called by the
    * device only. Allocates nothing, so that it also succeeds when the Java heap is full.
    */
-  public void retire() {
+  public final void retire() {
     bytes = NO_BYTES;
     ints = NO_INTS;
     longs = NO_LONGS;

@@ -1,5 +1,6 @@
 package dev.hiptide.hip;
 
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 
 /**
@@ -22,6 +23,10 @@ import java.util.function.Function;
  * @param <P> the type of pointers to its elements
  */
 public final class DeviceSymbol<P extends TypedPointer> {
+  @SuppressWarnings("rawtypes")
+  private static final AtomicReferenceFieldUpdater<DeviceSymbol, DeviceMemory> MEMORY =
+      AtomicReferenceFieldUpdater.newUpdater(DeviceSymbol.class, DeviceMemory.class, "memory");
+
   private final long bytes;
   private final Function<DevicePointer, P> typed;
   private volatile DeviceMemory memory;
@@ -95,21 +100,18 @@ public final class DeviceSymbol<P extends TypedPointer> {
     return bytes;
   }
 
+  /** No lock: a kernel may come here, while a host thread does that waits for the device. */
   DevicePointer address(Device device) {
     DeviceMemory current = memory;
-    if (current == null || !device.owns(current)) {
-      current = allocate(device);
+    while (current == null || !device.owns(current)) {
+      DeviceMemory fresh = device.allocate("DeviceSymbol", bytes, MemoryKind.SYMBOL);
+      fresh.bytes.duplicate().put(new byte[(int) bytes]);
+      if (MEMORY.compareAndSet(this, current, fresh)) {
+        return fresh.start();
+      }
+      device.giveBackUnused(fresh);
+      current = memory;
     }
     return current.start();
-  }
-
-  private synchronized DeviceMemory allocate(Device device) {
-    if (memory == null || !device.owns(memory)) {
-      DeviceMemory fresh = device.allocate("DeviceSymbol", bytes, MemoryKind.SYMBOL);
-      // No one else knows the memory yet.
-      fresh.bytes.duplicate().put(new byte[(int) bytes]);
-      memory = fresh;
-    }
-    return memory;
   }
 }

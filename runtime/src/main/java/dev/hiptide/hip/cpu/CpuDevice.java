@@ -173,6 +173,12 @@ public final class CpuDevice implements Device {
   }
 
   @Override
+  public void giveBackUnused(DeviceMemory unused) {
+    memory.retire(unused);
+    memory.free(unused);
+  }
+
+  @Override
   public boolean freeAsync(HipStream stream, DeviceMemory allocated) {
     CpuStream owner = known(stream);
     prepareToEnqueue(owner);

@@ -8,10 +8,9 @@ import dev.hiptide.hip.HipException;
 import dev.hiptide.hip.MemoryKind;
 import dev.hiptide.hip.cpu.queue.CpuStream;
 import dev.hiptide.hip.cpu.queue.DeviceTask;
+import dev.hiptide.hip.cpu.queue.FutexLock;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The device's memory, and what of it programs own.
@@ -27,11 +26,10 @@ public final class CpuMemory {
   private final HostRegistrations registrations = new HostRegistrations();
   private final MemoryPool pool = new MemoryPool();
 
-  /** What the program owns: what no host thread has freed. */
-  private final Map<DeviceMemory, MemoryBlock> allocations = new ConcurrentHashMap<>();
+  private final FutexLock lock = new FutexLock();
 
-  /** The bytes of all memory that no processor has retired, which includes the allocations. */
-  private final Map<DeviceMemory, ByteBuffer> contents = new ConcurrentHashMap<>();
+  /** What the program owns, the latest first: what no host thread has freed. */
+  private Allocation first;
 
   public CpuMemory(NativeHeap heap) {
     this.heap = heap;
@@ -99,43 +97,64 @@ public final class CpuMemory {
   }
 
   private DeviceMemory add(MemoryBlock block, long bytes, MemoryKind kind) {
-    ByteBuffer own = block.bytes().slice(0, (int) bytes);
-    DeviceMemory memory = new DeviceMemory(block.address(), own, kind);
-    add(memory, own, block);
+    Allocation memory = new Allocation(block, block.bytes().slice(0, (int) bytes), kind);
+    add(memory);
     return memory;
   }
 
-  private void add(DeviceMemory memory, ByteBuffer bytes, MemoryBlock block) {
+  private void add(Allocation memory) {
+    lock.lock();
     try {
-      contents.put(memory, bytes);
-      allocations.put(memory, block);
-    } catch (Error noJavaHeap) {
-      // Both, because a map grows only after it has made the new entry.
-      remove(memory);
-      throw noJavaHeap;
+      memory.owner = this;
+      memory.next = first;
+      if (first != null) {
+        first.previous = memory;
+      }
+      first = memory;
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void remove(DeviceMemory memory) {
-    allocations.remove(memory);
-    contents.remove(memory);
+  /** Takes memory off the list; returns false if it was not on it. */
+  private boolean remove(Allocation memory) {
+    lock.lock();
+    try {
+      if (memory.owner != this) {
+        return false;
+      }
+      memory.owner = null;
+      if (memory.previous == null) {
+        first = memory.next;
+      } else {
+        memory.previous.next = memory.next;
+      }
+      if (memory.next != null) {
+        memory.next.previous = memory.previous;
+      }
+      memory.previous = null;
+      memory.next = null;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The memory as an allocation of this device; null if the program does not own it. */
+  private Allocation owned(DeviceMemory memory) {
+    return memory instanceof Allocation known && known.owner == this ? known : null;
   }
 
   /** See {@link dev.hiptide.hip.Device#register}. */
   public DeviceMemory register(ByteBuffer direct) {
     ByteBuffer buffer = direct.slice();
     MemoryBlock block = new MemoryBlock(HostRegistrations.addressOf(buffer), buffer);
-    DeviceMemory memory = new DeviceMemory(block.address(), buffer, MemoryKind.REGISTERED);
-    boolean added = false;
-    add(memory, buffer, block);
-    try {
-      added = registrations.add(memory);
-    } finally {
-      if (!added) {
-        remove(memory);
-      }
+    Allocation memory = new Allocation(block, buffer, MemoryKind.REGISTERED);
+    if (!registrations.add(memory)) {
+      return null;
     }
-    return added ? memory : null;
+    add(memory);
+    return memory;
   }
 
   /** See {@link dev.hiptide.hip.Device#registered}. */
@@ -146,13 +165,15 @@ public final class CpuMemory {
   }
 
   public boolean owns(DeviceMemory memory) {
-    return allocations.containsKey(memory);
+    return owned(memory) != null;
   }
 
   /** Makes accesses to the memory fail, also again. For tasks behind all work that may use it. */
   public void retire(DeviceMemory memory) {
     memory.retire();
-    contents.remove(memory);
+    if (memory instanceof Allocation known) {
+      known.contents = null;
+    }
   }
 
   /**
@@ -162,15 +183,19 @@ public final class CpuMemory {
    * @return false if the program did not own it
    */
   public boolean free(DeviceMemory memory) {
+    Allocation allocation = owned(memory);
+    if (allocation == null) {
+      return false;
+    }
     if (memory.kind() == MemoryKind.REGISTERED) {
       // This comes first, because it may find no Java heap.
       registrations.remove(memory);
     }
-    MemoryBlock block = allocations.remove(memory);
-    if (block != null) {
-      giveBack(memory.kind(), block);
+    if (!remove(allocation)) {
+      return false;
     }
-    return block != null;
+    giveBack(memory.kind(), allocation.block);
+    return true;
   }
 
   private void giveBack(MemoryKind kind, MemoryBlock block) {
@@ -188,8 +213,8 @@ public final class CpuMemory {
    * @return null if the program does not own it
    */
   public MemoryPool.Freed prepareToKeep(DeviceMemory memory, CpuStream stream, DeviceTask point) {
-    MemoryBlock block = allocations.get(memory);
-    return block == null ? null : pool.prepare(block, stream, point);
+    Allocation allocation = owned(memory);
+    return allocation == null ? null : pool.prepare(allocation.block, stream, point);
   }
 
   /**
@@ -198,11 +223,12 @@ public final class CpuMemory {
    * @return false if the program did not own it
    */
   public boolean freeIntoPool(DeviceMemory memory, MemoryPool.Freed freed) {
-    boolean owned = allocations.remove(memory) != null;
-    if (owned) {
-      pool.keep(freed);
+    Allocation allocation = owned(memory);
+    if (allocation == null || !remove(allocation)) {
+      return false;
     }
-    return owned;
+    pool.keep(freed);
+    return true;
   }
 
   /** Gives back what the pool has. Only while no kernel runs. */
@@ -212,7 +238,7 @@ public final class CpuMemory {
 
   /** Takes all memory away and gives it back. Only while no kernel runs. */
   public void releaseAll() {
-    for (DeviceMemory memory : allocations.keySet()) {
+    for (Allocation memory = anyOwned(); memory != null; memory = anyOwned()) {
       retire(memory);
       free(memory);
     }
@@ -220,9 +246,18 @@ public final class CpuMemory {
     hostHeap.clear();
   }
 
+  private Allocation anyOwned() {
+    lock.lock();
+    try {
+      return first;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** See {@link dev.hiptide.hip.Device#bytes}. */
   public ByteBuffer bytes(DevicePointer pointer, long length) {
-    ByteBuffer buffer = contents.get(pointer.memory());
+    ByteBuffer buffer = pointer.memory() instanceof Allocation known ? known.contents : null;
     if (buffer == null) {
       throw new IndexOutOfBoundsException(pointer + " has been freed");
     }

@@ -1,5 +1,6 @@
 package dev.hiptide.hip.cpu.memory;
 
+import dev.hiptide.hip.cpu.queue.FutexLock;
 import java.nio.ByteBuffer;
 import java.util.Deque;
 import java.util.Iterator;
@@ -16,6 +17,7 @@ import java.util.LinkedList;
  * the collector.
  */
 final class HostHeap {
+  private final FutexLock lock = new FutexLock();
   private final long maxKeptBytes;
 
   /** No ArrayDeque, whose contents are wrong after it has found no Java heap to grow. */
@@ -48,35 +50,47 @@ final class HostHeap {
     }
   }
 
-  private synchronized ByteBuffer takeKept(int bytes) {
-    for (Iterator<ByteBuffer> buffers = kept.iterator(); buffers.hasNext(); ) {
-      ByteBuffer buffer = buffers.next();
-      if (buffer.capacity() == bytes) {
-        buffers.remove();
-        keptBytes -= bytes;
-        return buffer;
+  private ByteBuffer takeKept(int bytes) {
+    lock.lock();
+    try {
+      for (Iterator<ByteBuffer> buffers = kept.iterator(); buffers.hasNext(); ) {
+        ByteBuffer buffer = buffers.next();
+        if (buffer.capacity() == bytes) {
+          buffers.remove();
+          keptBytes -= bytes;
+          return buffer;
+        }
       }
+      return null;
+    } finally {
+      lock.unlock();
     }
-    return null;
   }
 
   /** Takes back what {@link #allocate} returned. */
-  synchronized void free(ByteBuffer buffer) {
+  void free(ByteBuffer buffer) {
+    lock.lock();
     try {
       kept.addFirst(buffer);
+      keptBytes += buffer.capacity();
+      while (keptBytes > maxKeptBytes) {
+        keptBytes -= kept.removeLast().capacity();
+      }
     } catch (OutOfMemoryError noJavaHeap) {
       // It is not kept then, and the garbage collector takes it.
-      return;
-    }
-    keptBytes += buffer.capacity();
-    while (keptBytes > maxKeptBytes) {
-      keptBytes -= kept.removeLast().capacity();
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Drops all that is kept. */
-  synchronized void clear() {
-    kept.clear();
-    keptBytes = 0;
+  void clear() {
+    lock.lock();
+    try {
+      kept.clear();
+      keptBytes = 0;
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -3,12 +3,14 @@ package dev.hiptide.hip.cpu.memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import dev.hiptide.hip.DeviceMemory;
+import dev.hiptide.hip.cpu.queue.FutexLock;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The host memory that programs have registered, by address. Thread-safe. */
 public final class HostRegistrations {
+  private final FutexLock lock = new FutexLock();
   private final TreeMap<Long, DeviceMemory> byAddress = new TreeMap<>();
 
   /** The address of the first byte that remains in a direct buffer. */
@@ -17,25 +19,40 @@ public final class HostRegistrations {
   }
 
   /** Adds it, unless it overlaps with what is there. */
-  synchronized boolean add(DeviceMemory memory) {
-    Map.Entry<Long, DeviceMemory> below =
-        byAddress.lowerEntry(memory.address() + memory.sizeBytes());
-    if (below != null && endOf(below.getValue()) > memory.address()) {
-      return false;
+  boolean add(DeviceMemory memory) {
+    lock.lock();
+    try {
+      Map.Entry<Long, DeviceMemory> below =
+          byAddress.lowerEntry(memory.address() + memory.sizeBytes());
+      if (below != null && endOf(below.getValue()) > memory.address()) {
+        return false;
+      }
+      byAddress.put(memory.address(), memory);
+      return true;
+    } finally {
+      lock.unlock();
     }
-    byAddress.put(memory.address(), memory);
-    return true;
   }
 
   /** Removes this one, if it is there. */
-  synchronized void remove(DeviceMemory memory) {
-    byAddress.remove(memory.address(), memory);
+  void remove(DeviceMemory memory) {
+    lock.lock();
+    try {
+      byAddress.remove(memory.address(), memory);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The registered memory that this address is in, or null. */
-  synchronized DeviceMemory at(long address) {
-    Map.Entry<Long, DeviceMemory> below = byAddress.floorEntry(address);
-    return below != null && address < endOf(below.getValue()) ? below.getValue() : null;
+  DeviceMemory at(long address) {
+    lock.lock();
+    try {
+      Map.Entry<Long, DeviceMemory> below = byAddress.floorEntry(address);
+      return below != null && address < endOf(below.getValue()) ? below.getValue() : null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static long endOf(DeviceMemory memory) {

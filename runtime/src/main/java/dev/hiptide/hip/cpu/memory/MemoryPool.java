@@ -2,6 +2,7 @@ package dev.hiptide.hip.cpu.memory;
 
 import dev.hiptide.hip.cpu.queue.CpuStream;
 import dev.hiptide.hip.cpu.queue.DeviceTask;
+import dev.hiptide.hip.cpu.queue.FutexLock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ public final class MemoryPool {
   private static final long MIN_BYTES = 256;
   private static final int SIZES_PER_POWER_OF_TWO = 8;
 
+  private final FutexLock lock = new FutexLock();
   private final Map<Long, FreedOfSize> freedOfSize = new HashMap<>();
 
   /** A block that has been freed, or is about to be. */
@@ -88,17 +90,22 @@ public final class MemoryPool {
   }
 
   /** A block of this size that a stream may use, no longer the pool's; null if there is none. */
-  synchronized Freed take(long size, CpuStream stream) {
-    FreedOfSize freed = freedOfSize.get(size);
-    if (freed == null || freed.first == null) {
-      return null;
+  Freed take(long size, CpuStream stream) {
+    lock.lock();
+    try {
+      FreedOfSize freed = freedOfSize.get(size);
+      if (freed == null || freed.first == null) {
+        return null;
+      }
+      // The block freed last may still be in the cache, and of this stream; the first is most likely
+      // done.
+      if (freed.last.isFor(stream)) {
+        return freed.remove(freed.last);
+      }
+      return freed.first.isFor(stream) ? freed.remove(freed.first) : null;
+    } finally {
+      lock.unlock();
     }
-    // The block freed last may still be in the cache, and of this stream; the first is most likely
-    // done.
-    if (freed.last.isFor(stream)) {
-      return freed.remove(freed.last);
-    }
-    return freed.first.isFor(stream) ? freed.remove(freed.first) : null;
   }
 
   /**
@@ -106,26 +113,45 @@ public final class MemoryPool {
    *
    * @param point the task in {@code stream} after which the block is free
    */
-  synchronized Freed prepare(MemoryBlock block, CpuStream stream, DeviceTask point) {
-    FreedOfSize list = freedOfSize.computeIfAbsent(block.sizeBytes(), size -> new FreedOfSize());
-    return new Freed(block, stream, point, list);
+  Freed prepare(MemoryBlock block, CpuStream stream, DeviceTask point) {
+    lock.lock();
+    try {
+      FreedOfSize list = freedOfSize.get(block.sizeBytes());
+      if (list == null) {
+        list = new FreedOfSize();
+        freedOfSize.put(block.sizeBytes(), list);
+      }
+      return new Freed(block, stream, point, list);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Keeps a block, or takes one back. */
-  synchronized void keep(Freed freed) {
-    freed.list.add(freed);
+  void keep(Freed freed) {
+    lock.lock();
+    try {
+      freed.list.add(freed);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Takes all blocks that are free for every stream out of the pool. */
-  synchronized void drain(Consumer<MemoryBlock> owner) {
-    for (FreedOfSize freed : freedOfSize.values()) {
-      Freed next;
-      for (Freed one = freed.first; one != null; one = next) {
-        next = one.next;
-        if (one.point.isDone()) {
-          owner.accept(freed.remove(one).block);
+  void drain(Consumer<MemoryBlock> owner) {
+    lock.lock();
+    try {
+      for (FreedOfSize freed : freedOfSize.values()) {
+        Freed next;
+        for (Freed one = freed.first; one != null; one = next) {
+          next = one.next;
+          if (one.point.isDone()) {
+            owner.accept(freed.remove(one).block);
+          }
         }
       }
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -61,6 +61,7 @@ final class FutexWord {
     FutexWord word = new FutexWord();
     word.set(0);
     word.compareAndSet(word.get(), 0);
+    word.getAndSet(0);
   }
 
   int get() {
@@ -73,6 +74,10 @@ final class FutexWord {
 
   boolean compareAndSet(int expected, int value) {
     return VALUE.compareAndSet(memory, offset, expected, value);
+  }
+
+  int getAndSet(int value) {
+    return (int) VALUE.getAndSet(memory, offset, value);
   }
 
   /**

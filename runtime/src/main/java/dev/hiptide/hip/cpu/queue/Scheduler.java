@@ -15,7 +15,7 @@ import java.util.List;
  *
  * <p>While there is only the default stream, submitting takes no lock. Everything that concerns
  * more than one stream is done under one lock, which is held briefly; no thread that holds it
- * waits.
+ * waits. {@link FutexLock} says what else may not be done under it.
  */
 public final class Scheduler {
   /** As ROCm's GPU_MAX_HW_QUEUES. */
@@ -24,7 +24,11 @@ public final class Scheduler {
   /** The list of active streams is searched for idle ones when it has doubled, but not below. */
   private static final int MIN_SWEEP = 64;
 
-  private final Object lock = new Object();
+  private final FutexLock lock = new FutexLock();
+
+  /** For what only host threads do: a plain monitor, under which threads may be started. */
+  private final Object creation = new Object();
+
   private final int cores;
   private final IdleTurns idleTurns;
   private final Processor[] processors = new Processor[PROCESSORS];
@@ -82,9 +86,9 @@ public final class Scheduler {
     return processors[index];
   }
 
-  /** Makes a stream, served by the processor that has the fewest. */
+  /** Makes a stream, served by the processor that has the fewest. For host threads. */
   public CpuStream createStream(boolean nonBlocking) {
-    synchronized (lock) {
+    synchronized (creation) {
       int index = 1;
       for (int i = 2; i < PROCESSORS; i++) {
         index = streamsOf[i] < streamsOf[index] ? i : index;
@@ -96,9 +100,12 @@ public final class Scheduler {
     }
   }
 
-  /** Removes a stream that a program has destroyed from the counts; its tasks are still done. */
+  /**
+   * Removes a stream that a program has destroyed from the counts; its tasks are still done. For
+   * host threads.
+   */
   public void destroyed(CpuStream stream) {
-    synchronized (lock) {
+    synchronized (creation) {
       // If the device was reset meanwhile, the reset has already removed all streams from the
       // counts.
       for (int i = 1; i < PROCESSORS && stream.isOfItsDevice(); i++) {
@@ -109,9 +116,9 @@ public final class Scheduler {
     }
   }
 
-  /** Destroys all streams. */
+  /** Destroys all streams. For host threads. */
   public void reset() {
-    synchronized (lock) {
+    synchronized (creation) {
       epoch++;
       Arrays.fill(streamsOf, 0);
     }
@@ -125,8 +132,11 @@ public final class Scheduler {
     if (!stream.isGated) {
       return false;
     }
-    synchronized (lock) {
+    lock.lock();
+    try {
       return stream.heldBack.size() >= Processor.BACKLOG_LIMIT;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -139,29 +149,30 @@ public final class Scheduler {
     if (stream == defaultStream && !mustLook && !stream.isGated) {
       return stream.processor().submit(task);
     }
-    synchronized (lock) {
-      return submitLocked(stream, task, null);
-    }
+    return submitGated(stream, task, null);
   }
 
   /** Enqueues a task in a stream that also waits for another task, of whatever stream. */
   public void submitAfter(CpuStream stream, DeviceTask task, DeviceTask other) {
-    synchronized (lock) {
-      submitLocked(stream, task, other);
-    }
+    submitGated(stream, task, other);
   }
 
-  private boolean submitLocked(CpuStream stream, DeviceTask task, DeviceTask other) {
+  private boolean submitGated(CpuStream stream, DeviceTask task, DeviceTask other) {
     GateTask gate = new GateTask(this, stream);
-    if (other != null) {
-      gate.dependOn(other);
+    lock.lock();
+    try {
+      if (other != null) {
+        gate.dependOn(other);
+      }
+      if (stream == defaultStream) {
+        awaitStreams(gate, false);
+      } else {
+        awaitDefaultStream(stream, gate);
+      }
+      return stream.enqueue(task);
+    } finally {
+      lock.unlock();
     }
-    if (stream == defaultStream) {
-      awaitStreams(gate, false);
-    } else {
-      awaitDefaultStream(stream, gate);
-    }
-    return stream.enqueue(task);
   }
 
   /** Holds back what is submitted to a stream from now on, if its gate waits for anything. */
@@ -176,12 +187,15 @@ public final class Scheduler {
    * stream, and before all that is submitted later.
    */
   public boolean submitAlone(DeviceTask task) {
-    synchronized (lock) {
-      GateTask gate = new GateTask(this, defaultStream);
+    GateTask gate = new GateTask(this, defaultStream);
+    lock.lock();
+    try {
       awaitStreams(gate, true);
       boolean woken = defaultStream.enqueue(task);
       fence = task;
       return woken;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -193,7 +207,8 @@ public final class Scheduler {
    * @return as {@link #submit}
    */
   public boolean awaitAll(WaitTask wait, DeviceTask marker) {
-    synchronized (lock) {
+    lock.lock();
+    try {
       if (active.isEmpty()) {
         wait.dependOn(marker);
         wait.seal();
@@ -201,19 +216,24 @@ public final class Scheduler {
       }
       Processor recent = active.get(active.size() - 1).processor();
       sweep();
-      active.forEach(stream -> wait.dependOn(stream.last));
+      for (CpuStream stream : active) {
+        wait.dependOn(stream.last);
+      }
       wait.dependOn(lastOfDefault());
       if (wait.seal()) {
         return false;
       }
       wait.dependOn(marker);
       return recent.submit(marker);
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Lets {@code wait} depend on the default stream's work, and on all of blocking streams. */
   public void awaitDefaultAndBlocking(WaitTask wait) {
-    synchronized (lock) {
+    lock.lock();
+    try {
       // A stream whose first task found no Java heap is on the list, but has no last task.
       sweep();
       wait.dependOn(lastOfDefault());
@@ -222,14 +242,22 @@ public final class Scheduler {
           wait.dependOn(stream.last);
         }
       }
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Whether the default stream's work is done, and all of blocking streams. */
   public boolean isDefaultDone() {
-    synchronized (lock) {
-      return lastOfDefault().isDone()
-          && active.stream().allMatch(stream -> stream.isNonBlocking() || stream.isDone());
+    lock.lock();
+    try {
+      boolean isDone = lastOfDefault().isDone();
+      for (CpuStream stream : active) {
+        isDone &= stream.isNonBlocking() || stream.isDone();
+      }
+      return isDone;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -284,11 +312,14 @@ public final class Scheduler {
 
   /** Takes the streams whose work is done off the list. */
   private void sweep() {
-    active.removeIf(
-        stream -> {
-          stream.isActive = !stream.isDone();
-          return !stream.isActive;
-        });
+    int kept = 0;
+    for (CpuStream stream : active) {
+      stream.isActive = !stream.isDone();
+      if (stream.isActive) {
+        active.set(kept++, stream);
+      }
+    }
+    active.subList(kept, active.size()).clear();
     if (fence != null && fence.isDone()) {
       fence = null;
     }
@@ -296,9 +327,12 @@ public final class Scheduler {
 
   /** Opens a gate: what it waited for is done. */
   void open(GateTask gate) {
-    synchronized (lock) {
+    lock.lock();
+    try {
       gate.isOpen = true;
       gate.stream().release();
+    } finally {
+      lock.unlock();
     }
   }
 }

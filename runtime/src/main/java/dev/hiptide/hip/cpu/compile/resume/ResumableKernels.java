@@ -36,8 +36,13 @@ public final class ResumableKernels {
 
   private ResumableKernels() {}
 
-  /** A kernel's method; which other methods it reaches depends on the object's class. */
-  private record Key(String name, String descriptor, Class<?> receiver) {}
+  /**
+   * A kernel's method; which other methods it reaches depends on the object's class.
+   *
+   * @param certainlyWaits whether it is compiled without a quick look before
+   */
+  private record Key(
+      String name, String descriptor, Class<?> receiver, boolean certainlyWaits) {}
 
   private static final class KernelClass {
     /** Whether kernels of this class are known to do without resumable code. */
@@ -59,9 +64,10 @@ public final class ResumableKernels {
     }
     try {
       KernelBody body = KernelBody.of(kernel);
+      Key key = new Key(body.name(), body.descriptor(), body.receiver(), kernelClass.hasWaited);
       ResumableCode code =
           CODE.get(body.owner())
-              .computeIfAbsent(key(body), k -> compile(body, kernelClass.hasWaited))
+              .computeIfAbsent(key, k -> compile(body, k.certainlyWaits))
               .orElse(null);
       if (code != null) {
         return code.bind(body.bound());
@@ -76,23 +82,14 @@ public final class ResumableKernels {
   /**
    * To be called when a kernel that is run as it is waits: the quick look was wrong, as it is if
    * the kernel waits in functions of other classes only, and its next launch is to look closer.
+   * Takes no lock, because it is called on the device's threads.
    */
   public static void hasWaited(Kernel kernel) {
     KernelClass kernelClass = KERNEL_CLASSES.get(kernel.getClass());
     if (!kernelClass.hasWaited) {
-      try {
-        KernelBody body = KernelBody.of(kernel);
-        CODE.get(body.owner()).remove(key(body));
-        kernelClass.hasWaited = true;
-        kernelClass.isPlain = false;
-      } catch (UnsupportedKernelException | LinkageError e) {
-        // Then it remains as it is.
-      }
+      kernelClass.hasWaited = true;
+      kernelClass.isPlain = false;
     }
-  }
-
-  private static Key key(KernelBody body) {
-    return new Key(body.name(), body.descriptor(), body.receiver());
   }
 
   private static Optional<ResumableCode> compile(KernelBody body, boolean certainlyWaits) {
