@@ -1,5 +1,6 @@
 package dev.hiptide.hip;
 
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 
 /**
@@ -45,7 +46,7 @@ public interface Device {
   DeviceMemory register(ByteBuffer direct);
 
   /** The registered memory that the first byte remaining in a direct buffer is in, or null. */
-  DevicePointer registered(ByteBuffer direct);
+  DevicePointer registered(Buffer direct);
 
   /**
    * As {@link #allocate}, from a pool and for work in a stream, and for other work that is ordered

@@ -374,9 +374,20 @@ public final class Hip {
   }
 
   /**
-   * Enqueues {@link #hipMemcpy} in a stream and returns without waiting for it, whatever kind of
-   * memory the host's is. Java's arrays and buffers are read, or written, when the copy runs: until
-   * the stream has been synchronised, the program neither changes src nor looks at dst.
+   * Copies as {@link #hipMemcpy}, but in a stream, and returns when the program may use its memory
+   * again:
+   *
+   * <ul>
+   *   <li>If the host's memory is pinned, from {@code hipHostMalloc} or {@code hipMallocManaged} or
+   *       a direct buffer within registered memory ({@link #hipHostRegister}), or on the device
+   *       only, it returns without waiting. The copy reads and writes when the stream gets there:
+   *       until then the program neither changes src nor looks at dst.
+   *   <li>A Java array or another buffer that is copied to the device can be changed at once. It is
+   *       copied aside; if that would be more than 64 MiB, or an eighth of the Java heap, of all
+   *       such copies under way, the call waits instead until the stream has done this one.
+   *   <li>A Java array or another buffer that is copied to has its contents: the call waits until
+   *       the stream has done this copy.
+   * </ul>
    *
    * @param stream null is the default stream
    * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link
@@ -468,8 +479,8 @@ public final class Hip {
   }
 
   /**
-   * Enqueues {@link #hipMemcpy2D} in a stream and returns without waiting for it; see {@link
-   * #hipMemcpyAsync} for what that asks of the caller.
+   * Copies as {@link #hipMemcpy2D}, but in a stream; see {@link #hipMemcpyAsync} for when it
+   * returns.
    *
    * @param stream null is the default stream
    * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link
@@ -616,8 +627,8 @@ public final class Hip {
   }
 
   /**
-   * Enqueues {@link #hipMemcpyToSymbol} in a stream and returns without waiting for it, as {@link
-   * #hipMemcpyAsync} does.
+   * Copies as {@link #hipMemcpyToSymbol}, but in a stream; see {@link #hipMemcpyAsync} for when it
+   * returns.
    *
    * @param stream null is the default stream
    * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link
@@ -653,8 +664,8 @@ public final class Hip {
   }
 
   /**
-   * Enqueues {@link #hipMemcpyFromSymbol} in a stream and returns without waiting for it, as {@link
-   * #hipMemcpyAsync} does.
+   * Copies as {@link #hipMemcpyFromSymbol}, but in a stream; see {@link #hipMemcpyAsync} for when
+   * it returns.
    *
    * @param stream null is the default stream
    * @throws HipException hipErrorInvalidHandle for a destroyed stream; otherwise as {@link

@@ -52,6 +52,26 @@ final class HostMemory {
     return elements.isReadOnly();
   }
 
+  /**
+   * Whether a copy under way may use the memory after the call: whether it is registered.
+   *
+   * @param span its bytes from the first to the last
+   */
+  boolean isPinned(Device device, long span) {
+    if (!elements.isDirect()) {
+      return false;
+    }
+    DevicePointer registered = device.registered(elements);
+    return registered != null && registered.sizeBytes() >= span;
+  }
+
+  /** A copy of a source's rows, one behind the other without gaps, in native byte order. */
+  HostMemory packed(Rows rows) {
+    ByteBuffer bytes = ByteBuffer.allocate((int) (rows.width() * rows.height()));
+    copyTo(bytes, new Rows(rows.width(), rows.height(), rows.width(), rows.srcPitch()));
+    return new HostMemory(type, type.view().apply(bytes.order(ByteOrder.nativeOrder())));
+  }
+
   boolean hasElementsOf(HostMemory other) {
     return type == other.type;
   }
@@ -64,21 +84,21 @@ final class HostMemory {
     }
   }
 
-  /** Copies rows from here to {@code device}, in native byte order. */
-  void copyTo(ByteBuffer device, Rows rows) {
+  /** Copies rows from here to {@code bytes}, in native byte order. */
+  void copyTo(ByteBuffer bytes, Rows rows) {
     for (long row = 0; row < rows.height(); row++) {
       type.copy(
-          deviceRow(device, row * rows.dstPitch(), rows.width()),
+          nativeRow(bytes, row * rows.dstPitch(), rows.width()),
           row(row * rows.srcPitch(), rows.width()));
     }
   }
 
-  /** Copies rows from {@code device}, which is in native byte order, to here. */
-  void copyFrom(ByteBuffer device, Rows rows) {
+  /** Copies rows from {@code bytes}, which are in native byte order, to here. */
+  void copyFrom(ByteBuffer bytes, Rows rows) {
     for (long row = 0; row < rows.height(); row++) {
       type.copy(
           row(row * rows.dstPitch(), rows.width()),
-          deviceRow(device, row * rows.srcPitch(), rows.width()));
+          nativeRow(bytes, row * rows.srcPitch(), rows.width()));
     }
   }
 
@@ -86,7 +106,7 @@ final class HostMemory {
     return elements.slice((int) (fromByte / type.bytes()), (int) (bytes / type.bytes()));
   }
 
-  private Buffer deviceRow(ByteBuffer device, long from, long bytes) {
-    return type.view().apply(device.slice((int) from, (int) bytes).order(ByteOrder.nativeOrder()));
+  private Buffer nativeRow(ByteBuffer bytes, long from, long width) {
+    return type.view().apply(bytes.slice((int) from, (int) width).order(ByteOrder.nativeOrder()));
   }
 }

@@ -10,7 +10,13 @@ import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToHost;
 
 import java.nio.ByteBuffer;
 
-/** What the copies do with their untyped arguments: find out what they are, and check. */
+/**
+ * What the copies do with their untyped arguments: find out what they are, and check.
+ *
+ * <p>Also of a copy that does not wait, Java's memory is the program's again when the call returns,
+ * as HIP says of memory that is not pinned: what is copied to the device is copied aside first, and
+ * for what is copied from it the call waits.
+ */
 final class Memcpy {
   private final MemoryCall call;
   private final Device device;
@@ -26,7 +32,7 @@ final class Memcpy {
   static void copy(MemoryCall call, Object dst, Object src, long bytes, HipMemcpyKind kind) {
     call.checkSize("bytes", bytes);
     if (bytes != 0) {
-      call.give(new Memcpy(call, Rows.one(bytes)).command(dst, src, kind));
+      new Memcpy(call, Rows.one(bytes)).give(dst, src, kind);
     }
   }
 
@@ -43,11 +49,11 @@ final class Memcpy {
           "rows of %d bytes do not fit pitches of %d (dst) and %d (src)"
               .formatted(rows.width(), rows.dstPitch(), rows.srcPitch()));
     }
-    call.give(new Memcpy(call, rows).command(dst, src, kind));
+    new Memcpy(call, rows).give(dst, src, kind);
   }
 
-  /** Checks the arguments, and returns the command that copies. */
-  private Runnable command(Object dst, Object src, HipMemcpyKind kind) {
+  /** Checks the arguments, and gives the device the command that copies. */
+  private void give(Object dst, Object src, HipMemcpyKind kind) {
     DevicePointer dstPointer = pointer(dst, "dst");
     DevicePointer srcPointer = pointer(src, "src");
     checkDirection(kind, dstPointer, srcPointer);
@@ -58,23 +64,65 @@ final class Memcpy {
       call.checkRange("src", srcPointer, rows.srcSpan());
     }
     if (dstPointer != null && srcPointer != null) {
-      return () -> copyRows(dstBytes(dstPointer), srcBytes(srcPointer));
+      call.give(() -> copyRows(dstBytes(dstPointer), srcBytes(srcPointer)));
     } else if (dstPointer != null) {
-      HostMemory from = srcMemory(src);
-      return () -> from.copyTo(dstBytes(dstPointer), rows);
+      copyToDevice(dstPointer, srcMemory(src));
     } else if (srcPointer != null) {
-      HostMemory to = dstMemory(dst);
-      return () -> to.copyFrom(srcBytes(srcPointer), rows);
+      copyToHost(dstMemory(dst), srcPointer);
     } else {
-      return copyOnHost(dstMemory(dst), srcMemory(src));
+      copyOnHost(dstMemory(dst), srcMemory(src));
     }
   }
 
-  private Runnable copyOnHost(HostMemory dst, HostMemory src) {
+  private void copyToDevice(DevicePointer dst, HostMemory src) {
+    Runnable command = () -> src.copyTo(dstBytes(dst), rows);
+    if (call.waits() || src.isPinned(device, rows.srcSpan())) {
+      call.give(command);
+      return;
+    }
+    HostMemory staged = Staging.copy(src, rows);
+    if (staged == null) {
+      call.giveAndWait(command);
+      return;
+    }
+    Rows packed = new Rows(rows.width(), rows.height(), rows.dstPitch(), rows.width());
+    boolean given = false;
+    try {
+      call.give(
+          () -> {
+            try {
+              staged.copyTo(dstBytes(dst), packed);
+            } finally {
+              Staging.release(rows);
+            }
+          });
+      given = true;
+    } finally {
+      if (!given) {
+        Staging.release(rows);
+      }
+    }
+  }
+
+  private void copyToHost(HostMemory dst, DevicePointer src) {
+    Runnable command = () -> dst.copyFrom(srcBytes(src), rows);
+    if (dst.isPinned(device, rows.dstSpan())) {
+      call.give(command);
+    } else {
+      call.giveAndWait(command);
+    }
+  }
+
+  private void copyOnHost(HostMemory dst, HostMemory src) {
     if (!src.hasElementsOf(dst)) {
       throw call.invalidValue("between Java's memories, elements must be of one type");
     }
-    return () -> src.copyTo(dst, rows);
+    Runnable command = () -> src.copyTo(dst, rows);
+    if (src.isPinned(device, rows.srcSpan()) && dst.isPinned(device, rows.dstSpan())) {
+      call.give(command);
+    } else {
+      call.giveAndWait(command);
+    }
   }
 
   private ByteBuffer dstBytes(DevicePointer dst) {

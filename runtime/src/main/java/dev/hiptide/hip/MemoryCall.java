@@ -25,10 +25,15 @@ record MemoryCall(Device device, String function, HipStream stream, boolean wait
 
   void give(Runnable command) {
     if (waits) {
-      device.run(stream, command);
+      giveAndWait(command);
     } else {
       device.submit(stream, command);
     }
+  }
+
+  /** For a command that may use nothing of the program's after the call. */
+  void giveAndWait(Runnable command) {
+    device.run(stream, command);
   }
 
   void checkSize(String what, long size) {

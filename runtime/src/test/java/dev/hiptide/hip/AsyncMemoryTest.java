@@ -34,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.FloatBuffer;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,16 +60,24 @@ class AsyncMemoryTest {
     DevicePointer device = hipMalloc(8);
     IntPointer ints = device.asInts();
     int[] host = {1, 2, 3};
-    int[] result = new int[3];
+    HostPointer pinned = hipHostMalloc(12);
+    IntPointer result = pinned.asInts();
+    for (int i = 0; i < 3; i++) {
+      result.set(i, 0);
+    }
     hipLaunchKernel(t -> await(gate), dim3(1), dim3(1), 0, stream);
     hipMemcpy2DAsync(device, 4, host, 8, 4, 2, hipMemcpyHostToDevice, stream);
     hipLaunchKernel(
         t -> ints.set(t.threadIdx.x, ints.get(t.threadIdx.x) * 10), dim3(1), dim3(2), 0, stream);
-    hipMemcpy2DAsync(result, 8, device, 4, 4, 2, hipMemcpyDeviceToHost, stream);
-    assertThat(result).containsOnly(0);
+    hipMemcpy2DAsync(pinned, 8, device, 4, 4, 2, hipMemcpyDeviceToHost, stream);
+    assertThat(ints(result, 3)).containsOnly(0);
     gate.countDown();
     hipStreamSynchronize(stream);
-    assertThat(result).containsExactly(10, 0, 30);
+    assertThat(ints(result, 3)).containsExactly(10, 0, 30);
+  }
+
+  private static int[] ints(IntPointer pointer, int count) {
+    return IntStream.range(0, count).map(pointer::get).toArray();
   }
 
   @Test
@@ -153,7 +162,8 @@ class AsyncMemoryTest {
     for (int i = 0; i < count; i++) {
       src[i] = 3.14f + i;
     }
-    float[] dst = new float[count];
+    HostPointer pinned = hipHostMalloc(count * 4L);
+    FloatPointer dst = pinned.asFloats();
     DevicePointer device = hipMalloc(count * 4L);
     CountDownLatch gate = new CountDownLatch(1);
     hipLaunchKernel(t -> await(gate), dim3(1), dim3(1), 0, stream);
@@ -162,12 +172,13 @@ class AsyncMemoryTest {
       hipMemcpyAsync(device.plus(i * 4L), one, 4, hipMemcpyHostToDevice, stream);
     }
     for (int i = 0; i < count; i++) {
-      FloatBuffer one = FloatBuffer.wrap(dst, i, 1);
-      hipMemcpyAsync(one, device.plus(i * 4L), 4, hipMemcpyDeviceToHost, stream);
+      hipMemcpyAsync(pinned.plus(i * 4L), device.plus(i * 4L), 4, hipMemcpyDeviceToHost, stream);
     }
     gate.countDown();
     hipDeviceSynchronize();
-    assertThat(dst).isEqualTo(src);
+    for (int i = 0; i < count; i++) {
+      assertThat(dst.get(i)).isEqualTo(src[i]);
+    }
   }
 
   @Test

@@ -44,8 +44,7 @@ class VirtualThreadsTest {
         programs.run(
             java.orElseThrow(),
             List.of(
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djdk.virtualThreadScheduler.parallelism=8"),
+                "--enable-native-access=ALL-UNNAMED", "-Djdk.virtualThreadScheduler.parallelism=8"),
             VirtualStreamsProgram.class);
 
     assertThat(ended.output()).isEqualTo("4000 rounds\n");

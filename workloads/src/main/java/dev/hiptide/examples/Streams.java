@@ -2,17 +2,22 @@ package dev.hiptide.examples;
 
 import static dev.hiptide.hip.Hip.hipDeviceSynchronize;
 import static dev.hiptide.hip.Hip.hipFree;
+import static dev.hiptide.hip.Hip.hipHostFree;
+import static dev.hiptide.hip.Hip.hipHostMalloc;
 import static dev.hiptide.hip.Hip.hipLaunchKernel;
 import static dev.hiptide.hip.Hip.hipMalloc;
+import static dev.hiptide.hip.Hip.hipMemcpy;
 import static dev.hiptide.hip.Hip.hipMemcpyAsync;
 import static dev.hiptide.hip.Hip.hipStreamCreate;
 import static dev.hiptide.hip.Hip.hipStreamDestroy;
 import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDeviceToHost;
 import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToDevice;
+import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToHost;
 
 import dev.hiptide.hip.DevicePointer;
 import dev.hiptide.hip.FloatPointer;
 import dev.hiptide.hip.HipStream;
+import dev.hiptide.hip.HostPointer;
 import dev.hiptide.hip.Kernel;
 import dev.hiptide.hip.Shared;
 import java.util.Optional;
@@ -41,14 +46,17 @@ public final class Streams extends Example {
     };
   }
 
-  /** What a stream works on. All of it is in use until the program has waited for the device. */
-  private record Work(HipStream stream, DevicePointer in, DevicePointer out, float[] result) {
+  /**
+   * What a stream works on. All of it is in use until the program has waited for the device. The
+   * result is pinned: a copy to other memory of the host would wait for the stream.
+   */
+  private record Work(HipStream stream, DevicePointer in, DevicePointer out, HostPointer result) {
     static Work create() {
       return new Work(
           hipStreamCreate(),
           hipMalloc(MATRIX.bytes()),
           allocateResult(MATRIX.bytes()),
-          new float[MATRIX.elements()]);
+          hipHostMalloc(MATRIX.bytes()));
     }
 
     void enqueue(float[] matrix, Kernel kernel, long sharedBytes) {
@@ -61,6 +69,13 @@ public final class Streams extends Example {
       hipStreamDestroy(stream);
       hipFree(in);
       hipFree(out);
+      hipHostFree(result);
+    }
+
+    float[] found() {
+      float[] found = new float[MATRIX.elements()];
+      hipMemcpy(found, result, MATRIX.bytes(), hipMemcpyHostToHost);
+      return found;
     }
   }
 
@@ -79,9 +94,10 @@ public final class Streams extends Example {
         global(SharedMemory.transpose(second.out.asFloats(), second.in.asFloats(), MATRIX.width())),
         4 * MATRIX.block().count());
     hipDeviceSynchronize();
+    Optional<String> error =
+        MATRIX.findError(first.found(), matrix).or(() -> MATRIX.findError(second.found(), matrix));
     first.free();
     second.free();
-
-    return MATRIX.findError(first.result, matrix).or(() -> MATRIX.findError(second.result, matrix));
+    return error;
   }
 }

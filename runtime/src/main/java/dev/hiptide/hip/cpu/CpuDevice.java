@@ -32,6 +32,7 @@ import dev.hiptide.hip.cpu.queue.WaitTask;
 import dev.hiptide.hip.cpu.queue.Workers;
 import dev.hiptide.hip.tool.RuntimeThread;
 import java.lang.invoke.MethodHandles;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -155,7 +156,7 @@ public final class CpuDevice implements Device {
   }
 
   @Override
-  public DevicePointer registered(ByteBuffer direct) {
+  public DevicePointer registered(Buffer direct) {
     return memory.registered(direct);
   }
 

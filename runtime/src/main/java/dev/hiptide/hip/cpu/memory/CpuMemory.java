@@ -9,6 +9,7 @@ import dev.hiptide.hip.MemoryKind;
 import dev.hiptide.hip.cpu.queue.CpuStream;
 import dev.hiptide.hip.cpu.queue.DeviceTask;
 import dev.hiptide.hip.cpu.queue.FutexLock;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -158,7 +159,7 @@ public final class CpuMemory {
   }
 
   /** See {@link dev.hiptide.hip.Device#registered}. */
-  public DevicePointer registered(ByteBuffer direct) {
+  public DevicePointer registered(Buffer direct) {
     long address = HostRegistrations.addressOf(direct);
     DeviceMemory memory = registrations.at(address);
     return memory == null ? null : memory.start().plus(address - memory.address());

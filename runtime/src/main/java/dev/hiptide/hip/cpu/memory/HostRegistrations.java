@@ -4,7 +4,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import dev.hiptide.hip.DeviceMemory;
 import dev.hiptide.hip.cpu.queue.FutexLock;
-import java.nio.ByteBuffer;
+import java.nio.Buffer;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,8 +14,8 @@ public final class HostRegistrations {
   private final TreeMap<Long, DeviceMemory> byAddress = new TreeMap<>();
 
   /** The address of the first byte that remains in a direct buffer. */
-  public static long addressOf(ByteBuffer direct) {
-    return Pointer.nativeValue(Native.getDirectBufferPointer(direct)) + direct.position();
+  public static long addressOf(Buffer direct) {
+    return Pointer.nativeValue(Native.getDirectBufferPointer(direct.slice()));
   }
 
   /** Adds it, unless it overlaps with what is there. */

@@ -97,7 +97,8 @@ public final class MemoryPool {
       if (freed == null || freed.first == null) {
         return null;
       }
-      // The block freed last may still be in the cache, and of this stream; the first is most likely
+      // The block freed last may still be in the cache, and of this stream; the first is most
+      // likely
       // done.
       if (freed.last.isFor(stream)) {
         return freed.remove(freed.last);

@@ -41,8 +41,7 @@ public final class ResumableKernels {
    *
    * @param certainlyWaits whether it is compiled without a quick look before
    */
-  private record Key(
-      String name, String descriptor, Class<?> receiver, boolean certainlyWaits) {}
+  private record Key(String name, String descriptor, Class<?> receiver, boolean certainlyWaits) {}
 
   private static final class KernelClass {
     /** Whether kernels of this class are known to do without resumable code. */
