@@ -4,6 +4,7 @@ import dev.hiptide.table.Role;
 import dev.hiptide.table.TableLayout.HeaderField;
 import dev.hiptide.table.TraceTable;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The door between woven code and the trace table. Inlined advice calls these methods on the
@@ -120,9 +121,22 @@ public final class Probe {
     hostThread().endIteration();
   }
 
-  /** Device memory was allocated (positive) or freed (negative). */
-  public static void memory(long bytes) {
-    registry.table().add(HeaderField.MEMORY_USED, bytes);
+  /**
+   * Device memory in use may have changed.
+   *
+   * <p>The table gets what a runtime has in use less what was noted of it before. So it does not
+   * matter which changes were seen: not those before the agent came, for one. Whoever notes looks
+   * again, so that of several threads the last leaves the latest.
+   *
+   * @param used a runtime's bytes in use
+   * @param noted what the table has of them
+   */
+  public static void memory(AtomicLong used, AtomicLong noted) {
+    long bytes;
+    do {
+      bytes = used.get();
+      registry.table().add(HeaderField.MEMORY_USED, bytes - noted.getAndSet(bytes));
+    } while (used.get() != bytes);
   }
 
   /** Advice has thrown; the application does not see it, the figure does. */

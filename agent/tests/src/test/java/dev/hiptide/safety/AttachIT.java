@@ -9,12 +9,19 @@ import static dev.hiptide.safety.Programs.awaitStart;
 import static dev.hiptide.safety.Programs.program;
 import static dev.hiptide.safety.Programs.torture;
 import static dev.hiptide.safety.Programs.wholeReport;
+import static dev.hiptide.safety.programs.HoldsMemory.FREED;
+import static dev.hiptide.safety.programs.HoldsMemory.HELD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hiptide.programs.TestProgram;
 import dev.hiptide.safety.programs.Blocked;
+import dev.hiptide.safety.programs.HoldsMemory;
+import dev.hiptide.testing.Await;
+import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The agent is loaded into a program that runs. */
@@ -40,6 +47,29 @@ class AttachIT {
     String output = waits(run, null);
     assertThat(waits(run, run.settings(0, report))).isEqualTo(output);
     wholeReport(report);
+  }
+
+  /** The gauge is of all that the program holds, also from before, and never below zero. */
+  @Test
+  void whileTheProgramHoldsDeviceMemory() throws Exception {
+    try (JavaProcess process =
+        TestProgram.of(HoldsMemory.class)
+            .jvm("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+EnableDynamicAgentLoading")
+            .start()) {
+      awaitStart(process);
+      attach(process.pid(), "port=0,linger=60s,report=none");
+      Endpoint endpoint = Endpoint.of(process);
+      Await.until("what it holds is counted", () -> memoryUsed(endpoint) == HELD);
+
+      process.closeInput();
+      assertThat(process.awaitExit()).isZero();
+      assertThat(memoryUsed(endpoint)).isEqualTo(HELD - FREED);
+      assertNothingIsLeft(process);
+    }
+  }
+
+  private static double memoryUsed(Endpoint endpoint) throws Exception {
+    return endpoint.sum("hiptide_hip_memory_used_bytes.*");
   }
 
   /** What {@link Blocked} says of its waits. */

@@ -17,7 +17,8 @@
  *       dev.hiptide.hip.tool.RuntimeThread#run} tells when one begins and ends.
  *   <li><b>Memory.</b> All device memory comes from a {@link dev.hiptide.hip.tool.DeviceHeap}.
  *       Instrumenting {@link dev.hiptide.hip.tool.DeviceHeap#malloc} and {@link
- *       dev.hiptide.hip.tool.DeviceHeap#free} tells how much is in use.
+ *       dev.hiptide.hip.tool.DeviceHeap#free} tells when {@link
+ *       dev.hiptide.hip.tool.DeviceHeap#usedBytes} changes.
  * </ul>
  *
  * <p>Programs that use HIP need none of this.

@@ -41,8 +41,8 @@ final class Hooks {
             MarkedOperationAdvice.class));
     hooks.add(Hook.of(Targets.ROCTX, "roctxRangePush", RangePushAdvice.class));
     hooks.add(Hook.of(Targets.ROCTX, "roctxRangePop", RangePopAdvice.class));
-    hooks.add(Hook.of(Targets.HEAP, "malloc", MemoryAllocationAdvice.class));
-    hooks.add(Hook.of(Targets.HEAP, "free", MemoryReleaseAdvice.class));
+    hooks.add(Hook.of(Targets.HEAP, "malloc", DeviceMemoryAdvice.class));
+    hooks.add(Hook.of(Targets.HEAP, "free", DeviceMemoryAdvice.class));
     hooks.add(
         Hook.of(
             Targets.TASK, MethodDescription.CONSTRUCTOR_INTERNAL_NAME, TaskCreationAdvice.class));

@@ -12,6 +12,12 @@ final class Targets {
   static final String HIP = "dev.hiptide.hip.Hip";
   static final String ROCTX = "dev.hiptide.roctx.Roctx";
   static final String HEAP = "dev.hiptide.hip.tool.DeviceHeap";
+
+  /** Its static fields, each an AtomicLong. */
+  static final String HEAP_USED = "usedBytes";
+
+  static final String HEAP_NOTED = "notedBytes";
+
   static final String TASK = "dev.hiptide.hip.tool.Task";
   static final String THREAD = "dev.hiptide.hip.tool.RuntimeThread";
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -68,6 +69,18 @@ public final class Weaving implements ClassFileTransformer {
     }
     if (!loaded.isEmpty()) {
       instrumentation.retransformClasses(loaded.toArray(Class<?>[]::new));
+      loaded.stream().filter(type -> type.getName().equals(Targets.HEAP)).forEach(this::noteMemory);
+    }
+  }
+
+  /** Device memory that a running program holds was allocated before anything was woven. */
+  private void noteMemory(Class<?> heap) {
+    try {
+      Probe.memory(
+          (AtomicLong) heap.getField(Targets.HEAP_USED).get(null),
+          (AtomicLong) heap.getField(Targets.HEAP_NOTED).get(null));
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      warnings.accept("device memory allocated before the agent came is not counted: " + e);
     }
   }
 

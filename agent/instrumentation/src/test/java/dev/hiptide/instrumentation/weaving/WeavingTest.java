@@ -4,6 +4,7 @@ import static net.bytebuddy.description.type.TypeDescription.Generic.Builder.par
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hiptide.hip.tool.DeviceHeap;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.settings.IterationMarker;
 import dev.hiptide.table.OperationContext;
@@ -12,8 +13,10 @@ import dev.hiptide.table.TraceTable;
 import dev.hiptide.table.counts.TableReader;
 import dev.hiptide.table.counts.TableReader.OperationStatistics;
 import java.io.IOException;
+import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -200,6 +203,28 @@ class WeavingTest {
     invoke(heap.getClass(), heap, "free", 0x1000L, 600L);
 
     assertThat(table.memoryUsedBytes()).isEqualTo(300);
+  }
+
+  /** As in a program that runs when the agent comes. */
+  @Test
+  void deviceMemoryThatWasAllocatedBeforeIsCountedFromTheBeginning() throws Exception {
+    Weaving weaving = new Weaving(RANGE, table, warnings::add);
+    new DeviceHeap(1000).malloc(600);
+
+    weaving.install(instrumentationOf(DeviceHeap.class));
+
+    assertThat(table.memoryUsedBytes()).isEqualTo(600);
+    assertThat(warnings).isEmpty();
+  }
+
+  /** Of a JVM with one loaded class, which it leaves as it is. */
+  private static Instrumentation instrumentationOf(Class<?> loaded) {
+    return (Instrumentation)
+        Proxy.newProxyInstance(
+            WeavingTest.class.getClassLoader(),
+            new Class<?>[] {Instrumentation.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("getAllLoadedClasses") ? new Class<?>[] {loaded} : null);
   }
 
   @Test
