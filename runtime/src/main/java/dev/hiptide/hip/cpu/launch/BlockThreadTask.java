@@ -1,6 +1,7 @@
 package dev.hiptide.hip.cpu.launch;
 
 import dev.hiptide.hip.cpu.queue.DeviceTask;
+import dev.hiptide.hip.tool.RuntimeThread;
 
 /**
  * One thread of a block whose threads run beside each other: a share of a launch that, unlike
@@ -26,6 +27,7 @@ final class BlockThreadTask extends DeviceTask {
     } catch (Throwable failure) {
       launch.fail(failure);
     } finally {
+      RuntimeThread.restore();
       thread.meeting.leave(thread.rank);
     }
   }

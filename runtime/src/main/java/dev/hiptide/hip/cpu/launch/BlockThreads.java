@@ -34,7 +34,7 @@ public final class BlockThreads {
 
   private static ThreadFactory numbered() {
     AtomicInteger number = new AtomicInteger();
-    return loop -> new RuntimeThread("hip-block-" + number.getAndIncrement(), loop);
+    return loop -> RuntimeThread.of("hip-block-" + number.getAndIncrement(), loop);
   }
 
   /** Waits until that many threads are free, and keeps them for the caller. */

@@ -6,6 +6,7 @@ import dev.hiptide.hip.cpu.compile.resume.ResumableLaunch;
 import dev.hiptide.hip.cpu.compile.rows.RowCode;
 import dev.hiptide.hip.cpu.queue.DeviceTask;
 import dev.hiptide.hip.cpu.queue.Workers;
+import dev.hiptide.hip.tool.RuntimeThread;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -150,6 +151,7 @@ public final class LaunchTask extends DeviceTask {
     }
     if (runner != null) {
       runner.close();
+      RuntimeThread.restore();
     }
   }
 }

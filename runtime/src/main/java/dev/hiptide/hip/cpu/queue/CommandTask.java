@@ -1,5 +1,6 @@
 package dev.hiptide.hip.cpu.queue;
 
+import dev.hiptide.hip.tool.RuntimeThread;
 import java.util.function.Consumer;
 
 /** A command that the host does not wait for. */
@@ -18,6 +19,8 @@ public final class CommandTask extends DeviceTask {
       command.run();
     } catch (Throwable failure) {
       onFailure.accept(failure);
+    } finally {
+      RuntimeThread.restore();
     }
   }
 }

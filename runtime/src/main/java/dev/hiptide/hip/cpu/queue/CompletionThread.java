@@ -23,7 +23,7 @@ public final class CompletionThread {
   private final Doorbell doorbell = new Doorbell();
 
   public void start() {
-    new RuntimeThread("hip-completion", this::loop).start();
+    RuntimeThread.of("hip-completion", this::loop).start();
   }
 
   /** Signals the end of this wait, soon. Called by processors, so it allocates nothing. */

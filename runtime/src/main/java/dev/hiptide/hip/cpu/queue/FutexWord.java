@@ -31,7 +31,7 @@ final class FutexWord {
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
   static {
-    Native.register(FutexWord.class, "c");
+    Libc.link();
     linkCalls();
   }
 
@@ -85,24 +85,11 @@ final class FutexWord {
    * caller looks again.
    */
   void sleepWhile(int value) {
-    syscall(SYS_FUTEX, address, FUTEX_WAIT_PRIVATE, value, 0, 0, 0);
+    Libc.syscall(SYS_FUTEX, address, FUTEX_WAIT_PRIVATE, value, 0, 0, 0);
   }
 
   /** Wakes the thread that sleeps on this word, if one does. */
   void wake() {
-    syscall(SYS_FUTEX, address, FUTEX_WAKE_PRIVATE, 1, 0, 0, 0);
+    Libc.syscall(SYS_FUTEX, address, FUTEX_WAKE_PRIVATE, 1, 0, 0, 0);
   }
-
-  /**
-   * syscall(2), declared with the arguments of futex(2). It is variadic in C; on both architectures
-   * variadic integers travel in the same registers as fixed ones.
-   */
-  private static native long syscall(
-      long number,
-      long address,
-      long operation,
-      long value,
-      long timeout,
-      long address2,
-      long value3);
 }

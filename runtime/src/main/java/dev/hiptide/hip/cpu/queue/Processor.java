@@ -55,7 +55,7 @@ final class Processor {
   }
 
   void start() {
-    new RuntimeThread(name, this::loop).start();
+    RuntimeThread.of(name, this::loop).start();
   }
 
   /**

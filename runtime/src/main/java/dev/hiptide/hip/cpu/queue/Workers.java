@@ -40,7 +40,7 @@ public final class Workers {
 
   public void start() {
     for (int i = 0; i < all.size(); i++) {
-      new RuntimeThread("hip-worker-" + i, all.get(i)::loop).start();
+      RuntimeThread.of("hip-worker-" + i, all.get(i)::loop).start();
     }
   }
 

@@ -52,7 +52,7 @@ class BlockThreadsTest {
               if (left.getAndDecrement() <= 0) {
                 throw noMore;
               }
-              return new RuntimeThread("hip-block-scarce", loop);
+              return RuntimeThread.of("hip-block-scarce", loop);
             });
     Set<Integer> ended = ConcurrentHashMap.newKeySet();
     Kernel kernel =
