@@ -9,8 +9,11 @@ package dev.hiptide.hip;
 public class HipException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private static final ThreadLocal<HipError> LAST =
-      ThreadLocal.withInitial(() -> HipError.hipSuccess);
+  /**
+   * By its ordinal: a thread of a server may outlive the application that called here, and a value
+   * of its own classes would keep it in memory.
+   */
+  private static final ThreadLocal<Integer> LAST = new ThreadLocal<>();
 
   private final HipError error;
 
@@ -28,7 +31,7 @@ public class HipException extends RuntimeException {
   public HipException(HipError error, String what, Throwable cause) {
     super(error + " (" + error.code() + "): " + what, cause);
     this.error = error;
-    LAST.set(error);
+    LAST.set(error.ordinal());
   }
 
   /** The HIP error code. */
@@ -37,7 +40,8 @@ public class HipException extends RuntimeException {
   }
 
   static HipError lastOfThisThread() {
-    return LAST.get();
+    Integer last = LAST.get();
+    return last == null ? HipError.hipSuccess : HipError.values()[last];
   }
 
   static void clearLastOfThisThread() {

@@ -55,7 +55,7 @@ public final class CpuDevice implements Device {
   private final NativeHeap heap;
   private final CpuMemory memory;
   private final Scheduler scheduler;
-  private final CompletionThread completionThread = new CompletionThread();
+  private final CompletionThread completionThread;
   private final Workers workers;
   private final BlockThreads blockThreads = new BlockThreads(MAX_BLOCK_THREADS);
 
@@ -68,10 +68,11 @@ public final class CpuDevice implements Device {
   public CpuDevice() {
     int cores = Runtime.getRuntime().availableProcessors();
     heap = new NativeHeap(PhysicalMemory.totalBytes());
-    workers = new Workers(cores - 1);
     properties = CpuProperties.of(cores, heap.capacityBytes());
     memory = new CpuMemory(heap);
     scheduler = new Scheduler(cores);
+    workers = new Workers(cores - 1, scheduler::isIdle);
+    completionThread = new CompletionThread(scheduler::isIdle);
     completionThread.start();
     workers.start();
     initialise(

@@ -24,10 +24,12 @@ public final class LaunchTask extends DeviceTask {
   private static final AtomicLongFieldUpdater<LaunchTask> FINISHED_BLOCKS =
       AtomicLongFieldUpdater.newUpdater(LaunchTask.class, "finishedBlocks");
 
-  private final Launch launch;
-  private final RowLoops rowLoops;
-  private final ResumableLaunch resumable;
-  private final RowCode rowCode;
+  // Until it is done: whoever is late to help finds no block left, and does not look at these.
+  private Launch launch;
+  private RowLoops rowLoops;
+  private ResumableLaunch resumable;
+  private RowCode rowCode;
+
   private final Workers workers;
   private final BlockThreads blockThreads;
   private final Consumer<Throwable> onFailure;
@@ -69,6 +71,9 @@ public final class LaunchTask extends DeviceTask {
     this.onFailure = onFailure;
     this.blocks = launch.grid().count();
     this.allFinished = () -> finishedBlocks == this.blocks;
+    if (blocks > 1) {
+      workers.prepare();
+    }
     this.blocksPerClaim = Math.max(1, blocks / ((workers.count() + 1L) * CLAIMS_PER_THREAD));
   }
 
@@ -126,6 +131,15 @@ public final class LaunchTask extends DeviceTask {
     if (failure != null) {
       onFailure.accept(failure);
     }
+  }
+
+  @Override
+  protected void release() {
+    launch = null;
+    rowLoops = null;
+    resumable = null;
+    rowCode = null;
+    failure = null;
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 /** A command that the host does not wait for. */
 public final class CommandTask extends DeviceTask {
-  private final Runnable command;
+  private Runnable command;
   private final Consumer<Throwable> onFailure;
 
   public CommandTask(Runnable command, Consumer<Throwable> onFailure) {
@@ -22,5 +22,10 @@ public final class CommandTask extends DeviceTask {
     } finally {
       RuntimeThread.restore();
     }
+  }
+
+  @Override
+  protected void release() {
+    command = null;
   }
 }

@@ -2,6 +2,7 @@ package dev.hiptide.hip.cpu.queue;
 
 import dev.hiptide.hip.HostWait;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * A word that one host thread waits on. A thread has a ring of them and takes the next for each
@@ -26,34 +27,37 @@ public final class Completion {
   /** More than the number of signals that can be late at one time. */
   private static final int RING = 16;
 
-  private static final ThreadLocal<Completion> LAST_OF_THREAD =
-      ThreadLocal.withInitial(Completion::ring);
+  // Behind the words of a ring: the one taken last, and the address of the first.
+  private static final int LAST_AT = RING * Integer.BYTES;
+  private static final int ADDRESS_AT = LAST_AT + Long.BYTES;
+  private static final int RING_BYTES = ADDRESS_AT + Long.BYTES;
+
+  /**
+   * One piece of native memory for the whole ring, so that a short-lived thread costs one only. Not
+   * an object of ours: a thread of a server may outlive the application that called here, and a
+   * value of its own classes would keep it in memory.
+   */
+  private static final ThreadLocal<ByteBuffer> RING_OF_THREAD = new ThreadLocal<>();
 
   private final FutexWord word;
-  private Completion next = this;
 
   private Completion(FutexWord word) {
     this.word = word;
   }
 
-  /** One piece of native memory for the whole ring, so that a short-lived thread costs one only. */
-  private static Completion ring() {
-    ByteBuffer words = ByteBuffer.allocateDirect(RING * Integer.BYTES);
-    Completion first = new Completion(new FutexWord(words, 0));
-    for (int i = 1; i < RING; i++) {
-      Completion another = new Completion(new FutexWord(words, i * Integer.BYTES));
-      another.next = first.next;
-      first.next = another;
-    }
-    return first;
-  }
-
-  /** Takes the next of the calling thread's ring, ready for a new wait. */
+  /** The next of the calling thread's ring, ready for a new wait. */
   static Completion begin() {
-    Completion completion = LAST_OF_THREAD.get().next;
-    LAST_OF_THREAD.set(completion);
-    completion.word.set(PENDING);
-    return completion;
+    ByteBuffer ring = RING_OF_THREAD.get();
+    if (ring == null) {
+      ring = ByteBuffer.allocateDirect(RING_BYTES).order(ByteOrder.nativeOrder());
+      ring.putLong(ADDRESS_AT, FutexWord.addressOf(ring));
+      RING_OF_THREAD.set(ring);
+    }
+    int next = (ring.getInt(LAST_AT) + 1) % RING;
+    ring.putInt(LAST_AT, next);
+    FutexWord word = new FutexWord(ring, next * Integer.BYTES, ring.getLong(ADDRESS_AT));
+    word.set(PENDING);
+    return new Completion(word);
   }
 
   void complete() {

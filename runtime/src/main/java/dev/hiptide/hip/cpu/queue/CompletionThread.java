@@ -20,10 +20,23 @@ public final class CompletionThread {
   private volatile DeviceTask finished;
 
   private final BooleanSupplier work = () -> finished != null;
-  private final Doorbell doorbell = new Doorbell();
+  private final Doorbell doorbell;
 
+  /**
+   * @param deviceIsIdle whether no processor is at work
+   */
+  public CompletionThread(BooleanSupplier deviceIsIdle) {
+    doorbell = new Doorbell(this::start, deviceIsIdle);
+  }
+
+  /** Starts it; later it is there whenever the device has work. */
   public void start() {
     RuntimeThread.of("hip-completion", this::loop).start();
+  }
+
+  /** To be called by a host thread that is going to wait. */
+  void prepare() {
+    doorbell.prepare();
   }
 
   /** Signals the end of this wait, soon. Called by processors, so it allocates nothing. */
@@ -35,8 +48,7 @@ public final class CompletionThread {
   }
 
   private void loop() {
-    while (true) {
-      doorbell.await(work, NO_SPIN);
+    while (doorbell.await(work, NO_SPIN)) {
       DeviceTask wait = FINISHED.getAndSet(this, null);
       while (wait != null) {
         DeviceTask next = wait.next;

@@ -28,8 +28,15 @@ public abstract class DeviceTask extends Task {
     return dependents == DONE;
   }
 
+  /**
+   * Lets go of what only executing it needs: streams and events keep a task that is done, and a
+   * kernel keeps its class loader.
+   */
+  protected void release() {}
+
   /** Marks the task as executed, and tells the tasks that wait for it. */
   final void finish() {
+    release();
     Dependent waiting = DEPENDENTS.getAndSet(this, DONE);
     for (; waiting != null; waiting = waiting.next) {
       waiting.task.arrive();

@@ -1,5 +1,7 @@
 package dev.hiptide.hip.cpu.queue;
 
+import dev.hiptide.hip.tool.RuntimeThread;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -9,25 +11,66 @@ import java.util.function.BooleanSupplier;
  * <p>No ring is lost: the sleeper publishes that it sleeps and only then looks for work a last
  * time; the ringer publishes the work and only then looks whether anyone sleeps. Both do so with
  * volatile accesses, which Java orders totally, so at least one of them sees the other.
+ *
+ * <p>A thread that may end does so when it has slept for long: a thread of the system keeps the
+ * class loader of its code, and with it all of an application, for as long as it lives. It
+ * publishes that it has ended, in the same way, and a ring then starts another.
  */
 final class Doorbell {
   private static final int AWAKE = 0;
   private static final int ASLEEP = 1;
+  private static final int ENDED = 2;
 
   /** Spins between two looks at the clock, about a microsecond. */
   private static final int SPINS_PER_CLOCK_READ = 64;
 
-  private final FutexWord state = new FutexWord();
+  /** Between two attempts of a thread of the device to start another. */
+  private static final long RETRY_NANOS = 1_000_000;
 
-  /** Returns once there is work: spins for {@code spinNanos}, then sleeps. For one thread only. */
-  void await(BooleanSupplier work, long spinNanos) {
+  private final FutexWord state = new FutexWord();
+  private final Runnable starter;
+  private final BooleanSupplier mayEnd;
+
+  /** For a thread that does not end. */
+  Doorbell() {
+    this(null, null);
+  }
+
+  /**
+   * @param starter starts a thread that waits here, in the place of one that has ended
+   * @param mayEnd whether it may end now, asked after each {@link FutexWord#IDLE_NANOS} of sleep
+   */
+  Doorbell(Runnable starter, BooleanSupplier mayEnd) {
+    this.starter = starter;
+    this.mayEnd = mayEnd;
+  }
+
+  /**
+   * Spins for {@code spinNanos}, then sleeps. For one thread only.
+   *
+   * @return true once there is work; false if the thread is to end
+   */
+  boolean await(BooleanSupplier work, long spinNanos) {
     if (work.getAsBoolean() || spin(work, spinNanos)) {
-      return;
+      return true;
     }
     for (state.set(ASLEEP); !work.getAsBoolean(); state.set(ASLEEP)) {
-      state.sleepWhile(ASLEEP);
+      if (mayEnd == null) {
+        state.sleepWhile(ASLEEP);
+      } else if (state.sleepLongWhile(ASLEEP) && mayEnd.getAsBoolean() && end(work)) {
+        return false;
+      }
     }
     state.set(AWAKE);
+    return true;
+  }
+
+  private boolean end(BooleanSupplier work) {
+    if (!state.compareAndSet(ASLEEP, ENDED)) {
+      return false;
+    }
+    // Work that came meanwhile is this thread's, unless its ring has started another one.
+    return !work.getAsBoolean() || !state.compareAndSet(ENDED, AWAKE);
   }
 
   /**
@@ -36,15 +79,50 @@ final class Doorbell {
    * @return whether that took a system call
    */
   boolean ring() {
-    if (state.get() == ASLEEP && state.compareAndSet(ASLEEP, AWAKE)) {
-      state.wake();
-      return true;
+    for (int now = state.get(); now != AWAKE; now = state.get()) {
+      if (state.compareAndSet(now, AWAKE)) {
+        if (now == ENDED) {
+          start();
+        } else {
+          state.wake();
+        }
+        return true;
+      }
     }
     return false;
   }
 
+  /**
+   * Starts a thread if there is none. To be called by a host thread before it publishes work: it
+   * can still fail.
+   *
+   * @throws OutOfMemoryError if the system has no thread, or Java no heap for it
+   */
+  void prepare() {
+    if (state.get() == ENDED && state.compareAndSet(ENDED, AWAKE)) {
+      start();
+    }
+  }
+
+  private void start() {
+    while (true) {
+      try {
+        starter.run();
+        return;
+      } catch (OutOfMemoryError noThread) {
+        if (!(Thread.currentThread() instanceof RuntimeThread)) {
+          state.set(ENDED);
+          throw noThread;
+        }
+        // Somebody waits for what a thread of the device has done, and would for ever.
+        LockSupport.parkNanos(RETRY_NANOS);
+      }
+    }
+  }
+
+  /** Whether nobody is at work: the thread sleeps or has ended. */
   boolean isAsleep() {
-    return state.get() == ASLEEP;
+    return state.get() != AWAKE;
   }
 
   private static boolean spin(BooleanSupplier work, long nanos) {

@@ -27,6 +27,13 @@ final class FutexWord {
                 "the CPU device knows the futex call of amd64 and aarch64 only");
       };
 
+  /**
+   * How long {@link #sleepLongWhile} sleeps: a device that has no work for so long is not in use.
+   */
+  static final long IDLE_NANOS = 5_000_000_000L;
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
   private static final VarHandle VALUE =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
@@ -34,6 +41,15 @@ final class FutexWord {
     Libc.link();
     linkCalls();
   }
+
+  /** A struct timespec. */
+  private static final ByteBuffer IDLE =
+      ByteBuffer.allocateDirect(2 * Long.BYTES)
+          .order(ByteOrder.nativeOrder())
+          .putLong(0, IDLE_NANOS / NANOS_PER_SECOND)
+          .putLong(Long.BYTES, IDLE_NANOS % NANOS_PER_SECOND);
+
+  private static final long IDLE_ADDRESS = addressOf(IDLE);
 
   private final ByteBuffer memory;
   private final int offset;
@@ -48,9 +64,20 @@ final class FutexWord {
    * @param offset where in it, a multiple of 4
    */
   FutexWord(ByteBuffer memory, int offset) {
+    this(memory, offset, addressOf(memory));
+  }
+
+  /**
+   * @param start {@link #addressOf} the buffer
+   */
+  FutexWord(ByteBuffer memory, int offset, long start) {
     this.memory = memory;
     this.offset = offset;
-    this.address = Pointer.nativeValue(Native.getDirectBufferPointer(memory)) + offset;
+    this.address = start + offset;
+  }
+
+  static long addressOf(ByteBuffer direct) {
+    return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
   }
 
   /**
@@ -86,6 +113,17 @@ final class FutexWord {
    */
   void sleepWhile(int value) {
     Libc.syscall(SYS_FUTEX, address, FUTEX_WAIT_PRIVATE, value, 0, 0, 0);
+  }
+
+  /**
+   * As {@link #sleepWhile}, but for {@link #IDLE_NANOS} at most.
+   *
+   * @return whether it has slept for so long
+   */
+  boolean sleepLongWhile(int value) {
+    long begin = System.nanoTime();
+    Libc.syscall(SYS_FUTEX, address, FUTEX_WAIT_PRIVATE, value, IDLE_ADDRESS, 0, 0);
+    return System.nanoTime() - begin >= IDLE_NANOS;
   }
 
   /** Wakes the thread that sleeps on this word, if one does. */

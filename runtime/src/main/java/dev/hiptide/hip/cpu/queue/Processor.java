@@ -33,9 +33,12 @@ final class Processor {
   private final String name;
   private final IdleTurns idleTurns;
   private final IdleSpin idleSpin;
-  private final Doorbell doorbell = new Doorbell();
+  private final Doorbell doorbell;
   private final AtomicLong submitted = new AtomicLong();
   private volatile long finished;
+
+  /** How many tasks are done; used by the thread alone. */
+  private long done;
 
   /** The end of the queue. Only the thread knows its beginning. */
   private volatile DeviceTask last;
@@ -45,8 +48,12 @@ final class Processor {
 
   private final BooleanSupplier work = () -> current.next != null;
 
-  Processor(String name, IdleTurns idleTurns) {
+  /**
+   * @param deviceIsIdle whether no processor is at work
+   */
+  Processor(String name, IdleTurns idleTurns, BooleanSupplier deviceIsIdle) {
     this.name = name;
+    doorbell = new Doorbell(this::start, deviceIsIdle);
     this.idleTurns = idleTurns;
     idleSpin = new IdleSpin(idleTurns);
     last = new CommandTask(() -> {}, failure -> {});
@@ -54,8 +61,14 @@ final class Processor {
     current = last;
   }
 
+  /** Starts its thread; later that is there whenever it has work. */
   void start() {
     RuntimeThread.of(name, this::loop).start();
+  }
+
+  /** To be called by a host thread before it enqueues a task. */
+  void prepare() {
+    doorbell.prepare();
   }
 
   /**
@@ -85,28 +98,32 @@ final class Processor {
 
   private void loop() {
     idleTurns.wakes();
-    for (long done = 1; ; done++) {
-      takeNext();
+    while (takeNext()) {
       current.execute();
       current.finish();
+      done++;
       if (done % PUBLISH_EVERY == 0) {
         finished = done;
       }
     }
   }
 
-  private void takeNext() {
+  /** Makes the next task the current one; false if the thread is to end. */
+  private boolean takeNext() {
     if (!work.getAsBoolean()) {
       idleSpin.await(work);
       if (!work.getAsBoolean()) {
         idleTurns.sleeps();
-        doorbell.await(work, 0);
+        if (!doorbell.await(work, 0)) {
+          return false;
+        }
         idleTurns.wakes();
       }
     }
-    DeviceTask done = current;
-    current = done.next;
+    DeviceTask before = current;
+    current = before.next;
     // A stream or an event may keep this task, which must not keep all later ones alive.
-    done.next = null;
+    before.next = null;
+    return true;
   }
 }

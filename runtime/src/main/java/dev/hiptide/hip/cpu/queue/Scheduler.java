@@ -63,6 +63,16 @@ public final class Scheduler {
     return defaultStream;
   }
 
+  /** Whether no processor is at work, or will be before a host thread enqueues something. */
+  public boolean isIdle() {
+    for (Processor processor : processors) {
+      if (processor != null && !processor.isAsleep()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether the default stream has had no work for some milliseconds. */
   public boolean isAsleep() {
     return defaultStream.processor().isAsleep();
@@ -78,7 +88,7 @@ public final class Scheduler {
   private Processor processor(int index) {
     if (processors[index] == null) {
       String name = index == 0 ? "hip-processor" : "hip-processor-" + index;
-      Processor processor = new Processor(name, idleTurns);
+      Processor processor = new Processor(name, idleTurns, this::isIdle);
       processor.start();
       // Stored last: if the system has no thread for it, the next call tries again.
       processors[index] = processor;
@@ -147,6 +157,7 @@ public final class Scheduler {
    */
   public boolean submit(CpuStream stream, DeviceTask task) {
     if (stream == defaultStream && !mustLook && !stream.isGated) {
+      stream.processor().prepare();
       return stream.processor().submit(task);
     }
     return submitGated(stream, task, null);
@@ -159,6 +170,7 @@ public final class Scheduler {
 
   private boolean submitGated(CpuStream stream, DeviceTask task, DeviceTask other) {
     GateTask gate = new GateTask(this, stream);
+    stream.processor().prepare();
     lock.lock();
     try {
       if (other != null) {
@@ -188,6 +200,7 @@ public final class Scheduler {
    */
   public boolean submitAlone(DeviceTask task) {
     GateTask gate = new GateTask(this, defaultStream);
+    defaultStream.processor().prepare();
     lock.lock();
     try {
       awaitStreams(gate, true);
@@ -207,6 +220,7 @@ public final class Scheduler {
    * @return as {@link #submit}
    */
   public boolean awaitAll(WaitTask wait, DeviceTask marker) {
+    defaultStream.processor().prepare();
     lock.lock();
     try {
       if (active.isEmpty()) {

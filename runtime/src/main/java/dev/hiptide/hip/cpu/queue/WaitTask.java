@@ -15,6 +15,9 @@ public final class WaitTask extends DependentTask {
    */
   public WaitTask(CompletionThread signaller) {
     this.signaller = signaller;
+    if (signaller != null) {
+      signaller.prepare();
+    }
   }
 
   public Completion completion() {

@@ -29,18 +29,34 @@ public final class Workers {
   private final List<Worker> all = new ArrayList<>();
   private final Doorbell joined = new Doorbell();
 
+  private final BooleanSupplier deviceIsIdle;
+
   /** The task to help with, or null. */
   private volatile DeviceTask current;
 
-  public Workers(int count) {
+  /** Whether workers have ended since {@link #prepare}. */
+  private volatile boolean haveEnded;
+
+  /**
+   * @param deviceIsIdle whether no processor is at work
+   */
+  public Workers(int count, BooleanSupplier deviceIsIdle) {
+    this.deviceIsIdle = deviceIsIdle;
     for (int i = 0; i < count; i++) {
-      all.add(new Worker());
+      all.add(new Worker("hip-worker-" + i));
     }
   }
 
+  /** Starts them; later they are there whenever the device has work. */
   public void start() {
-    for (int i = 0; i < all.size(); i++) {
-      RuntimeThread.of("hip-worker-" + i, all.get(i)::loop).start();
+    all.forEach(Worker::start);
+  }
+
+  /** To be called by a host thread before it enqueues a task that invites them. */
+  public void prepare() {
+    if (haveEnded) {
+      haveEnded = false;
+      all.forEach(worker -> worker.doorbell.prepare());
     }
   }
 
@@ -75,21 +91,30 @@ public final class Workers {
   }
 
   private final class Worker {
-    private final Doorbell doorbell = new Doorbell();
+    private final String name;
+    private final Doorbell doorbell = new Doorbell(this::start, deviceIsIdle);
 
     /** The task it helped with last; used by its thread alone. */
     private DeviceTask last;
 
     private final BooleanSupplier work = () -> current != last;
 
+    private Worker(String name) {
+      this.name = name;
+    }
+
+    private void start() {
+      RuntimeThread.of(name, this::loop).start();
+    }
+
     private void loop() {
-      while (true) {
-        doorbell.await(work, IDLE_SPIN_NANOS);
+      while (doorbell.await(work, IDLE_SPIN_NANOS)) {
         last = current;
         if (last != null) {
           last.assist();
         }
       }
+      haveEnded = true;
     }
   }
 }

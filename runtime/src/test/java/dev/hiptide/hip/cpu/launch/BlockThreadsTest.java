@@ -19,7 +19,7 @@ class BlockThreadsTest {
   @Test
   void passesTheCorrelationIdOnToBlockThreads() {
     Launch launch = new Launch(t -> {}, dim3(1), dim3(1), 0);
-    LaunchTask task = new LaunchTask(launch, new Workers(0), null, thrown -> {});
+    LaunchTask task = new LaunchTask(launch, new Workers(0, () -> false), null, thrown -> {});
     task.correlationId = 42;
     assertThat(new BlockThreadTask(task, null).correlationId).isEqualTo(42);
   }
@@ -68,7 +68,7 @@ class BlockThreadsTest {
   /** Runs a grid on four workers and this thread; returns what made the launch fail, or null. */
   private static Throwable run(Kernel kernel, BlockThreads threads) {
     AtomicReference<Throwable> failure = new AtomicReference<>();
-    Workers workers = new Workers(4);
+    Workers workers = new Workers(4, () -> false);
     workers.start();
     Launch launch = new Launch(kernel, dim3(200), dim3(BLOCK), 0);
     new LaunchTask(launch, null, workers, threads, failure::set).execute();

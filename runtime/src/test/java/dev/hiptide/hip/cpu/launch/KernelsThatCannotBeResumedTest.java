@@ -170,7 +170,7 @@ class KernelsThatCannotBeResumedTest {
 
   private static Throwable run(Kernel kernel, int threads) {
     AtomicReference<Throwable> failure = new AtomicReference<>();
-    Workers workers = new Workers(0);
+    Workers workers = new Workers(0, () -> false);
     Launch launch = new Launch(kernel, dim3(1), dim3(threads), 0);
     new LaunchTask(launch, null, workers, BLOCK_THREADS, failure::set).execute();
     return failure.get();

@@ -37,7 +37,7 @@ class RandomBlockKernelsTest {
 
   private static final int KERNELS_PER_COMPILATION = 20;
   private static final int SHARED_BYTES = 1024;
-  private static final Workers WORKERS = new Workers(0);
+  private static final Workers WORKERS = new Workers(0, () -> false);
   private static final BlockThreads BLOCK_THREADS = new BlockThreads(1024);
 
   private static final List<Dim3> BLOCKS =

@@ -644,7 +644,7 @@ class ResumableKernelsTest {
   }
 
   private static Workers startedWorkers() {
-    Workers workers = new Workers(1);
+    Workers workers = new Workers(1, () -> false);
     workers.start();
     return workers;
   }
