@@ -12,9 +12,17 @@ import java.nio.ByteBuffer;
  * the other.
  *
  * <p>If a kernel has failed, every method that enqueues or waits throws its error until {@link
- * #reset()}. On the device's own threads, all these throw hipErrorNotSupported.
+ * #reset()}. On the device's own threads, all these, and those that allocate, throw as {@link
+ * #checkCaller}, whether or not there is anything to wait for.
  */
 public interface Device {
+  /**
+   * Checks that the calling thread is a host's.
+   *
+   * @throws HipException hipErrorNotSupported if a kernel or a callback runs on it
+   */
+  void checkCaller();
+
   /** The device's limits; constant. */
   HipDeviceProp properties();
 
@@ -32,7 +40,8 @@ public interface Device {
    * Allocates {@code bytes} (more than 0) of memory with undefined contents. Does not wait unless
    * memory is short.
    *
-   * @param kind any but {@link MemoryKind#REGISTERED}
+   * @param kind any but {@link MemoryKind#REGISTERED}; for a {@link MemoryKind#SYMBOL} a kernel may
+   *     come, too
    * @param function for the message
    * @throws HipException hipErrorOutOfMemory if it cannot be had
    */

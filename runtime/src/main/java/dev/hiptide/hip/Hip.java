@@ -5,6 +5,7 @@ import static dev.hiptide.hip.HipError.hipErrorInvalidDeviceFunction;
 import static dev.hiptide.hip.HipError.hipErrorInvalidHandle;
 import static dev.hiptide.hip.HipError.hipErrorInvalidValue;
 import static dev.hiptide.hip.HipError.hipErrorNotReady;
+import static dev.hiptide.hip.HipError.hipErrorUnknown;
 import static dev.hiptide.hip.HipError.hipSuccess;
 
 import java.nio.ByteBuffer;
@@ -816,6 +817,7 @@ public final class Hip {
    *     #hipDeviceReset}
    */
   public static void hipStreamDestroy(HipStream stream) {
+    device().checkCaller();
     if (stream == null || !stream.destroy()) {
       throw new HipException(
           hipErrorInvalidHandle, "hipStreamDestroy: the stream is null or was destroyed before");
@@ -859,6 +861,7 @@ public final class Hip {
     checkNoFlags("hipStreamWaitEvent", flags);
     checkStream("hipStreamWaitEvent", stream);
     checkEvent("hipStreamWaitEvent", event);
+    device().checkCaller();
     DeviceMark mark = event.mark();
     if (mark != null) {
       device().await(stream, mark);
@@ -867,8 +870,9 @@ public final class Hip {
 
   /**
    * Enqueues a function of the host, which a thread of the runtime runs once the stream's earlier
-   * work is done; the stream's later work waits for it. It may not call HIP: what needs the device
-   * fails there with hipErrorNotSupported. If it throws, that is as if a kernel had.
+   * work is done; the stream's later work waits for it. It may not call HIP: what allocates,
+   * enqueues or waits fails there with hipErrorNotSupported, also if there is nothing to wait for.
+   * If it throws, that is as if a kernel had.
    *
    * @param stream null is the default stream
    * @param userData passed on to the callback
@@ -882,7 +886,12 @@ public final class Hip {
     checkFunction("hipStreamAddCallback", callback);
     checkStream("hipStreamAddCallback", stream);
     Device device = device();
-    device.submit(stream, () -> callback.call(stream, device.error(), userData));
+    device.submit(
+        stream,
+        () -> {
+          HipException.clearLastOfThisThread();
+          callback.call(stream, device.error(), userData);
+        });
   }
 
   /**
@@ -901,6 +910,7 @@ public final class Hip {
     device.submit(
         stream,
         () -> {
+          HipException.clearLastOfThisThread();
           if (device.error() == hipSuccess) {
             function.accept(userData);
           }
@@ -978,6 +988,7 @@ public final class Hip {
    */
   public static void hipEventSynchronize(HipEvent event) {
     checkEvent("hipEventSynchronize", event);
+    device().checkCaller();
     DeviceMark mark = event.mark();
     if (mark != null) {
       device()
@@ -1151,7 +1162,10 @@ public final class Hip {
     device().setHostWait(HostWait.ofFlag(schedule));
   }
 
-  /** The error of the calling thread's last call that failed, which this forgets. */
+  /**
+   * The error of the calling thread's last call that failed, which this forgets. hipErrorNotReady
+   * is no such error, as in HIP.
+   */
   public static HipError hipGetLastError() {
     HipError error = HipException.lastOfThisThread();
     HipException.clearLastOfThisThread();
@@ -1163,14 +1177,14 @@ public final class Hip {
     return HipException.lastOfThisThread();
   }
 
-  /** The name of an error, such as {@code "hipErrorInvalidValue"}. */
+  /** The name of an error, such as {@code "hipErrorInvalidValue"}; null is an unknown one. */
   public static String hipGetErrorName(HipError error) {
-    return error.name();
+    return (error == null ? hipErrorUnknown : error).name();
   }
 
-  /** What an error means, in a few words. */
+  /** What an error means, in a few words; null is an unknown one. */
   public static String hipGetErrorString(HipError error) {
-    return error.description();
+    return (error == null ? hipErrorUnknown : error).description();
   }
 
   // --- occupancy

@@ -4,7 +4,7 @@ package dev.hiptide.hip;
  * A HIP call that did not return {@code hipSuccess}.
  *
  * <p>Creating one makes its code the calling thread's last error, which {@link Hip#hipGetLastError}
- * returns and clears.
+ * returns and clears; but not hipErrorNotReady, which HIP takes for an answer.
  */
 public class HipException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -31,7 +31,9 @@ public class HipException extends RuntimeException {
   public HipException(HipError error, String what, Throwable cause) {
     super(error + " (" + error.code() + "): " + what, cause);
     this.error = error;
-    LAST.set(error.ordinal());
+    if (error != HipError.hipErrorNotReady) {
+      LAST.set(error.ordinal());
+    }
   }
 
   /** The HIP error code. */

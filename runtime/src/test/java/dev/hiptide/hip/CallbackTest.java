@@ -3,11 +3,23 @@ package dev.hiptide.hip;
 import static dev.hiptide.hip.Dim3.dim3;
 import static dev.hiptide.hip.Hip.hipDeviceReset;
 import static dev.hiptide.hip.Hip.hipDeviceSynchronize;
+import static dev.hiptide.hip.Hip.hipEventCreate;
+import static dev.hiptide.hip.Hip.hipEventRecord;
+import static dev.hiptide.hip.Hip.hipEventSynchronize;
+import static dev.hiptide.hip.Hip.hipHostMalloc;
+import static dev.hiptide.hip.Hip.hipHostRegister;
 import static dev.hiptide.hip.Hip.hipLaunchHostFunc;
 import static dev.hiptide.hip.Hip.hipLaunchKernel;
+import static dev.hiptide.hip.Hip.hipMalloc;
+import static dev.hiptide.hip.Hip.hipMallocAsync;
+import static dev.hiptide.hip.Hip.hipMallocManaged;
+import static dev.hiptide.hip.Hip.hipMallocPitch;
+import static dev.hiptide.hip.Hip.hipPeekAtLastError;
 import static dev.hiptide.hip.Hip.hipStreamAddCallback;
 import static dev.hiptide.hip.Hip.hipStreamCreate;
+import static dev.hiptide.hip.Hip.hipStreamDestroy;
 import static dev.hiptide.hip.Hip.hipStreamSynchronize;
+import static dev.hiptide.hip.Hip.hipStreamWaitEvent;
 import static dev.hiptide.hip.HipAssertions.assertFailsWith;
 import static dev.hiptide.hip.HipError.hipErrorInvalidValue;
 import static dev.hiptide.hip.HipError.hipErrorLaunchFailure;
@@ -15,11 +27,16 @@ import static dev.hiptide.hip.HipError.hipErrorNotSupported;
 import static dev.hiptide.hip.HipError.hipSuccess;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith(FreshDevice.class)
 @Timeout(60)
@@ -92,6 +109,41 @@ class CallbackTest {
     hipDeviceSynchronize();
     assertThat(done)
         .containsExactly(hipErrorNotSupported, hipErrorNotSupported, hipErrorNotSupported);
+  }
+
+  private static Stream<Consumer<HipStream>> calls() {
+    return Stream.of(
+        stream -> hipMalloc(4),
+        stream -> hipMallocPitch(4, 4),
+        stream -> hipMallocManaged(4),
+        stream -> hipMallocAsync(4, stream),
+        stream -> hipHostMalloc(4),
+        stream -> hipHostRegister(ByteBuffer.allocateDirect(4), 4, 0),
+        stream -> hipStreamCreate(),
+        stream -> hipStreamDestroy(stream),
+        stream -> hipStreamSynchronize(stream),
+        stream -> hipStreamWaitEvent(stream, hipEventCreate(), 0),
+        stream -> hipEventSynchronize(hipEventCreate()),
+        stream -> hipEventRecord(hipEventCreate(), stream));
+  }
+
+  /** Whether or not there is anything to wait for. */
+  @ParameterizedTest
+  @MethodSource("calls")
+  void mayNotAllocateEnqueueOrWaitEither(Consumer<HipStream> call) {
+    HipStream idle = hipStreamCreate();
+    hipLaunchHostFunc(null, user -> tryTo(() -> call.accept(idle)), null);
+    hipStreamSynchronize(null);
+    assertThat(done).containsExactly(hipErrorNotSupported);
+    hipStreamDestroy(idle);
+  }
+
+  @Test
+  void doesNotSeeTheLastErrorOfAnEarlierOne() {
+    hipLaunchHostFunc(null, user -> tryTo(Hip::hipDeviceSynchronize), null);
+    hipLaunchHostFunc(null, user -> done.add(hipPeekAtLastError()), null);
+    hipStreamSynchronize(null);
+    assertThat(done).containsExactly(hipErrorNotSupported, hipSuccess);
   }
 
   @Test

@@ -26,6 +26,7 @@ import static dev.hiptide.hip.HipError.hipErrorInvalidValue;
 import static dev.hiptide.hip.HipError.hipErrorNotReady;
 import static dev.hiptide.hip.HipError.hipSuccess;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +109,10 @@ class EventTest {
     assertFailsWith(hipErrorInvalidHandle, () -> hipEventElapsedTime(start, stop));
     launch(null, t -> latch.await());
     hipEventRecord(stop);
-    assertFailsWith(hipErrorNotReady, () -> hipEventElapsedTime(start, stop));
+    assertThatExceptionOfType(HipException.class)
+        .isThrownBy(() -> hipEventElapsedTime(start, stop))
+        .matches(thrown -> thrown.error() == hipErrorNotReady);
+    assertThat(Hip.hipGetLastError()).as("an answer is no error").isEqualTo(hipErrorInvalidHandle);
     latch.open();
     hipEventSynchronize(stop);
     assertThat(hipEventElapsedTime(start, stop)).isNotNegative();

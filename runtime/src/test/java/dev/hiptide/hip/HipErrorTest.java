@@ -42,4 +42,10 @@ class HipErrorTest {
     assertThat(HipError.hipErrorMapBufferObjectFailed.code()).isEqualTo(205);
     assertThat(HipError.hipErrorInvalidResourceHandle.code()).isEqualTo(400);
   }
+
+  @Test
+  void noErrorAtAllIsAnUnknownOne() {
+    assertThat(Hip.hipGetErrorName(null)).isEqualTo("hipErrorUnknown");
+    assertThat(Hip.hipGetErrorString(null)).isEqualTo("unknown error");
+  }
 }

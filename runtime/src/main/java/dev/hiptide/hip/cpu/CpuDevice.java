@@ -121,11 +121,15 @@ public final class CpuDevice implements Device {
 
   @Override
   public DeviceMemory allocate(String function, long bytes, MemoryKind kind) {
+    if (kind != MemoryKind.SYMBOL) {
+      checkCaller();
+    }
     return allocate(function, bytes, () -> memory.allocate(function, bytes, kind));
   }
 
   @Override
   public DeviceMemory allocateAsync(HipStream stream, long bytes) {
+    checkCaller();
     CpuStream owner = known(stream);
     return allocate("hipMallocAsync", bytes, () -> memory.allocateFromPool(bytes, owner));
   }
@@ -152,6 +156,7 @@ public final class CpuDevice implements Device {
 
   @Override
   public DeviceMemory register(ByteBuffer direct) {
+    checkCaller();
     throwFault();
     return memory.register(direct);
   }
@@ -168,7 +173,7 @@ public final class CpuDevice implements Device {
 
   @Override
   public boolean free(DeviceMemory allocated) {
-    checkHostThread();
+    checkCaller();
     boolean freed = giveBack(allocated);
     throwFault();
     return freed;
@@ -217,6 +222,7 @@ public final class CpuDevice implements Device {
 
   @Override
   public HipStream createStream(boolean nonBlocking) {
+    checkCaller();
     throwFault();
     return scheduler.createStream(nonBlocking);
   }
@@ -233,7 +239,7 @@ public final class CpuDevice implements Device {
 
   @Override
   public void run(HipStream stream, Runnable command) {
-    checkHostThread();
+    checkCaller();
     CpuStream queue = known(stream);
     CommandTask task = new CommandTask(command, this::fail);
     HostWait how = hostWait;
@@ -270,7 +276,7 @@ public final class CpuDevice implements Device {
   }
 
   private void prepareToEnqueue(CpuStream stream) {
-    checkHostThread();
+    checkCaller();
     throwFault();
     if (scheduler.isFull(stream)) {
       synchronize(stream);
@@ -289,7 +295,7 @@ public final class CpuDevice implements Device {
    */
   @Override
   public void synchronize() {
-    checkHostThread();
+    checkCaller();
     HostWait how = hostWait;
     WaitTask wait = newWait(how);
     CommandTask marker = new CommandTask(NOTHING, this::fail);
@@ -299,6 +305,7 @@ public final class CpuDevice implements Device {
 
   @Override
   public void synchronize(HipStream stream) {
+    checkCaller();
     CpuStream queue = known(stream);
     if (queue == scheduler.defaultStream()) {
       if (!scheduler.isDefaultDone()) {
@@ -312,6 +319,7 @@ public final class CpuDevice implements Device {
 
   @Override
   public void synchronize(DeviceMark mark, HostWait how) {
+    checkCaller();
     RecordTask task = known(mark);
     if (!task.isDone()) {
       await(how, wait -> wait.dependOn(task));
@@ -321,7 +329,6 @@ public final class CpuDevice implements Device {
 
   /** Waits for work that has been submitted. */
   private void await(HostWait how, Consumer<WaitTask> dependencies) {
-    checkHostThread();
     WaitTask wait = newWait(how);
     dependencies.accept(wait);
     if (wait.seal()) {
@@ -335,7 +342,7 @@ public final class CpuDevice implements Device {
    * @throws HipException hipErrorUnknown if the command has failed, as when the Java heap is full
    */
   private void runAlone(Runnable command) {
-    checkHostThread();
+    checkCaller();
     HostWait how = hostWait;
     Throwable[] thrown = new Throwable[1];
     CommandTask task = new CommandTask(command, failure -> thrown[0] = failure);
@@ -367,7 +374,7 @@ public final class CpuDevice implements Device {
 
   @Override
   public void reset() {
-    checkHostThread();
+    checkCaller();
     scheduler.reset();
     runAlone(memory::releaseAll);
     setHostWait(HostWait.AUTO);
@@ -396,7 +403,8 @@ public final class CpuDevice implements Device {
     throw new HipException(HipError.hipErrorInvalidHandle, "the event is of another device");
   }
 
-  private static void checkHostThread() {
+  @Override
+  public void checkCaller() {
     if (Thread.currentThread() instanceof RuntimeThread) {
       throw new HipException(
           HipError.hipErrorNotSupported,
