@@ -335,7 +335,10 @@ public final class Hip {
     PinnedMemory.unregister(device(), memory);
   }
 
-  /** Free and total device memory, in bytes. */
+  /**
+   * Free and total device memory, in bytes. In a container with a memory limit, total is the limit,
+   * and free is what the container has left of it, which changes with all that runs there.
+   */
   public static HipMemInfo hipMemGetInfo() {
     return device().memInfo();
   }

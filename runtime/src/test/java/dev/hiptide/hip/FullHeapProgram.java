@@ -5,7 +5,8 @@ import static dev.hiptide.hip.Hip.hipDeviceSynchronize;
 import static dev.hiptide.hip.Hip.hipFree;
 import static dev.hiptide.hip.Hip.hipLaunchKernel;
 import static dev.hiptide.hip.Hip.hipMalloc;
-import static dev.hiptide.hip.Hip.hipMemGetInfo;
+
+import dev.hiptide.hip.tool.DeviceHeap;
 
 /**
  * What {@link OutOfMemoryTest} runs: frees device memory, while another thread fills the Java heap
@@ -23,7 +24,7 @@ final class FullHeapProgram {
    * Writes whether a call found no heap, how many kernels' accesses failed, and what is missing.
    */
   public static void main(String[] args) throws InterruptedException {
-    long freeAtFirst = hipMemGetInfo().free();
+    long usedAtFirst = DeviceHeap.usedBytes.get();
     DevicePointer[] blocks = new DevicePointer[BLOCKS];
     for (int i = 0; i < BLOCKS; i++) {
       blocks[i] = hipMalloc(BYTES);
@@ -46,7 +47,7 @@ final class FullHeapProgram {
     int[] failed = new int[1];
     hipLaunchKernel(t -> failed[0] = failedReads(blocks), dim3(1), dim3(1), 0, null);
     hipDeviceSynchronize();
-    long missing = freeAtFirst - hipMemGetInfo().free();
+    long missing = DeviceHeap.usedBytes.get() - usedAtFirst;
     System.out.println((refusals > 0) + " " + failed[0] + " " + missing);
   }
 

@@ -5,11 +5,11 @@ import static dev.hiptide.hip.Hip.hipDeviceSynchronize;
 import static dev.hiptide.hip.Hip.hipFree;
 import static dev.hiptide.hip.Hip.hipLaunchKernel;
 import static dev.hiptide.hip.Hip.hipMalloc;
-import static dev.hiptide.hip.Hip.hipMemGetInfo;
 import static dev.hiptide.hip.Hip.hipMemcpy;
 import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDeviceToHost;
 import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyHostToDevice;
 
+import dev.hiptide.hip.tool.DeviceHeap;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,8 +42,7 @@ final class VirtualThreadsProgram {
     if (!virtual.awaitTermination(1, TimeUnit.MINUTES)) {
       throw new IllegalStateException("virtual threads still run");
     }
-    long left = hipMemGetInfo().total() - hipMemGetInfo().free();
-    System.out.println(right + " right, " + left + " bytes left");
+    System.out.println(right + " right, " + DeviceHeap.usedBytes + " bytes left");
   }
 
   private static boolean isRight(int thread) {

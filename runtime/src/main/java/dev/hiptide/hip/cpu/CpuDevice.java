@@ -19,6 +19,7 @@ import dev.hiptide.hip.cpu.launch.Fault;
 import dev.hiptide.hip.cpu.launch.LaunchTask;
 import dev.hiptide.hip.cpu.launch.SharedMemory;
 import dev.hiptide.hip.cpu.memory.CpuMemory;
+import dev.hiptide.hip.cpu.memory.MachineMemory;
 import dev.hiptide.hip.cpu.memory.MemoryPool;
 import dev.hiptide.hip.cpu.memory.NativeHeap;
 import dev.hiptide.hip.cpu.queue.CommandTask;
@@ -67,7 +68,7 @@ public final class CpuDevice implements Device {
   /** Starts the device's threads; they are daemons, and asleep while there is no work. */
   public CpuDevice() {
     int cores = Runtime.getRuntime().availableProcessors();
-    heap = new NativeHeap(PhysicalMemory.totalBytes());
+    heap = new NativeHeap(MachineMemory.ofThisProcess());
     properties = CpuProperties.of(cores, heap.capacityBytes());
     memory = new CpuMemory(heap);
     scheduler = new Scheduler(cores);
@@ -116,7 +117,7 @@ public final class CpuDevice implements Device {
 
   @Override
   public HipMemInfo memInfo() {
-    return new HipMemInfo(heap.capacityBytes() - heap.usedBytes(), heap.capacityBytes());
+    return new HipMemInfo(heap.freeBytes(), heap.capacityBytes());
   }
 
   @Override

@@ -3,14 +3,30 @@ package dev.hiptide.hip.cpu.memory;
 import com.sun.jna.Native;
 import dev.hiptide.hip.tool.DeviceHeap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongUnaryOperator;
 
-/** Device memory from the C allocator, malloc(3), up to a capacity. Threads: any. */
+/** Device memory from the C allocator, malloc(3), as far as the machine has it. Threads: any. */
 public final class NativeHeap extends DeviceHeap {
   private final long capacityBytes;
+  private final LongUnaryOperator freeBytes;
   private final AtomicLong usedBytes = new AtomicLong();
 
-  public NativeHeap(long capacityBytes) {
+  /**
+   * Up to how many bytes in use nobody asks how many are free: to ask may take system calls, and
+   * most programs allocate the same again and again.
+   */
+  private volatile long granted;
+
+  public NativeHeap(MachineMemory machine) {
+    this(machine.totalBytes(), machine::freeBytes);
+  }
+
+  /**
+   * @param freeBytes how many bytes are free when so many are in use
+   */
+  NativeHeap(long capacityBytes, LongUnaryOperator freeBytes) {
     this.capacityBytes = capacityBytes;
+    this.freeBytes = freeBytes;
   }
 
   @Override
@@ -19,7 +35,7 @@ public final class NativeHeap extends DeviceHeap {
     long used;
     do {
       used = usedBytes.get();
-      if (used + bytes > capacityBytes) {
+      if (used + bytes > granted && !isFree(used, bytes)) {
         return 0;
       }
     } while (!usedBytes.compareAndSet(used, used + bytes));
@@ -28,6 +44,16 @@ public final class NativeHeap extends DeviceHeap {
       usedBytes.addAndGet(-bytes);
     }
     return address;
+  }
+
+  /** A quarter of what is left then is granted: the rest of the process takes memory, too. */
+  private boolean isFree(long used, long bytes) {
+    long left = freeBytes.applyAsLong(used) - bytes;
+    if (left < 0) {
+      return false;
+    }
+    granted = used + bytes + left / 4;
+    return true;
   }
 
   @Override
@@ -42,5 +68,9 @@ public final class NativeHeap extends DeviceHeap {
 
   public long usedBytes() {
     return usedBytes.get();
+  }
+
+  public long freeBytes() {
+    return freeBytes.applyAsLong(usedBytes.get());
   }
 }

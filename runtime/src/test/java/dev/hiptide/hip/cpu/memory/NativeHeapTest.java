@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class NativeHeapTest {
   @Test
   void givesOutNoMoreThanItsCapacity() {
-    NativeHeap heap = new NativeHeap(100);
+    NativeHeap heap = new NativeHeap(100, used -> 100 - used);
     long address = heap.malloc(60);
     assertThat(address).isNotZero();
     assertThat(heap.malloc(60)).isZero();
@@ -19,7 +19,7 @@ class NativeHeapTest {
 
   @Test
   void whatDoesNotFitTakesNothingFromOthers() throws InterruptedException {
-    NativeHeap heap = new NativeHeap(100);
+    NativeHeap heap = new NativeHeap(100, used -> 100 - used);
     AtomicBoolean ended = new AtomicBoolean();
     Thread greedy =
         new Thread(
