@@ -23,6 +23,15 @@ public interface Device {
    */
   void checkCaller();
 
+  /**
+   * Checks that the device can run a kernel or a callback.
+   *
+   * @param function for the message
+   * @throws HipException hipErrorNotInitialized if the calling thread is in the static initialiser
+   *     of its class, which no other thread can use meanwhile
+   */
+  void checkCode(String function, Object code);
+
   /** The device's limits; constant. */
   HipDeviceProp properties();
 

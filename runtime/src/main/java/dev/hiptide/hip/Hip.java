@@ -721,13 +721,17 @@ public final class Hip {
    * @param stream null is the default stream
    * @throws HipException hipErrorInvalidDeviceFunction for a null kernel;
    *     hipErrorInvalidConfiguration for a shape outside the device's limits; hipErrorInvalidValue
-   *     for too much shared memory; hipErrorInvalidHandle for a destroyed stream
+   *     for too much shared memory; hipErrorInvalidHandle for a destroyed stream;
+   *     hipErrorNotInitialized in the static initialiser of the kernel's class, which no other
+   *     thread can use before that has ended
    */
   public static void hipLaunchKernel(
       Kernel kernel, Dim3 grid, Dim3 block, long sharedBytes, HipStream stream) {
     checkStream("hipLaunchKernel", stream);
-    device()
-        .launch(stream, Launch.checked(kernel, grid, block, sharedBytes, device().properties()));
+    Device device = device();
+    Launch launch = Launch.checked(kernel, grid, block, sharedBytes, device.properties());
+    device.checkCode("hipLaunchKernel", kernel);
+    device.launch(stream, launch);
   }
 
   /** Waits for all work enqueued before, by any thread, in any stream. */
@@ -881,7 +885,8 @@ public final class Hip {
    * @param userData passed on to the callback
    * @param flags 0
    * @throws HipException hipErrorInvalidValue for a null callback and for flags;
-   *     hipErrorInvalidHandle for a destroyed stream
+   *     hipErrorInvalidHandle for a destroyed stream; hipErrorNotInitialized as {@link
+   *     #hipLaunchKernel}
    */
   public static <T> void hipStreamAddCallback(
       HipStream stream, HipStreamCallback<T> callback, T userData, int flags) {
@@ -889,6 +894,7 @@ public final class Hip {
     checkFunction("hipStreamAddCallback", callback);
     checkStream("hipStreamAddCallback", stream);
     Device device = device();
+    device.checkCode("hipStreamAddCallback", callback);
     device.submit(
         stream,
         () -> {
@@ -903,13 +909,14 @@ public final class Hip {
    * @param stream null is the default stream
    * @param userData passed on to the function
    * @throws HipException hipErrorInvalidValue for a null function; hipErrorInvalidHandle for a
-   *     destroyed stream
+   *     destroyed stream; hipErrorNotInitialized as {@link #hipLaunchKernel}
    */
   public static <T> void hipLaunchHostFunc(
       HipStream stream, Consumer<? super T> function, T userData) {
     checkFunction("hipLaunchHostFunc", function);
     checkStream("hipLaunchHostFunc", stream);
     Device device = device();
+    device.checkCode("hipLaunchHostFunc", function);
     device.submit(
         stream,
         () -> {

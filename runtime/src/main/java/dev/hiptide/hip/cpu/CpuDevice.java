@@ -22,6 +22,7 @@ import dev.hiptide.hip.cpu.memory.CpuMemory;
 import dev.hiptide.hip.cpu.memory.MachineMemory;
 import dev.hiptide.hip.cpu.memory.MemoryPool;
 import dev.hiptide.hip.cpu.memory.NativeHeap;
+import dev.hiptide.hip.cpu.queue.ClassInitialisation;
 import dev.hiptide.hip.cpu.queue.CommandTask;
 import dev.hiptide.hip.cpu.queue.Completion;
 import dev.hiptide.hip.cpu.queue.CompletionThread;
@@ -77,6 +78,7 @@ public final class CpuDevice implements Device {
     completionThread.start();
     workers.start();
     initialise(
+        ClassInitialisation.class,
         WaitTask.class,
         Completion.class,
         SharedMemory.class,
@@ -97,6 +99,11 @@ public final class CpuDevice implements Device {
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Override
+  public void checkCode(String function, Object code) {
+    ClassInitialisation.check(function, code);
   }
 
   @Override

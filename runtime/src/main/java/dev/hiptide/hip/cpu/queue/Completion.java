@@ -90,16 +90,35 @@ public final class Completion {
 
   /** Waits in user space, without a system call. */
   private void spin() {
+    long begin = 0;
     while (isPending()) {
       Thread.onSpinWait();
+      begin = tellIfLong(begin);
     }
   }
 
   /** Waits by sched_yield(2). */
   private void yieldCore() {
+    long begin = 0;
     while (isPending()) {
       Thread.yield();
+      begin = tellIfLong(begin);
     }
+  }
+
+  /**
+   * @param begin of the wait, or of the part of it that is looked at; 0 if that begins now
+   */
+  private static long tellIfLong(long begin) {
+    if (!ClassInitialisation.mayHoldUpWaits()) {
+      return 0;
+    }
+    long now = System.nanoTime();
+    if (begin == 0 || now - begin < FutexWord.IDLE_NANOS) {
+      return begin == 0 ? now : begin;
+    }
+    ClassInitialisation.tell();
+    return now;
   }
 
   /**
@@ -115,7 +134,11 @@ public final class Completion {
       }
     }
     while (isPending()) {
-      word.sleepWhile(PENDING);
+      if (!ClassInitialisation.mayHoldUpWaits()) {
+        word.sleepWhile(PENDING);
+      } else if (word.sleepLongWhile(PENDING) && isPending()) {
+        ClassInitialisation.tell();
+      }
     }
   }
 }
