@@ -113,6 +113,15 @@ class DeviceThreadsTest {
     assertThat(ended.exitCode()).isZero();
   }
 
+  @Test
+  @Tag("process")
+  void endWhenTheDeviceHasNoWorkForLongAndAreThereAgainWhenItHas() throws Exception {
+    TestJvm ended = programs.run(TestJvm.current(), List.of(), RestProgram.class);
+
+    assertThat(ended.output()).isEqualTo("used again\n");
+    assertThat(ended.exitCode()).isZero();
+  }
+
   /** A processor and workers, in a kernel that is resumed and in one that is not, and callbacks. */
   private static void useAllKindsOfThreads(Consumer<Thread> task) {
     Consumer<KernelThread> barrier = KernelThread::__syncthreads;

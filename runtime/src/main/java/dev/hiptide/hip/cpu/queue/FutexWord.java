@@ -38,7 +38,6 @@ final class FutexWord {
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
   static {
-    Libc.link();
     linkCalls();
   }
 
@@ -108,11 +107,13 @@ final class FutexWord {
   }
 
   /**
-   * Sleeps while the word has this value. May return for no reason (a signal, a late wake), so the
-   * caller looks again.
+   * Sleeps while the word has this value. May return for no reason (a signal, a late wake, no
+   * thread of a device lives), so the caller looks again.
    */
   void sleepWhile(int value) {
-    Libc.syscall(SYS_FUTEX, address, FUTEX_WAIT_PRIVATE, value, 0, 0, 0);
+    if (!Libc.futex(SYS_FUTEX, address, FUTEX_WAIT_PRIVATE, value, 0)) {
+      Thread.yield();
+    }
   }
 
   /**
@@ -122,12 +123,12 @@ final class FutexWord {
    */
   boolean sleepLongWhile(int value) {
     long begin = System.nanoTime();
-    Libc.syscall(SYS_FUTEX, address, FUTEX_WAIT_PRIVATE, value, IDLE_ADDRESS, 0, 0);
+    Libc.futex(SYS_FUTEX, address, FUTEX_WAIT_PRIVATE, value, IDLE_ADDRESS);
     return System.nanoTime() - begin >= IDLE_NANOS;
   }
 
   /** Wakes the thread that sleeps on this word, if one does. */
   void wake() {
-    Libc.syscall(SYS_FUTEX, address, FUTEX_WAKE_PRIVATE, 1, 0, 0, 0);
+    Libc.futex(SYS_FUTEX, address, FUTEX_WAKE_PRIVATE, 1, 0);
   }
 }

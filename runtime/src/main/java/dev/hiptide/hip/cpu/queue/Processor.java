@@ -1,6 +1,5 @@
 package dev.hiptide.hip.cpu.queue;
 
-import dev.hiptide.hip.tool.RuntimeThread;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BooleanSupplier;
@@ -63,7 +62,7 @@ final class Processor {
 
   /** Starts its thread; later that is there whenever it has work. */
   void start() {
-    RuntimeThread.of(name, this::loop).start();
+    Libc.start(name, this::loop);
   }
 
   /** To be called by a host thread before it enqueues a task. */

@@ -1,6 +1,5 @@
 package dev.hiptide.hip.cpu.queue;
 
-import dev.hiptide.hip.tool.RuntimeThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -104,7 +103,7 @@ public final class Workers {
     }
 
     private void start() {
-      RuntimeThread.of(name, this::loop).start();
+      Libc.start(name, this::loop);
     }
 
     private void loop() {
