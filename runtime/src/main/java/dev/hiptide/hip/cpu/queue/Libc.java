@@ -143,10 +143,11 @@ final class Libc {
    * @return false, having done nothing, if no thread of a device lives
    */
   static boolean futex(long number, long address, long operation, long value, long timeout) {
+    if (CALLERS.incrementAndGet() <= 0) {
+      CALLERS.decrementAndGet();
+      return false;
+    }
     try {
-      if (CALLERS.incrementAndGet() <= 0) {
-        return false;
-      }
       syscall(number, address, operation, value, timeout, 0, 0);
       return true;
     } finally {
