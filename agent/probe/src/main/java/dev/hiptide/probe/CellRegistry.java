@@ -11,10 +11,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Hands out the cells and the statistics blocks of a trace table to the threads of this process,
  * and takes them back from the dead. Called once in a thread's life, so a lock is good enough.
+ *
+ * <p>It is one that spins. A virtual thread that waits for a monitor leaves its carrier (JDK 24 and
+ * later), and a device's thread behind it would wait until it is carried again, while all carriers
+ * may wait for the device.
  *
  * <p>What a dead thread has counted is moved to cell 0 and to statistics block 0. Readers see the
  * move whole or not at all: {@code RETIRING} is odd while it goes on.
@@ -25,6 +30,9 @@ final class CellRegistry {
 
   private static final int SHARED_BLOCK = 0;
 
+  private static final int SPINS_BEFORE_YIELD = 1000;
+
+  private final AtomicBoolean isLocked = new AtomicBoolean();
   private final TraceTable table;
   private final Map<Long, Integer> cellOfTid = new HashMap<>();
   private final Deque<Integer> freeCells = new ArrayDeque<>();
@@ -62,31 +70,46 @@ final class CellRegistry {
     return cell;
   }
 
-  private synchronized Cell take(long tid, Role role, boolean carriesVirtualThreads) {
-    Integer former = cellOfTid.get(tid);
-    if (former != null) {
-      retire(former); // its thread is dead: the kernel has given the id away again
+  private void lock() {
+    for (int spins = 0; !isLocked.compareAndSet(false, true); spins++) {
+      if (spins < SPINS_BEFORE_YIELD) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
     }
-    if (freeCells.isEmpty() && cellsUsed == TableLayout.CELLS) {
-      retireTheDead();
+  }
+
+  private Cell take(long tid, Role role, boolean carriesVirtualThreads) {
+    lock();
+    try {
+      Integer former = cellOfTid.get(tid);
+      if (former != null) {
+        retire(former); // its thread is dead: the kernel has given the id away again
+      }
+      if (freeCells.isEmpty() && cellsUsed == TableLayout.CELLS) {
+        retireTheDead();
+      }
+      if (freeCells.isEmpty() && cellsUsed == TableLayout.CELLS) {
+        table.add(HeaderField.UNCELLED, 1);
+        return new Cell(NO_INDEX, ByteBuffer.allocateDirect(CellField.BYTES), 0);
+      }
+      int index = freeCells.isEmpty() ? cellsUsed++ : freeCells.pop();
+      cellOfTid.put(tid, index);
+      int at = TableLayout.cell(index);
+      Cell cell = new Cell(index, table.memory(), at);
+      cell.role(role);
+      if (carriesVirtualThreads) {
+        cell.carriesVirtualThreads();
+      }
+      table.set(at + CellField.CLAIM, table.get(HeaderField.CLAIMS) + 1);
+      table.set(at + CellField.TID, tid);
+      table.set(HeaderField.CELLS_CLAIMED, cellsUsed);
+      table.add(HeaderField.CLAIMS, 1);
+      return cell;
+    } finally {
+      isLocked.set(false);
     }
-    if (freeCells.isEmpty() && cellsUsed == TableLayout.CELLS) {
-      table.add(HeaderField.UNCELLED, 1);
-      return new Cell(NO_INDEX, ByteBuffer.allocateDirect(CellField.BYTES), 0);
-    }
-    int index = freeCells.isEmpty() ? cellsUsed++ : freeCells.pop();
-    cellOfTid.put(tid, index);
-    int at = TableLayout.cell(index);
-    Cell cell = new Cell(index, table.memory(), at);
-    cell.role(role);
-    if (carriesVirtualThreads) {
-      cell.carriesVirtualThreads();
-    }
-    table.set(at + CellField.CLAIM, table.get(HeaderField.CLAIMS) + 1);
-    table.set(at + CellField.TID, tid);
-    table.set(HeaderField.CELLS_CLAIMED, cellsUsed);
-    table.add(HeaderField.CLAIMS, 1);
-    return cell;
   }
 
   /** Adds one call of an operation to the statistics of the thread that owns the cell. */
@@ -109,35 +132,45 @@ final class CellRegistry {
     }
   }
 
-  private synchronized long hipNanos() {
-    long nanos = 0;
-    for (int block = 0; block < blocksUsed; block++) {
-      for (int operation = 0; operation < TableLayout.OPERATIONS; operation++) {
-        nanos +=
-            table.get(
-                TableLayout.statistics(block)
-                    + operation * StatisticField.BYTES
-                    + StatisticField.NANOS);
+  private long hipNanos() {
+    lock();
+    try {
+      long nanos = 0;
+      for (int block = 0; block < blocksUsed; block++) {
+        for (int operation = 0; operation < TableLayout.OPERATIONS; operation++) {
+          nanos +=
+              table.get(
+                  TableLayout.statistics(block)
+                      + operation * StatisticField.BYTES
+                      + StatisticField.NANOS);
+        }
       }
+      return nanos;
+    } finally {
+      isLocked.set(false);
     }
-    return nanos;
   }
 
-  private synchronized int claimStatistics(Cell cell) {
-    if (freeBlocks.isEmpty() && blocksUsed == TableLayout.STATISTICS) {
-      retireTheDead();
-    }
-    int block = SHARED_BLOCK;
-    if (cell.index() != NO_INDEX) {
-      if (!freeBlocks.isEmpty()) {
-        block = freeBlocks.pop();
-      } else if (blocksUsed < TableLayout.STATISTICS) {
-        block = blocksUsed++;
+  private int claimStatistics(Cell cell) {
+    lock();
+    try {
+      if (freeBlocks.isEmpty() && blocksUsed == TableLayout.STATISTICS) {
+        retireTheDead();
       }
-      blockOfCell[cell.index()] = block;
+      int block = SHARED_BLOCK;
+      if (cell.index() != NO_INDEX) {
+        if (!freeBlocks.isEmpty()) {
+          block = freeBlocks.pop();
+        } else if (blocksUsed < TableLayout.STATISTICS) {
+          block = blocksUsed++;
+        }
+        blockOfCell[cell.index()] = block;
+      }
+      cell.statisticsBlock(block);
+      return block;
+    } finally {
+      isLocked.set(false);
     }
-    cell.statisticsBlock(block);
-    return block;
   }
 
   private void retireTheDead() {
