@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -29,7 +30,7 @@ final class TestPrograms
 
   private String test;
   private Path folder;
-  private int programs;
+  private final AtomicInteger programs = new AtomicInteger();
 
   @Override
   public void beforeEach(ExtensionContext context) {
@@ -63,7 +64,7 @@ final class TestPrograms
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     command.addAll(List.of(arguments));
 
-    String number = programs++ + ".";
+    String number = programs.getAndIncrement() + ".";
     Files.writeString(folder().resolve(number + "command"), String.join(" ", command) + "\n");
     Path output = folder().resolve(number + "output");
     Process process =
@@ -81,7 +82,7 @@ final class TestPrograms
   }
 
   /** Where this test's programs leave what they write; kept if the test fails. */
-  Path folder() throws IOException {
+  synchronized Path folder() throws IOException {
     if (folder == null) {
       Files.createDirectories(FAILED);
       folder = Files.createTempDirectory(FAILED, test + "-");
