@@ -12,8 +12,12 @@ final class AloneProgram {
   private AloneProgram() {}
 
   public static void main(String[] args) {
+    Thread.currentThread().interrupt(); // no matter to the device, nor to its start
     hipLaunchKernel(t -> {}, dim3(64), dim3(64), 0, hipStreamCreate());
     hipDeviceSynchronize();
+    if (!Thread.interrupted()) {
+      throw new IllegalStateException("the interrupt is lost");
+    }
     long begin = System.nanoTime();
     while (Thread.activeCount() > 1) {
       if (System.nanoTime() - begin > DEADLINE_NANOS) {

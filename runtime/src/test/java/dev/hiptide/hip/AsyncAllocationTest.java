@@ -17,6 +17,7 @@ import static dev.hiptide.hip.HipError.hipErrorInvalidValue;
 import static dev.hiptide.hip.HipError.hipErrorOutOfMemory;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hiptide.hip.tool.DeviceHeap;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +134,6 @@ class AsyncAllocationTest {
   }
 
   private static long usedBytes() {
-    return hipMemGetInfo().total() - hipMemGetInfo().free();
+    return DeviceHeap.usedBytes.get();
   }
 }

@@ -237,6 +237,23 @@ class AsyncHostMemoryTest {
     }
   }
 
+  /** More than is copied aside at all. */
+  @Test
+  void oneCopyThatIsTooLargeToBeCopiedAsideIsDoneWithItsSourceWhenItReturns() {
+    int count = (64 << 20) / Integer.BYTES + 1;
+    int[] host = new int[count];
+    Arrays.fill(host, 1);
+    DevicePointer device = hipMalloc(4L * count);
+    IntPointer ints = device.asInts();
+
+    hipMemcpyAsync(device, host, 4L * count, hipMemcpyHostToDevice, stream);
+    Arrays.fill(host, 2);
+
+    hipStreamSynchronize(stream);
+    assertThat(ints.get(0)).isEqualTo(1);
+    assertThat(ints.get(count - 1)).isEqualTo(1);
+  }
+
   private Latch blockedStream() {
     Latch latch = latches.add();
     hipLaunchHostFunc(stream, Latch::await, latch);

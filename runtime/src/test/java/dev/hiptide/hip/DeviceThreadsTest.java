@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hiptide.hip.tool.RuntimeThread;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -113,10 +115,22 @@ class DeviceThreadsTest {
     assertThat(ended.exitCode()).isZero();
   }
 
+  /** If there is a JDK 25, virtual threads with one carrier want them back: no wait may need it. */
   @Test
   @Tag("process")
   void endWhenTheDeviceHasNoWorkForLongAndAreThereAgainWhenItHas() throws Exception {
-    TestJvm ended = programs.run(TestJvm.current(), List.of(), RestProgram.class);
+    Optional<Path> virtual = TestJvm.jdk25();
+    TestJvm ended =
+        virtual.isPresent()
+            ? programs.run(
+                virtual.get(),
+                List.of(
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-Djdk.virtualThreadScheduler.parallelism=1",
+                    "-Djdk.virtualThreadScheduler.maxPoolSize=1"),
+                RestProgram.class,
+                "virtual")
+            : programs.run(TestJvm.current(), List.of(), RestProgram.class);
 
     assertThat(ended.output()).isEqualTo("used again\n");
     assertThat(ended.exitCode()).isZero();

@@ -13,7 +13,6 @@ import static dev.hiptide.hip.Hip.hipGetLastError;
 import static dev.hiptide.hip.Hip.hipLaunchKernel;
 import static dev.hiptide.hip.Hip.hipMalloc;
 import static dev.hiptide.hip.Hip.hipMallocAsync;
-import static dev.hiptide.hip.Hip.hipMemGetInfo;
 import static dev.hiptide.hip.Hip.hipMemcpy;
 import static dev.hiptide.hip.Hip.hipMemset;
 import static dev.hiptide.hip.Hip.hipMemsetAsync;
@@ -23,6 +22,7 @@ import static dev.hiptide.hip.Hip.hipStreamDestroy;
 import static dev.hiptide.hip.Hip.hipStreamWaitEvent;
 import static dev.hiptide.hip.HipMemcpyKind.hipMemcpyDeviceToHost;
 
+import dev.hiptide.hip.tool.DeviceHeap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ final class LeakProgram {
         after.residentKilobytes - before.residentKilobytes,
         after.threads - before.threads,
         after.files - before.files,
-        hipMemGetInfo().total() - hipMemGetInfo().free());
+        DeviceHeap.usedBytes.get());
   }
 
   private static void repeat(int times) {

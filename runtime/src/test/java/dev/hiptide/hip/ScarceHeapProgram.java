@@ -7,8 +7,8 @@ import static dev.hiptide.hip.Hip.hipFreeAsync;
 import static dev.hiptide.hip.Hip.hipHostRegister;
 import static dev.hiptide.hip.Hip.hipHostUnregister;
 import static dev.hiptide.hip.Hip.hipMallocAsync;
-import static dev.hiptide.hip.Hip.hipMemGetInfo;
 
+import dev.hiptide.hip.tool.DeviceHeap;
 import java.nio.ByteBuffer;
 
 /**
@@ -41,7 +41,7 @@ final class ScarceHeapProgram {
       isRefused |= isRefusedOnce(bytes, ScarceHeapProgram::register);
       isRefused |= isRefusedOnce(bytes, ScarceHeapProgram::unregister);
       hipDeviceReset();
-      long missing = hipMemGetInfo().total() - hipMemGetInfo().free();
+      long missing = DeviceHeap.usedBytes.get();
       if (missing != 0) {
         System.out.println(bytes + " bytes of heap: " + missing + " of memory are missing");
       }

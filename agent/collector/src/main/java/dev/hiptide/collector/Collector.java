@@ -92,6 +92,7 @@ public final class Collector {
     natives = Natives.armed(missingNatives, syscalls);
     isFirst = table.countCollectorStart() == 0;
     accountedByPredecessor = table.accountedNanoTime();
+    table.takenOver(0); // this one may count otherwise
     attribution = new Attribution(table, new Ledger(table, syscalls, settings.tracing()));
     tracer = tracer();
   }
@@ -197,7 +198,7 @@ public final class Collector {
     Optional<Endpoint> endpoint = publication.get().listen();
     started = true;
     if (isFirst) {
-      StaleTables.delete();
+      start("hiptide-stale", StaleTables::delete);
     }
     watch();
     Console.close();

@@ -34,8 +34,17 @@ final class Totals {
    * way, read just before the call returned, may be a little more than the tracer then measures.
    */
   void raise(String name, String help, Tags tags, double now) {
+    raise(name, help, tags, now, now);
+  }
+
+  /** The same for a total that each collector counts from 0. */
+  void raiseByThisCollectors(String name, String help, Tags tags, double now) {
+    raise(name, help, tags, 0, now);
+  }
+
+  private void raise(String name, String help, Tags tags, double first, double now) {
     Meter.Id id = new Meter.Id(name, tags, null, null, Meter.Type.COUNTER);
-    totals.computeIfAbsent(id, key -> register(name, help, tags, now)).raise(now);
+    totals.computeIfAbsent(id, key -> register(name, help, tags, first)).raise(now);
   }
 
   private Total register(String name, String help, Tags tags, double first) {
@@ -56,6 +65,9 @@ final class Totals {
 
     private volatile double value;
 
+    /**
+     * @param first what is known of it as this collector begins
+     */
     Total(String series, double first) {
       this.series = series;
       value = Double.longBitsToDouble(kept.get(series));

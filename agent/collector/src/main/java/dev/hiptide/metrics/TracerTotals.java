@@ -17,15 +17,15 @@ final class TracerTotals {
   /** Brings the counters up to date. */
   void update(Observation observation) {
     Health health = observation.health();
-    total(
+    sinceStart(
         "hiptide.tracer.lost.events",
         "System calls that could not be charged to anything.",
         observation.snapshot().lost());
-    total(
+    sinceStart(
         "hiptide.tracer.stops",
         "Times that a thread was stopped to be traced.",
         health.cost().stops());
-    total(
+    sinceStart(
         "hiptide.tracer.stop.seconds",
         "Time that threads were held by the tracer while it handled their stops.",
         health.cost().heldNanos() / NANOS_PER_SECOND);
@@ -33,7 +33,7 @@ final class TracerTotals {
         "hiptide.tracer.untraced.seconds",
         "Time that the workload ran untraced because a collector had died.",
         health.collectors().untracedNanos() / NANOS_PER_SECOND);
-    total(
+    sinceStart(
         "hiptide.collector.cpu.seconds",
         "CPU time of the collector, those that it has replaced included.",
         health.collectors().cpuNanos() / NANOS_PER_SECOND);
@@ -49,6 +49,11 @@ final class TracerTotals {
         "hiptide.tracer.threads.unheard",
         "Threads that asked to be traced, and went on before they were.",
         health.announcements().unanswered());
+  }
+
+  /** What each collector counts anew. */
+  private void sinceStart(String name, String help, double now) {
+    totals.raiseByThisCollectors(name, help, Tags.empty(), now);
   }
 
   private void total(String name, String help, double now) {

@@ -113,6 +113,10 @@ class MetricsTest {
           .allSatisfy(
               (series, value) -> assertThat(value).isGreaterThanOrEqualTo(before.get(series)));
 
+      assertThat(sum(after, "hiptide_tracer_stops_total"))
+          .as("each collector counts its own")
+          .isEqualTo(1001);
+
       callEachCategory(second, Role.HOST, 1);
       second.source(underWay(2_000_001_000));
       Map<String, Double> later = totals(scrape(metrics));

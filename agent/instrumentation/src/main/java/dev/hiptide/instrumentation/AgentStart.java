@@ -23,6 +23,8 @@ import java.util.function.Consumer;
  *
  * <p>The collector is started first, since the program's start waits for it: everything else is
  * done while it starts. So this class must not touch the probe, which is defined in the meantime.
+ * (What starts the collector uses {@code HelperThread}, which has no state: it gets a copy of its
+ * own, from the agent's loader.)
  */
 public final class AgentStart {
   private AgentStart() {}

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -70,9 +71,13 @@ final class CellRegistry {
     return cell;
   }
 
+  /**
+   * A virtual thread does not yield: another on its carrier would claim the same cell meanwhile.
+   */
   private void lock() {
+    boolean mayYield = !Carriers.isVirtual(Thread.currentThread());
     for (int spins = 0; !isLocked.compareAndSet(false, true); spins++) {
-      if (spins < SPINS_BEFORE_YIELD) {
+      if (spins < SPINS_BEFORE_YIELD || !mayYield) {
         Thread.onSpinWait();
       } else {
         Thread.yield();
@@ -174,11 +179,11 @@ final class CellRegistry {
   }
 
   private void retireTheDead() {
-    cellOfTid.entrySet().stream()
-        .filter(entry -> !OsThread.isAlive(entry.getKey()))
-        .map(Map.Entry::getValue)
-        .toList()
-        .forEach(this::retire);
+    for (Map.Entry<Long, Integer> entry : List.copyOf(cellOfTid.entrySet())) {
+      if (!OsThread.isAlive(entry.getKey())) {
+        retire(entry.getValue());
+      }
+    }
   }
 
   private void retire(int index) {

@@ -1,12 +1,11 @@
 package dev.hiptide.settings;
 
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.StringJoiner;
 
 /**
  * The system properties by which the program trusts servers and goes through proxies. The collector
@@ -32,38 +31,30 @@ public final class NetworkProperties {
 
   private NetworkProperties() {}
 
-  /** Puts what is set in this process into the environment of another. */
+  /**
+   * Puts what is set in this process into the environment of another. By no class that keeps what
+   * it has read of the program's settings, as {@link java.util.Properties#store} does.
+   */
   public static void pass(Map<String, String> environment) {
-    Properties properties = new Properties();
+    StringJoiner properties = new StringJoiner("&");
     for (String name : NAMES) {
       String value = System.getProperty(name);
       if (value != null) {
-        properties.setProperty(name, value);
+        properties.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
       }
     }
-    if (!properties.isEmpty()) {
-      StringWriter text = new StringWriter();
-      try {
-        properties.store(text, null);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e); // text has no end
-      }
-      environment.put(VARIABLE, text.toString());
+    if (properties.length() > 0) {
+      environment.put(VARIABLE, properties.toString());
     }
   }
 
   /** Sets what another process has passed; before anything reads it. */
   public static void take(Map<String, String> environment) {
-    Properties properties = new Properties();
-    try {
-      properties.load(new StringReader(environment.getOrDefault(VARIABLE, "")));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // nor has this
-    }
-    for (String name : NAMES) {
-      String value = properties.getProperty(name);
-      if (value != null) {
-        System.setProperty(name, value);
+    for (String property : environment.getOrDefault(VARIABLE, "").split("&")) {
+      String[] nameAndValue = property.split("=", 2);
+      if (NAMES.contains(nameAndValue[0]) && nameAndValue.length == 2) {
+        System.setProperty(
+            nameAndValue[0], URLDecoder.decode(nameAndValue[1], StandardCharsets.UTF_8));
       }
     }
   }

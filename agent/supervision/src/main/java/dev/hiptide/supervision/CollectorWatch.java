@@ -32,6 +32,10 @@ public final class CollectorWatch {
 
   private volatile CollectorProcess collector;
   private volatile boolean givenUp;
+
+  /** Whether the program ends: then no further collector is started, and nothing said of it. */
+  private volatile boolean leaving;
+
   private volatile int deaths;
 
   // Used by the watching thread only.
@@ -95,6 +99,7 @@ public final class CollectorWatch {
    * @return whether there is a collector that outlives this, and removes the table
    */
   public boolean leave() throws InterruptedException {
+    leaving = true;
     if (!collector.isAlive()) {
       return false;
     }
@@ -156,6 +161,9 @@ public final class CollectorWatch {
       }
       messages.accept("the collector " + howItEnded() + "; another is started");
       clock.sleep(policy.delay());
+      if (leaving) {
+        return;
+      }
       collector = command.start();
     }
   }

@@ -6,6 +6,7 @@ import dev.hiptide.environment.programs.ChoosesLate;
 import dev.hiptide.programs.TestProgram;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -53,9 +54,14 @@ class ChoiceIT {
   @MethodSource("homes")
   void isTheProgramsUntilMain(Path home) throws Exception {
     JavaProcess.Builder program =
-        TestProgram.of(ChoosesLate.class).on(home).jvm("-Xlog:class+init=info");
+        TestProgram.of(ChoosesLate.class)
+            .on(home)
+            .jvm("-Xlog:class+init=info", "-Dhttps.proxyHost=localhost"); // of interest with OTLP
+    String settings =
+        "port=0,linger=0,trace=off,report=none,otlp=http://127.0.0.1:%d/v1/metrics"
+            .formatted(Os.freePort());
     try (JavaProcess bare = program.start();
-        JavaProcess observed = program.agent("port=0,linger=0,trace=off,report=none").start()) {
+        JavaProcess observed = program.agent(settings).start()) {
       assertThat(bare.awaitExit()).isZero();
       assertThat(observed.awaitExit()).isZero();
       assertThat(observed.standardOutput()).contains("parallelism: 7", "manager: OwnLogManager");

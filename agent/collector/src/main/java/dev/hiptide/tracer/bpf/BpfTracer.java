@@ -96,7 +96,9 @@ public final class BpfTracer implements Tracer {
         process.tableAt(address.getAsLong());
       }
       process.syscalls(ledger::isCounted, ledger::isSync);
-      KernelCounts counts = new KernelCounts(table, attribution, process, programs::missed);
+      KernelCounts counts =
+          new KernelCounts(
+              table, attribution, process, syscalls.number("restart_syscall"), programs::missed);
       counts.seed();
       process.begin();
       ledger.source(counts);

@@ -46,6 +46,7 @@ final class KernelCounts implements Ledger.Source {
   private final Ledger ledger;
   private final Cells cells;
   private final WatchedProcess process;
+  private final int restart;
   private final LongSupplier missed;
   private final long missedBefore;
   private final IterationCounts iterations;
@@ -69,13 +70,22 @@ final class KernelCounts implements Ledger.Source {
   /** Whether a host thread is inside an operation or an iteration, as the sums are taken over. */
   private boolean hostsAreBusy;
 
+  /**
+   * @param restart the number of restart_syscall(2)
+   * @param missed how often the programs did not run when they were due
+   */
   KernelCounts(
-      TraceTable table, Attribution attribution, WatchedProcess process, LongSupplier missed) {
+      TraceTable table,
+      Attribution attribution,
+      WatchedProcess process,
+      int restart,
+      LongSupplier missed) {
     this.table = table;
     this.attribution = attribution;
     this.ledger = attribution.ledger();
     this.cells = attribution.cells();
     this.process = process;
+    this.restart = restart;
     this.missed = missed;
     this.missedBefore = missed.getAsLong();
     this.iterations = new IterationCounts(ledger, cells, process);
@@ -361,13 +371,16 @@ final class KernelCounts implements Ledger.Source {
     lost = now;
   }
 
-  /** Calls that were under way when the watch began, of threads that have a cell. */
+  /**
+   * Calls that were under way when the watch began, of threads that have a cell; but for those that
+   * had been restarted, which are not counted either.
+   */
   private void addInFlightSinceBefore(List<InFlight> inFlight, long nanoTime) {
     cells.owned(
         (tid, cell) -> {
           int number = veterans.contains(tid) ? proc.syscall(tid) : -1;
           Role role = cells.role(cell);
-          if (number >= 0 && role.isObserved()) {
+          if (number >= 0 && number != restart && role.isObserved()) {
             long context = cells.context(cell);
             inFlight.add(
                 new InFlight(

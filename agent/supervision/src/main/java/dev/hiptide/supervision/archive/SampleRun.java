@@ -30,7 +30,8 @@ final class SampleRun {
 
   private static final List<String> SETTINGS = List.of("port=0", "linger=0", "report=stderr");
   private static final Pattern ENDPOINT = Pattern.compile("hiptide: metrics at (.*)/metrics");
-  private static final String NO_ENDPOINT = "hiptide: no metrics are served";
+  private static final Pattern NO_ENDPOINT =
+      Pattern.compile("hiptide: (no metrics are served|there are no metrics).*");
   private static final List<String> PAGES =
       List.of("/metrics", "/metrics", "/report", "/report.json", "/-/ready");
   private static final long MAX_SECONDS = 60;
@@ -79,7 +80,9 @@ final class SampleRun {
       request(messages);
       workload.getOutputStream().close();
       messages.lines().forEach(line -> {}); // to the end: the report comes this way, too
-      collector.waitFor(MAX_SECONDS, TimeUnit.SECONDS);
+      if (!collector.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException("the collector does not end within " + MAX_SECONDS + " s");
+      }
     } finally {
       collector.destroyForcibly();
     }
@@ -91,7 +94,8 @@ final class SampleRun {
 
   /** Waits for the line that tells of the endpoint, and asks it for each of its pages. */
   private static void request(BufferedReader messages) throws IOException {
-    for (String line; (line = messages.readLine()) != null && !line.startsWith(NO_ENDPOINT); ) {
+    for (String line;
+        (line = messages.readLine()) != null && !NO_ENDPOINT.matcher(line).matches(); ) {
       Matcher endpoint = ENDPOINT.matcher(line);
       if (endpoint.matches()) {
         for (String page : PAGES) {

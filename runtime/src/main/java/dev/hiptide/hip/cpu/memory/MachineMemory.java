@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /**
  * How much memory a process can have: the machine's, or less if it is in a control group with a
@@ -22,7 +21,7 @@ public final class MachineMemory {
    * What is left to the JVM below a limit: it goes on to compile, to load classes and to fill its
    * heap, and nobody tells it that memory is short. At most a quarter of the limit.
    */
-  private static final long RESERVED_BYTES = 32 << 20;
+  static final long RESERVED_BYTES = 32 << 20;
 
   private final long totalBytes;
   private final List<Group> limited;
@@ -59,8 +58,8 @@ public final class MachineMemory {
   }
 
   private static long machineBytes(Path root) {
-    try (Stream<String> lines = Files.lines(root.resolve("proc/meminfo"))) {
-      return lines
+    try { // not by Files.lines, which an interrupt of the caller ends
+      return Files.readAllLines(root.resolve("proc/meminfo")).stream()
           .filter(line -> line.startsWith("MemTotal:"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
           .findFirst()

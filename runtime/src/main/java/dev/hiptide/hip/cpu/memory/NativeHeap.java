@@ -46,13 +46,16 @@ public final class NativeHeap extends DeviceHeap {
     return address;
   }
 
-  /** A quarter of what is left then is granted: the rest of the process takes memory, too. */
+  /**
+   * No more is granted than is reserved for the rest of the process, which takes memory, too, and a
+   * quarter of what is left.
+   */
   private boolean isFree(long used, long bytes) {
     long left = freeBytes.applyAsLong(used) - bytes;
     if (left < 0) {
       return false;
     }
-    granted = used + bytes + left / 4;
+    granted = used + bytes + Math.min(left / 4, MachineMemory.RESERVED_BYTES);
     return true;
   }
 

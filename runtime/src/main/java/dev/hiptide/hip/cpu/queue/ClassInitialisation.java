@@ -29,8 +29,14 @@ public final class ClassInitialisation {
         }
       };
 
+  /** Such a wait begins soon after the launch: whoever waits later waits as ever. */
+  private static final long MAX_NANOS_TO_WAIT = 10_000_000_000L;
+
   /** Whether a thread that initialised a class has launched anything, and nobody was told yet. */
   private static volatile boolean mayHoldUpWaits;
+
+  /** When it did so last, by {@link System#nanoTime}. */
+  private static volatile long launchedNanos;
 
   /** Whether its code is known to be free for all threads. */
   private volatile boolean isOver;
@@ -60,12 +66,16 @@ public final class ClassInitialisation {
     }
     known.isOver = true;
     if (!initialised.isEmpty()) {
+      launchedNanos = System.nanoTime();
       mayHoldUpWaits = true;
     }
   }
 
   /** Whether waits are to call {@link #tell} if they take long. */
   static boolean mayHoldUpWaits() {
+    if (mayHoldUpWaits && System.nanoTime() - launchedNanos > MAX_NANOS_TO_WAIT) {
+      mayHoldUpWaits = false;
+    }
     return mayHoldUpWaits;
   }
 

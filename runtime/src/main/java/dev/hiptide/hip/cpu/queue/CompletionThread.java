@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
  * its marker to sleeping on it, so that a host's wait is one system call and not sometimes none.
  */
 public final class CompletionThread {
+  private static final String NAME = "hip-completion";
   private static final long NO_SPIN = 0;
 
   private static final AtomicReferenceFieldUpdater<CompletionThread, DeviceTask> FINISHED =
@@ -25,12 +26,16 @@ public final class CompletionThread {
    * @param deviceIsIdle whether no processor is at work
    */
   public CompletionThread(BooleanSupplier deviceIsIdle) {
-    doorbell = new Doorbell(this::start, deviceIsIdle);
+    doorbell = new Doorbell(this::startEntered, deviceIsIdle);
   }
 
   /** Starts it; later it is there whenever the device has work. */
   public void start() {
-    Libc.start("hip-completion", this::loop);
+    Libc.start(NAME, this::loop);
+  }
+
+  private void startEntered() {
+    Libc.startEntered(NAME, this::loop);
   }
 
   /** To be called by a host thread that is going to wait. */

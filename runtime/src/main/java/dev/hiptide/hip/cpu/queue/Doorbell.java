@@ -1,6 +1,5 @@
 package dev.hiptide.hip.cpu.queue;
 
-import dev.hiptide.hip.tool.RuntimeThread;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -21,10 +20,13 @@ final class Doorbell {
   private static final int ASLEEP = 1;
   private static final int ENDED = 2;
 
+  /** From {@link #ENDED} on, as long as somebody starts a thread; it may fail. */
+  private static final int STARTING = 3;
+
   /** Spins between two looks at the clock, about a microsecond. */
   private static final int SPINS_PER_CLOCK_READ = 64;
 
-  /** Between two attempts of a thread of the device to start another. */
+  /** Between two attempts to start a thread that somebody counts on. */
   private static final long RETRY_NANOS = 1_000_000;
 
   private final FutexWord state = new FutexWord();
@@ -37,7 +39,8 @@ final class Doorbell {
   }
 
   /**
-   * @param starter starts a thread that waits here, in the place of one that has ended
+   * @param starter starts a thread that waits here, by {@link Libc#startEntered}, in the place of
+   *     one that has ended
    * @param mayEnd whether it may end now, asked after each {@link FutexWord#IDLE_NANOS} of sleep
    */
   Doorbell(Runnable starter, BooleanSupplier mayEnd) {
@@ -74,22 +77,42 @@ final class Doorbell {
   }
 
   /**
-   * Wakes the waiting thread if it sleeps. To be called after the work is published.
+   * Wakes the waiting thread if it sleeps, or starts one if it has ended. To be called after the
+   * work is published, so it does not fail: if the system has no thread now, it tries again and
+   * again, since somebody waits for the work, and would for ever.
    *
    * @return whether that took a system call
    */
   boolean ring() {
     for (int now = state.get(); now != AWAKE; now = state.get()) {
-      if (state.compareAndSet(now, AWAKE)) {
-        if (now == ENDED) {
-          start();
-        } else {
+      if (now == ASLEEP) {
+        if (state.compareAndSet(ASLEEP, AWAKE)) {
           state.wake();
+          return true;
         }
+      } else if (now == STARTING) {
+        Thread.onSpinWait();
+      } else if (triesToStart()) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean triesToStart() {
+    try {
+      return start();
+    } catch (OutOfMemoryError | LinkageError noThread) {
+      LockSupport.parkNanos(RETRY_NANOS);
+      return false;
+    }
+  }
+
+  /** The same for a thread whose help is not needed: it is left alone if it has ended. */
+  void ringIfThere() {
+    if (state.compareAndSet(ASLEEP, AWAKE)) {
+      state.wake();
+    }
   }
 
   /**
@@ -97,32 +120,52 @@ final class Doorbell {
    * can still fail.
    *
    * @throws OutOfMemoryError if the system has no thread, or Java no heap for it
+   * @throws LinkageError if JNA cannot load its own library
    */
   void prepare() {
-    if (state.get() == ENDED && state.compareAndSet(ENDED, AWAKE)) {
-      start();
+    for (int now = state.get(); now == ENDED || now == STARTING; now = state.get()) {
+      if (now == STARTING) {
+        Thread.onSpinWait();
+      } else if (start()) {
+        return;
+      }
     }
   }
 
-  private void start() {
-    while (true) {
-      try {
-        starter.run();
-        return;
-      } catch (OutOfMemoryError noThread) {
-        if (!(Thread.currentThread() instanceof RuntimeThread)) {
-          state.set(ENDED);
-          throw noThread;
-        }
-        // Somebody waits for what a thread of the device has done, and would for ever.
-        LockSupport.parkNanos(RETRY_NANOS);
+  /**
+   * Starts a thread, unless somebody else does. What may block comes before anybody can see that
+   * there will be one: a virtual thread that blocks leaves its carrier, and all carriers may be
+   * held by others who count on the thread.
+   */
+  private boolean start() {
+    Libc.enter();
+    if (!state.compareAndSet(ENDED, STARTING)) {
+      Libc.leave();
+      return false;
+    }
+    boolean started = false;
+    try {
+      starter.run();
+      started = true;
+      return true;
+    } finally {
+      // The new thread looks for work before it looks at this, whoever comes first.
+      state.compareAndSet(STARTING, started ? AWAKE : ENDED);
+      if (!started) {
+        Libc.leave();
       }
     }
   }
 
   /** Whether nobody is at work: the thread sleeps or has ended. */
   boolean isAsleep() {
-    return state.get() != AWAKE;
+    int now = state.get();
+    return now == ASLEEP || now == ENDED;
+  }
+
+  /** Whether there is no thread. */
+  boolean hasEnded() {
+    return state.get() == ENDED;
   }
 
   private static boolean spin(BooleanSupplier work, long nanos) {

@@ -123,7 +123,9 @@ final class FutexWord {
    */
   boolean sleepLongWhile(int value) {
     long begin = System.nanoTime();
-    Libc.futex(SYS_FUTEX, address, FUTEX_WAIT_PRIVATE, value, IDLE_ADDRESS);
+    if (!Libc.futex(SYS_FUTEX, address, FUTEX_WAIT_PRIVATE, value, IDLE_ADDRESS)) {
+      Thread.yield();
+    }
     return System.nanoTime() - begin >= IDLE_NANOS;
   }
 

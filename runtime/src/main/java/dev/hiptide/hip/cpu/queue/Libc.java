@@ -38,16 +38,7 @@ final class Libc {
     enter();
     boolean started = false;
     try {
-      RuntimeThread.of(
-              name,
-              () -> {
-                try {
-                  loop.run();
-                } finally {
-                  leave();
-                }
-              })
-          .start();
+      startEntered(name, loop);
       started = true;
     } finally {
       if (!started) {
@@ -56,8 +47,31 @@ final class Libc {
     }
   }
 
-  /** Takes no lock on a thread of a device: that lives itself. */
-  private static void enter() {
+  /**
+   * The same for a caller that has entered, and leaves if this fails. Does not block.
+   *
+   * @throws OutOfMemoryError if the system has no thread, or Java no heap for it
+   */
+  static void startEntered(String name, Runnable loop) {
+    RuntimeThread.of(
+            name,
+            () -> {
+              try {
+                loop.run();
+              } finally {
+                leave();
+              }
+            })
+        .start();
+  }
+
+  /**
+   * Counts a thread that is about to be started, and links the method if it is the first. May
+   * block, but not on a thread of a device: that lives itself.
+   *
+   * @throws LinkageError if JNA cannot load its own library
+   */
+  static void enter() {
     for (int threads = THREADS.get(); threads > 0; threads = THREADS.get()) {
       if (THREADS.compareAndSet(threads, threads + 1)) {
         return;
@@ -72,7 +86,8 @@ final class Libc {
     }
   }
 
-  private static void leave() {
+  /** A thread has ended, or is not started after all. */
+  static void leave() {
     synchronized (THREADS) {
       if (THREADS.decrementAndGet() == 0 && CALLERS.compareAndSet(0, UNLINKED)) {
         Native.unregister(Libc.class);

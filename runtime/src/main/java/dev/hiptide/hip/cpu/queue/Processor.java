@@ -52,7 +52,7 @@ final class Processor {
    */
   Processor(String name, IdleTurns idleTurns, BooleanSupplier deviceIsIdle) {
     this.name = name;
-    doorbell = new Doorbell(this::start, deviceIsIdle);
+    doorbell = new Doorbell(this::startEntered, deviceIsIdle);
     this.idleTurns = idleTurns;
     idleSpin = new IdleSpin(idleTurns);
     last = new CommandTask(() -> {}, failure -> {});
@@ -63,6 +63,10 @@ final class Processor {
   /** Starts its thread; later that is there whenever it has work. */
   void start() {
     Libc.start(name, this::loop);
+  }
+
+  private void startEntered() {
+    Libc.startEntered(name, this::loop);
   }
 
   /** To be called by a host thread before it enqueues a task. */
@@ -93,6 +97,11 @@ final class Processor {
 
   boolean isAsleep() {
     return doorbell.isAsleep();
+  }
+
+  /** Whether its thread has ended. */
+  boolean hasEnded() {
+    return doorbell.hasEnded();
   }
 
   private void loop() {

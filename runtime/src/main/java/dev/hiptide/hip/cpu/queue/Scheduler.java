@@ -229,6 +229,7 @@ public final class Scheduler {
         return defaultStream.enqueue(marker);
       }
       Processor recent = active.get(active.size() - 1).processor();
+      Processor awake = recent.hasEnded() ? defaultStream.processor() : recent;
       sweep();
       for (CpuStream stream : active) {
         wait.dependOn(stream.last);
@@ -238,7 +239,7 @@ public final class Scheduler {
         return false;
       }
       wait.dependOn(marker);
-      return recent.submit(marker);
+      return awake.submit(marker);
     } finally {
       lock.unlock();
     }

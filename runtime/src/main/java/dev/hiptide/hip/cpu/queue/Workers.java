@@ -55,7 +55,13 @@ public final class Workers {
   public void prepare() {
     if (haveEnded) {
       haveEnded = false;
-      all.forEach(worker -> worker.doorbell.prepare());
+      boolean prepared = false;
+      try {
+        all.forEach(worker -> worker.doorbell.prepare());
+        prepared = true;
+      } finally {
+        haveEnded |= !prepared;
+      }
     }
   }
 
@@ -64,7 +70,8 @@ public final class Workers {
   }
 
   /**
-   * Asks {@code helpers} workers to assist. A late one may come when nothing is left to do.
+   * Asks {@code helpers} workers to assist. A late one may come when nothing is left to do, and one
+   * that has just ended does not come: the processor can do everything itself.
    *
    * @return false, having asked nobody, if they assist another processor's task
    */
@@ -73,7 +80,7 @@ public final class Workers {
       return false;
     }
     for (int i = 0; i < all.size() && i < helpers; i++) {
-      all.get(i).doorbell.ring();
+      all.get(i).doorbell.ringIfThere();
     }
     return true;
   }
@@ -91,7 +98,7 @@ public final class Workers {
 
   private final class Worker {
     private final String name;
-    private final Doorbell doorbell = new Doorbell(this::start, deviceIsIdle);
+    private final Doorbell doorbell = new Doorbell(this::startEntered, deviceIsIdle);
 
     /** The task it helped with last; used by its thread alone. */
     private DeviceTask last;
@@ -104,6 +111,10 @@ public final class Workers {
 
     private void start() {
       Libc.start(name, this::loop);
+    }
+
+    private void startEntered() {
+      Libc.startEntered(name, this::loop);
     }
 
     private void loop() {
