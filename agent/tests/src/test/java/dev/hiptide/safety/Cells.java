@@ -56,14 +56,16 @@ enum Cells {
     return cells.distinct().toList();
   }
 
-  /** What the long tests run in: the ways to trace on both Javas, whatever a test has named. */
-  static List<Cell> everyOne() {
+  /** What the long tests run in: both Javas and all ways to trace with the backends named here. */
+  List<Cell> everyOne() {
     Path newJava = JavaHomes.jdk25().orElse(JavaHomes.current());
+    List<String> backends = list().stream().map(Cell::backend).distinct().toList();
     return Stream.concat(
             ALL.list().stream(),
             Stream.of(
                 new Cell(newJava, "ptrace", "all"),
                 new Cell(JavaHomes.current(), "ptrace", "phases")))
+        .filter(cell -> backends.contains(cell.backend()))
         .distinct()
         .toList();
   }

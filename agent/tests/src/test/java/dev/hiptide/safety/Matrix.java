@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A test that runs once in each of the cells that it names, and may take the {@link Run}. With the
- * system property {@code hiptide.repetitions} it runs that often, in all cells in turn, and its
- * random waits are as long as they can be: {@code make soak}.
+ * system property {@code hiptide.repetitions} it runs that often, in turn in all cells that have
+ * one of its backends, and its random waits are as long as they can be: {@code make soak}.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

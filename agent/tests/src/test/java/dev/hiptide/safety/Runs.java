@@ -32,7 +32,7 @@ final class Runs implements TestTemplateInvocationContextProvider {
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
     Cells named = context.getRequiredTestMethod().getAnnotation(Matrix.class).value();
-    List<Cell> cells = REPETITIONS > 0 ? Cells.everyOne() : named.list();
+    List<Cell> cells = REPETITIONS > 0 ? named.everyOne() : named.list();
     int count = REPETITIONS > 0 ? REPETITIONS : cells.size();
     return IntStream.range(0, count)
         .mapToObj(number -> new Invocation(run(number, cells.get(number % cells.size()))));
