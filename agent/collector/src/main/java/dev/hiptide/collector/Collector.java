@@ -92,7 +92,6 @@ public final class Collector {
     natives = Natives.armed(missingNatives, syscalls);
     isFirst = table.countCollectorStart() == 0;
     accountedByPredecessor = table.accountedNanoTime();
-    table.takenOver(0); // this one may count otherwise
     attribution = new Attribution(table, new Ledger(table, syscalls, settings.tracing()));
     tracer = tracer();
   }
@@ -198,7 +197,7 @@ public final class Collector {
     Optional<Endpoint> endpoint = publication.get().listen();
     started = true;
     if (isFirst) {
-      start("hiptide-stale", StaleTables::delete);
+      startDaemon("hiptide-stale", StaleTables::delete);
     }
     watch();
     Console.close();
@@ -348,11 +347,13 @@ public final class Collector {
   private final class TracedLife implements Tracer.Life {
     @Override
     public void tracing() {
+      long now = System.nanoTime();
       if (accountedByPredecessor != 0) {
-        table.addUntracedNanos(System.nanoTime() - accountedByPredecessor);
+        table.addUntracedNanos(now - accountedByPredecessor);
       }
+      table.takenOver(tracer.backend() == Backend.BPF ? now : 0); // a predecessor's was another
       tracing = true;
-      table.ready(System.nanoTime());
+      table.ready(now);
       table.listener(TracePolicy.listener(tracer.backend(), settings.tracing().mode()));
       if (isFirst) { // while the program waits: no line of its own is cut by this one
         Console.say("system calls are counted by " + tracer.backend().label());

@@ -338,7 +338,8 @@ public final class TraceTable {
    * Called by a collector whose tracer counts elsewhere, each time that the counts are in the
    * table.
    *
-   * @param nanoTime a moment before they were read, by {@link System#nanoTime}
+   * @param nanoTime a moment before they were read, by {@link System#nanoTime}; 0 from a collector
+   *     that charges each call as it returns
    */
   public void takenOver(long nanoTime) {
     set(HeaderField.TAKEN_OVER, nanoTime);

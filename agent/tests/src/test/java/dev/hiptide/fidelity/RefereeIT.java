@@ -1,12 +1,12 @@
 package dev.hiptide.fidelity;
 
 import static dev.hiptide.fidelity.Charges.calls;
+import static dev.hiptide.fidelity.Charges.steadyCalls;
 import static dev.hiptide.fidelity.Charges.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.sun.jna.Native;
 import dev.hiptide.hip.Hip;
@@ -23,7 +23,6 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,15 +106,6 @@ class RefereeIT {
 
     assertThat(calls(report, null, null, "getppid")).isGreaterThan(NamelessThread.CALLS);
     assertThat(steadyCalls(report, "getppid")).isEqualTo(NamelessThread.CALLS);
-  }
-
-  private static int steadyCalls(JsonObject report, String syscall) {
-    return StreamSupport.stream(report.getAsJsonArray("charges").spliterator(), false)
-        .map(JsonElement::getAsJsonObject)
-        .filter(charge -> charge.get("syscall").getAsString().equals(syscall))
-        .filter(charge -> charge.get("phase").getAsString().equals("steady"))
-        .mapToInt(charge -> charge.get("calls").getAsInt())
-        .sum();
   }
 
   /**
