@@ -10,6 +10,7 @@ import dev.hiptide.settings.SettingsException;
 import dev.hiptide.supervision.CollectorCommand;
 import dev.hiptide.supervision.CollectorLaunch;
 import dev.hiptide.supervision.ForkedCommand;
+import dev.hiptide.supervision.NoCollectorException;
 import dev.hiptide.terms.Inability;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
@@ -74,8 +75,12 @@ public final class AgentStart {
       throw new IOException(Inability.THREAD_LIMIT); // before the program itself lacks one
     }
     ForkedCommand.openInternals(instrumentation);
-    return TableDirectory.inFirstPlaceWithRoom(
-        ProcessHandle.current().pid(), directory -> observe(directory, named, start));
+    try {
+      return TableDirectory.inFirstPlaceWithRoom(
+          ProcessHandle.current().pid(), directory -> observe(directory, named, start));
+    } catch (NoCollectorException e) {
+      throw e.getCause();
+    }
   }
 
   /** If this fails, a collector that waits for the table in the directory ends by itself. */

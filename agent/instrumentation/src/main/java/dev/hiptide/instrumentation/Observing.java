@@ -9,6 +9,7 @@ import dev.hiptide.settings.IterationMarker;
 import dev.hiptide.settings.LaunchedProgram;
 import dev.hiptide.supervision.CollectorLaunch;
 import dev.hiptide.supervision.CollectorWatch;
+import dev.hiptide.supervision.NoCollectorException;
 import dev.hiptide.table.Listener;
 import dev.hiptide.table.TraceTable;
 import java.io.IOException;
@@ -26,13 +27,15 @@ final class Observing {
    * Begins to observe, and returns when the collector is ready.
    *
    * @param collector the collector's start; it waits for the table
-   * @throws IOException if there is no room for the table, or no collector
+   * @throws IOException if there is no room for the table
+   * @throws NoCollectorException if there is no collector; then nothing of the agent is left
    */
   static void begin(
       TableDirectory directory, CollectorLaunch collector, IterationMarker iteration, Start start)
       throws Exception {
     TraceTable table =
         TraceTable.create(directory.file(), ProcessHandle.current().pid(), start.nanoTime());
+    collector.await(); // without one, there is nothing to install
     installProbe(table, iteration, start);
     CollectorWatch watch = CollectorWatch.start(collector, table, start.messages());
     Runtime.getRuntime()

@@ -28,20 +28,25 @@ public record CollectorCommand(
       List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
   /**
-   * For a small process that starts fast. With -Xrs, signals that the shell ignores stay ignored.
+   * For a small process that starts fast, with few threads: a container may have a limit of them.
+   * With -Xrs, signals that the shell ignores stay ignored; but for the last option, it would start
+   * the thread that lets others attach.
    */
   private static final List<String> JVM_OPTIONS =
       List.of(
           "-XX:+IgnoreUnrecognizedVMOptions", // not every Java has all of these
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
+          "-XX:CICompilerCount=1",
+          "-XX:-UseNotificationThread",
           "-Xmx64m",
           "-XX:+ExitOnOutOfMemoryError", // half a collector is worse than none
           "-XX:-CreateCoredumpOnCrash",
           "-Xss512k",
           "-XX:-UsePerfData",
           "-Xshare:auto",
-          "-Xrs");
+          "-Xrs",
+          "-XX:+DisableAttachMechanism");
 
   private static final Path CRASH_LOG =
       Path.of(System.getProperty("java.io.tmpdir"), "hs_err_pid%p.log");

@@ -35,17 +35,18 @@ public final class CollectorLaunch {
   /**
    * Waits until there is a process, {@link Readiness#DEADLINE} at most.
    *
-   * @throws IOException if there is no such Java, or no process can be made in that time
+   * @throws NoCollectorException if there is no such Java, or no process can be made in that time
    */
-  CollectorProcess await() throws IOException, InterruptedException {
+  public CollectorProcess await() throws NoCollectorException, InterruptedException {
     try {
       return process.get(Readiness.DEADLINE.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new IOException(
-          "no process for the collector after " + Readiness.DEADLINE.toSeconds() + " s");
+      throw new NoCollectorException(
+          new IOException(
+              "no process for the collector after " + Readiness.DEADLINE.toSeconds() + " s"));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException failure) {
-        throw failure;
+        throw new NoCollectorException(failure);
       }
       throw new IllegalStateException(e.getCause());
     }

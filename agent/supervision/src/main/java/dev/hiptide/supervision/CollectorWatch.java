@@ -54,17 +54,17 @@ public final class CollectorWatch {
    * Starts the daemon thread that watches the collector.
    *
    * @param first the start of the first one
-   * @throws IOException if no collector can be started
+   * @throws NoCollectorException if no collector can be started
    */
   public static CollectorWatch start(
       CollectorLaunch first, TraceTable table, Consumer<String> messages)
-      throws IOException, InterruptedException {
+      throws NoCollectorException, InterruptedException {
     return start(first, table, messages, MonotonicClock.SYSTEM);
   }
 
   static CollectorWatch start(
       CollectorLaunch first, TraceTable table, Consumer<String> messages, MonotonicClock clock)
-      throws IOException, InterruptedException {
+      throws NoCollectorException, InterruptedException {
     CollectorWatch watch = new CollectorWatch(first.command(), table, messages, clock);
     watch.collector = first.await();
     HelperThread.of("hiptide-watch", watch::run).start();

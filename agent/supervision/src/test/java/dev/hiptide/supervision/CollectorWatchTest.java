@@ -163,7 +163,7 @@ class CollectorWatchTest {
   @Test
   void saysThatThereIsNoJava() {
     assertThatThrownBy(this::start)
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(NoCollectorException.class)
         .hasMessageContaining("bin/java");
   }
 

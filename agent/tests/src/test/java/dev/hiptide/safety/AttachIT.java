@@ -16,16 +16,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hiptide.programs.TestProgram;
 import dev.hiptide.safety.programs.Blocked;
 import dev.hiptide.safety.programs.HoldsMemory;
+import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaProcess;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The agent is loaded into a program that runs. */
 class AttachIT {
+  private static final Predicate<String> HELPER = name -> name.startsWith("hiptide-");
+
   @TempDir Path directory;
 
   @Matrix(ALL)
@@ -65,6 +73,42 @@ class AttachIT {
       assertThat(process.awaitExit()).isZero();
       assertThat(memoryUsed(endpoint)).isEqualTo(HELD - FREED);
       assertNothingIsLeft(process);
+    }
+  }
+
+  /** No class path can hold the jar's path, so no collector can be started. */
+  @Test
+  void thatFailsLeavesNoThread() throws Exception {
+    Path jar = Files.createDirectory(directory.resolve("a:b")).resolve("agent.jar");
+    Files.copy(AgentJar.path(), jar);
+    try (JavaProcess process =
+        TestProgram.of(HoldsMemory.class)
+            .jvm("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+EnableDynamicAgentLoading")
+            .start()) {
+      awaitStart(process);
+      attach(process.pid(), jar, "report=none");
+      assertThat(process.agentLines())
+          .singleElement()
+          .asString()
+          .contains("the agent cannot start");
+      Await.until("no thread is left", () -> threadNames(process).noneMatch(HELPER));
+      assertThat(process.leftFiles()).isEmpty();
+      process.closeInput();
+      assertThat(process.awaitExit()).isZero();
+    }
+  }
+
+  private static Stream<String> threadNames(JavaProcess process) {
+    File[] threads = new File("/proc/" + process.pid() + "/task").listFiles();
+    return Stream.of(threads).map(AttachIT::nameOf);
+  }
+
+  /** Of a thread that ends meanwhile: none. */
+  private static String nameOf(File thread) {
+    try {
+      return Files.readString(thread.toPath().resolve("comm"));
+    } catch (IOException e) {
+      return "";
     }
   }
 
