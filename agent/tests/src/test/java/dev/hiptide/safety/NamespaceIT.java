@@ -85,7 +85,8 @@ class NamespaceIT {
       JsonObject written = wholeReport(report);
       assertThat(written.get("iterations").getAsLong()).isPositive();
       assertThat(written.get("host").isJsonNull()).isFalse();
-      assertThat(filesOfAgents()).as("left behind").isSubsetOf(before);
+      // Those of other runs on this machine go away, too: they look like these.
+      Await.until("nothing is left behind", () -> before.containsAll(filesOfAgents()));
     }
   }
 
