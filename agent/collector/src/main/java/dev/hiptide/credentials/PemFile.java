@@ -1,5 +1,6 @@
 package dev.hiptide.credentials;
 
+import dev.hiptide.settings.SmallFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.hiptide.endpoint;
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
 import com.sun.net.httpserver.BasicAuthenticator;
-import dev.hiptide.credentials.SmallFile;
+import dev.hiptide.settings.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -65,7 +65,12 @@ record RunArguments(Set<Category> categories, String options, List<String> comma
         case OPTIONS -> options = value(word, rest);
         default ->
             throw new IllegalArgumentException(
-                "unknown option " + word + "; allowed are " + CATEGORIES + " and " + OPTIONS);
+                "unknown option "
+                    + word.replaceFirst("=.*", "") // what is behind it may be a secret
+                    + "; allowed are "
+                    + CATEGORIES
+                    + " and "
+                    + OPTIONS);
       }
     }
     if (rest.isEmpty()) {

@@ -30,6 +30,7 @@ class RunArgumentsTest {
   void saysWhatIsWrongAndWhatIsAllowed() {
     assertRefused("--categories sync,disk java Main", "'disk'", "control_io, file_io, memory");
     assertRefused("--category sync java Main", "--category;", "--categories and --options");
+    assertRefused("--option=hunter2 java Main", "unknown option --option;");
     assertRefused("--categories", "--categories has no value");
     assertRefused("--options a=b", "no program to run");
     assertRefused("sh -c true", "sh is no program that can be run", "java");

@@ -12,6 +12,14 @@ public sealed interface ReportTarget {
     }
   }
 
+  /** The standard output of the workload, behind everything that the workload has written. */
+  record StandardOutput() implements ReportTarget {
+    @Override
+    public String text() {
+      return "stdout";
+    }
+  }
+
   /** No report is written. */
   record Nowhere() implements ReportTarget {
     @Override
@@ -45,14 +53,24 @@ public sealed interface ReportTarget {
   /** The target as the setting spells it. */
   String text();
 
+  /**
+   * Reads what {@link #text} gives.
+   *
+   * <p>The collector's own descriptors are others than the workload's. So the names of the two
+   * standard ones are the words for them, and other names of descriptors are refused.
+   */
   static ReportTarget parse(String text) {
     return switch (text) {
-      case "stderr" -> new StandardError();
+      case "stderr", "/dev/stderr" -> new StandardError();
+      case "stdout", "/dev/stdout" -> new StandardOutput();
       case "none" -> new Nowhere();
       case "" -> throw new IllegalArgumentException("empty");
       default -> {
         File file = new File(text);
-        file.path(0); // throws InvalidPathException for a text that cannot be a path
+        Path path = file.path(0).normalize(); // throws InvalidPathException for what is no path
+        if (path.startsWith("/dev/fd") || path.startsWith("/proc")) {
+          throw new IllegalArgumentException(text);
+        }
         yield file;
       }
     };

@@ -37,7 +37,8 @@ public enum Setting {
       "the regime that is right for the program: alerts hold it against that"),
   REPORT(
       "stderr",
-      "stderr, none, or a file (%p is the process id; JSON if it ends in .json, else text)",
+      "stderr, stdout, none, or a file, which may be a device as a terminal is, and no pipe (%p is the"
+          + " process id; JSON if it ends in .json, else text)",
       "where the report goes at the end"),
   LINGER(
       "20s",
@@ -59,7 +60,10 @@ public enum Setting {
           + " secrets there is OTEL_EXPORTER_OTLP_HEADERS); empty is nowhere",
       "where the metrics are sent by OTLP, too"),
   OTLP_INTERVAL("10s", "a duration such as 10s or 1m, at least 1s", "how often"),
-  CONFIG("", "a readable properties file with these keys", "a file of further settings");
+  CONFIG(
+      "",
+      "a readable properties file with these keys, of a megabyte at most",
+      "a file of further settings");
 
   private final String defaultValue;
   private final String allowed;
@@ -98,6 +102,32 @@ public enum Setting {
 
   static Optional<Setting> of(String key) {
     return Arrays.stream(values()).filter(setting -> setting.key().equals(key)).findFirst();
+  }
+
+  /** The setting whose key is like a word, and may be meant by it. */
+  static Optional<Setting> nearest(String word) {
+    return Arrays.stream(values()).filter(setting -> isLike(setting.key(), word)).findFirst();
+  }
+
+  /** Whether two words differ in one letter, or in two neighbours that have changed places. */
+  private static boolean isLike(String key, String word) {
+    int shorter = Math.min(key.length(), word.length());
+    int before = 0;
+    while (before < shorter && key.charAt(before) == word.charAt(before)) {
+      before++;
+    }
+    int keyEnd = key.length();
+    int wordEnd = word.length();
+    while (keyEnd > before
+        && wordEnd > before
+        && key.charAt(keyEnd - 1) == word.charAt(wordEnd - 1)) {
+      keyEnd--;
+      wordEnd--;
+    }
+    String ofKey = key.substring(before, keyEnd);
+    String ofWord = word.substring(before, wordEnd);
+    return ofKey.length() <= 1 && ofWord.length() <= 1
+        || ofKey.length() == 2 && new StringBuilder(ofKey).reverse().toString().equals(ofWord);
   }
 
   static String keys() {

@@ -1,6 +1,7 @@
 package dev.hiptide.settings;
 
 import dev.hiptide.terms.Regime;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,11 @@ final class SettingTexts {
     if (setting.isFile() && !text.isEmpty()) {
       return readable(text).toString();
     }
-    return ofProcess(setting, text);
+    ofProcess(setting, text);
+    if (setting == Setting.REPORT && ReportTarget.parse(text) instanceof ReportTarget.File file) {
+      checkTakesReport(file.path(ProcessHandle.current().pid()));
+    }
+    return text;
   }
 
   /**
@@ -86,6 +91,17 @@ final class SettingTexts {
       throw new IllegalArgumentException(text);
     }
     return file;
+  }
+
+  /** Told at the start, and not only at the end, when the report cannot be had any more. */
+  private static void checkTakesReport(Path file) {
+    try {
+      if (!FileKind.of(file).takesReports()) {
+        throw new IllegalArgumentException(file.toString());
+      }
+    } catch (IOException e) {
+      // at the end it may be otherwise
+    }
   }
 
   private static void notEmpty(String text) {

@@ -1,38 +1,44 @@
 package dev.hiptide.settings;
 
-/** A setting that is unknown or has a bad value; the message is one line, fit for a user. */
+import java.util.regex.Pattern;
+
+/**
+ * A setting that is unknown or has a bad value; the message is one line, fit for a user. It names
+ * the key and where it was set, and never repeats what was written there: that may be a password
+ * behind the wrong key, or a line of any file that somebody has taken for the settings' file.
+ */
 public final class SettingsException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** Stands for a value that may hold a secret. */
-  private static final String WITHHELD = "…";
+  private static final Pattern KEY = Pattern.compile("[a-z][a-z-]{0,29}");
 
   private SettingsException(String message) {
     super(message);
   }
 
-  static SettingsException unknown(String key, String value, String origin) {
+  /**
+   * A key that is none. It is shown if it has the form of one, and was not read from a file, which
+   * may be any.
+   *
+   * @param number which of its origin's entries it is, counted from 1
+   */
+  static SettingsException unknown(String key, int number, String origin, boolean isOfFile) {
     return new SettingsException(
-        "unknown setting "
-            + key
-            + "="
-            + value
-            + " ("
+        "unknown setting"
+            + (!isOfFile && KEY.matcher(key).matches() ? " " + key : "")
+            + " (entry "
+            + number
+            + " of the "
             + origin
-            + "); allowed are "
+            + ")"
+            + Setting.nearest(key).map(it -> ", perhaps " + it.key()).orElse("")
+            + "; allowed are "
             + Setting.keys());
   }
 
-  static SettingsException bad(Setting setting, String value, String origin) {
+  static SettingsException bad(Setting setting, String origin) {
     return new SettingsException(
-        "bad value "
-            + setting.key()
-            + "="
-            + (setting == Setting.OTLP ? WITHHELD : value)
-            + " ("
-            + origin
-            + "); allowed is "
-            + setting.allowed());
+        "bad value of " + setting.key() + " (" + origin + "); allowed is " + setting.allowed());
   }
 
   static SettingsException oneWithoutTheOther(Setting one, Setting other) {
@@ -45,7 +51,12 @@ public final class SettingsException extends Exception {
         "trace=categories:LIST takes backend=bpf; with ptrace it takes hiptide run --categories");
   }
 
-  static SettingsException noPair(String word, String origin) {
-    return new SettingsException("no key=value: " + word + " (" + origin + ")");
+  /**
+   * A word without an equals sign.
+   *
+   * @param number which of its origin's entries it is, counted from 1
+   */
+  static SettingsException noPair(int number, String origin) {
+    return new SettingsException("no key=value: entry " + number + " of the " + origin);
   }
 }

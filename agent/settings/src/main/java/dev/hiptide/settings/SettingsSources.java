@@ -1,8 +1,6 @@
 package dev.hiptide.settings;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
@@ -28,6 +25,8 @@ final class SettingsSources {
   /** Before a setting's key, in a system property's name. */
   static final String PROPERTY_PREFIX = "hiptide.";
 
+  private static final String ARGUMENTS = "agent arguments";
+  private static final String FILE = "file that config names";
   private static final String ENVIRONMENT_PREFIX = "HIPTIDE_";
 
   /**
@@ -36,20 +35,23 @@ final class SettingsSources {
    */
   private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
+  /** A name that is shown: others may have written anything there. */
+  private static final Pattern NAME = Pattern.compile("[\\w.-]{1,60}");
+
   private final Map<Setting, Value> values = new EnumMap<>(Setting.class);
   private final List<String> ignored = new ArrayList<>();
 
   private record Value(String text, String origin) {}
 
   void addArguments(List<String> arguments) throws SettingsException {
-    String origin = "agent argument";
+    int number = 0;
     for (String argument : arguments) {
+      number++;
       int equals = argument.indexOf('=');
       if (equals < 0) {
-        throw SettingsException.noPair(argument, origin);
+        throw SettingsException.noPair(number, ARGUMENTS);
       }
-      String key = argument.substring(0, equals).strip();
-      add(key, argument.substring(equals + 1).strip(), key, origin);
+      add(argument.substring(0, equals), argument.substring(equals + 1), number, ARGUMENTS);
     }
   }
 
@@ -84,7 +86,7 @@ final class SettingsSources {
     if (setting.isPresent()) {
       values.putIfAbsent(setting.get(), new Value(text, origin));
     } else {
-      ignored.add(name);
+      ignored.add(NAME.matcher(name).matches() ? name : "one of another form");
     }
   }
 
@@ -107,21 +109,24 @@ final class SettingsSources {
     if (config == null) {
       return;
     }
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(Path.of(config.text()))) {
-      properties.load(reader);
+    Map<String, String> entries;
+    try {
+      entries = ConfigFile.read(Path.of(config.text()));
     } catch (IOException | IllegalArgumentException e) {
-      throw SettingsException.bad(Setting.CONFIG, config.text(), config.origin());
+      throw SettingsException.bad(Setting.CONFIG, config.origin());
     }
-    for (String key : properties.stringPropertyNames()) {
-      add(key, properties.getProperty(key).strip(), key, config.text());
+    int number = 0;
+    for (Map.Entry<String, String> entry : entries.entrySet()) {
+      add(entry.getKey(), entry.getValue(), ++number, FILE);
     }
   }
 
-  private void add(String key, String text, String name, String origin) throws SettingsException {
-    Setting setting =
-        Setting.of(key).orElseThrow(() -> SettingsException.unknown(name, text, origin));
-    values.putIfAbsent(setting, new Value(text, origin));
+  private void add(String key, String text, int number, String origin) throws SettingsException {
+    Optional<Setting> setting = Setting.of(key.strip());
+    if (setting.isEmpty()) {
+      throw SettingsException.unknown(key.strip(), number, origin, origin.equals(FILE));
+    }
+    values.putIfAbsent(setting.get(), new Value(text.strip(), origin));
   }
 
   /**
@@ -149,7 +154,7 @@ final class SettingsSources {
     try {
       return check.apply(setting, value.text());
     } catch (IllegalArgumentException e) {
-      throw SettingsException.bad(setting, value.text(), value.origin());
+      throw SettingsException.bad(setting, value.origin());
     }
   }
 }

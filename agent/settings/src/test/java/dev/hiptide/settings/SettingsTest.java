@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,7 +112,7 @@ class SettingsTest {
   void badValueInTheEnvironmentIsAnError() {
     assertThatThrownBy(
             () -> Settings.resolve(null, Map.of(), Map.of("HIPTIDE_PORT", "x"), notes::add))
-        .hasMessageContaining("port=x (environment)");
+        .hasMessageStartingWith("bad value of port (environment); allowed is 0 to");
   }
 
   @ParameterizedTest
@@ -130,6 +131,9 @@ class SettingsTest {
         "iteration=",
         "report=",
         "report=a\0b",
+        "report=/dev/fd/3",
+        "report=/dev/../proc/self/fd/1",
+        "report=/",
         "expect=slow",
         "expect=unknown",
         "tls-certificate=/does/not/exist",
@@ -146,28 +150,96 @@ class SettingsTest {
         "linger=600000m",
         "config=/does/not/exist"
       })
-  void badValueNamesKeyOriginValueAndWhatIsAllowed(String argument) {
+  void badValueIsOneLineWithKeyOriginAndWhatIsAllowed(String argument) {
     String key = argument.substring(0, argument.indexOf('='));
     assertThatThrownBy(() -> arguments(argument))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining(key.equals("otlp") ? "otlp=…" : argument) // it may hold a secret
-        .hasMessageContaining("agent argument")
-        .hasMessageContaining(Setting.of(key).orElseThrow().allowed());
+        .hasMessage(
+            "bad value of %s (agent arguments); allowed is %s"
+                .formatted(key, Setting.of(key).orElseThrow().allowed()));
   }
 
   @Test
   void unknownKeysNameTheirOrigin() {
     assertThatThrownBy(() -> arguments("prot=1"))
-        .hasMessageContaining("prot=1 (agent argument)")
-        .hasMessageContaining("port");
-    assertThatThrownBy(() -> arguments("port")).hasMessageContaining("no key=value: port");
+        .hasMessageStartingWith(
+            "unknown setting prot (entry 1 of the agent arguments), perhaps port; allowed are");
+    assertThatThrownBy(() -> arguments("port"))
+        .hasMessage("no key=value: entry 1 of the agent arguments");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "prot,port",
+    "por,port",
+    "pport,port",
+    "pont,port",
+    "tls_key,tls-key",
+    "basicauth,basic-auth"
+  })
+  void keyThatIsLikeAnotherIsPerhapsMeantToBeIt(String word, String key) {
+    assertThat(Setting.nearest(word)).map(Setting::key).contains(key);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "p", "pass", "rtop", "portport"})
+  void keyThatIsLikeNoneIsNone(String word) {
+    assertThat(Setting.nearest(word)).isEmpty();
+  }
+
+  /** A comma in a value makes the rest of it another argument. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application=a,hunter2",
+        "passwd=hunter2",
+        "otlp=http://h/v1/metrics?k=hunter2",
+        "basic-auth=ada:hunter2",
+        "config=hunter2",
+        "application=a,hunter2=",
+        "application=a,x\nhiptide: hunter2=1"
+      })
+  void nothingThatMayBeASecretIsRepeated(String arguments) {
+    assertThatThrownBy(() -> arguments(arguments))
+        .isInstanceOf(SettingsException.class)
+        .message()
+        .doesNotContain("hunter2")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"root:hunter2:19000:0:99999:7:::", "hunter2", "port=hunter2", "\\uhunter2"})
+  void nothingOfAFileIsRepeatedThatIsTakenForTheSettings(String line) throws Exception {
+    Path file = Files.writeString(directory.resolve("any"), line + "\n");
+    assertThatThrownBy(() -> arguments("config=" + file))
+        .isInstanceOf(SettingsException.class)
+        .message()
+        .doesNotContain("hunter2", "root");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/dev/zero", "/dev/stdin", "/proc/self/fd/0", "/tmp", "FIFO", "LARGE"})
+  @Timeout(20)
+  void fileOfSettingsIsASmallRegularFile(String name) throws Exception {
+    String file =
+        switch (name) {
+          case "FIFO" -> Fifo.in(directory).toString();
+          case "LARGE" -> Files.write(directory.resolve("large"), new byte[1_000_001]).toString();
+          default -> name;
+        };
+    assertThatThrownBy(() -> arguments("config=" + file))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith("bad value of config (agent arguments)");
   }
 
   @Test
-  void unknownKeyInFileNamesTheFile() throws Exception {
+  void unknownKeyInFileTellsWhichEntryItIs() throws Exception {
     Path file = directory.resolve("hiptide.properties");
-    Files.writeString(file, "prot=1\n");
-    assertThatThrownBy(() -> arguments("config=" + file)).hasMessageContaining(file.toString());
+    Files.writeString(file, "host=::1\n# a word on it\nprot=1\n");
+    assertThatThrownBy(() -> arguments("config=" + file))
+        .hasMessageStartingWith(
+            "unknown setting (entry 2 of the file that config names), perhaps port; allowed");
   }
 
   @ParameterizedTest
@@ -190,7 +262,21 @@ class SettingsTest {
     assertThat(file.path(42)).isEqualTo(Path.of("/var/log/hip-42.json"));
     assertThat(file.isJson()).isTrue();
     assertThat(arguments("report=none").report()).isEqualTo(new ReportTarget.Nowhere());
+    assertThat(arguments("report=/dev/stdout").report())
+        .isEqualTo(arguments("report=stdout").report())
+        .isEqualTo(new ReportTarget.StandardOutput());
+    assertThat(arguments("report=/dev/stderr").report())
+        .isEqualTo(new ReportTarget.StandardError());
+    assertThat(arguments("report=/dev/null").report())
+        .isEqualTo(new ReportTarget.File("/dev/null"));
     assertThat(((ReportTarget.File) arguments("report=r.txt").report()).isJson()).isFalse();
+  }
+
+  @Test
+  void reportToAPipeIsRefusedBeforeTheProgramRuns() throws Exception {
+    Path pipe = Fifo.in(directory);
+    assertThatThrownBy(() -> arguments("report=" + pipe))
+        .hasMessageStartingWith("bad value of report");
   }
 
   @ParameterizedTest
@@ -199,6 +285,7 @@ class SettingsTest {
         "",
         "host=::1,port=0,application=my app,iteration=a.B#c,trace=off,report=x%p,linger=0",
         "report=none,linger=1500ms",
+        "report=stdout",
         "linger=20000m",
         "linger=525600m,otlp=http://h/a,otlp-interval=1000000s"
       })

@@ -181,7 +181,7 @@ class RunIT {
   void saysWhatIsWrong() throws Exception {
     assertRefused("'disk'; allowed are control_io", "--categories", "disk", "java", "Main");
     assertRefused("sh is no program that can be run", "sh", "-c", "true");
-    assertRefused("bad value port=x", "--options", "port=x", "--categories", "sync", "java", "M");
+    assertRefused("bad value of port", "--options", "port=x", "--categories", "sync", "java", "M");
   }
 
   @Test
