@@ -28,6 +28,7 @@ final class Ending {
   private final Future<Publication> publication;
   private final CountDownLatch over = new CountDownLatch(1);
   private final boolean endsWithWorkload;
+  private final ReportWriter reportWriter;
 
   /** When the tracer first told of the end, by {@link System#nanoTime}; 0 before. */
   private volatile long toldNanos;
@@ -45,6 +46,7 @@ final class Ending {
     this.settings = settings;
     this.publication = publication;
     endsWithWorkload = PidNamespace.endsWith(table.workloadPid());
+    reportWriter = new ReportWriter(settings.report(), table.workloadPid());
   }
 
   /** The tracer holds the process at its end; it goes on when this returns. */
@@ -81,7 +83,7 @@ final class Ending {
     deleteTable(); // first: a report that nobody reads may be this process's end
     Publication published = publication.get();
     published.update();
-    ReportWriter.write(published.report(), settings.report());
+    reportWriter.write(published.report());
     if (endsWithWorkload) {
       published.close();
     }

@@ -5,36 +5,38 @@ import dev.hiptide.report.Report;
 import dev.hiptide.report.TextReport;
 import dev.hiptide.settings.ReportTarget;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** Writes the last report to where the settings say. */
 final class ReportWriter {
-  private ReportWriter() {}
+  private final ReportTarget target;
 
-  static void write(Report report, ReportTarget target) {
+  /** Null unless it is the target. */
+  private final WorkloadOutput output;
+
+  /** To be made while the workload runs. */
+  ReportWriter(ReportTarget target, long workloadPid) {
+    this.target = target;
+    output = target instanceof ReportTarget.StandardOutput ? WorkloadOutput.of(workloadPid) : null;
+  }
+
+  /** Writes it, or says in one line why it cannot be written. */
+  void write(Report report) throws InterruptedException {
     if (target instanceof ReportTarget.StandardError) {
       System.err.print(TextReport.of(report));
+    } else if (target instanceof ReportTarget.StandardOutput) {
+      try {
+        output.write(TextReport.of(report));
+      } catch (IOException | LinkageError e) {
+        Console.say("cannot write the report to the program's standard output: " + e.getMessage());
+      }
     } else if (target instanceof ReportTarget.File file) {
       Path path = file.path(report.pid());
       try {
-        replace(path, file.isJson() ? JsonReport.of(report) : TextReport.of(report));
+        ReportFile.write(path, file.isJson() ? JsonReport.of(report) : TextReport.of(report));
       } catch (IOException | LinkageError e) {
         Console.say("cannot write the report to " + path + ": " + e);
       }
-    }
-  }
-
-  /** Writes a file so that readers see all of it or nothing. */
-  private static void replace(Path path, String text) throws IOException {
-    Path absolute = path.toAbsolutePath();
-    Path draft = absolute.resolveSibling(absolute.getFileName() + ".part");
-    try {
-      Files.writeString(draft, text);
-      Files.move(draft, absolute, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(draft);
     }
   }
 }
