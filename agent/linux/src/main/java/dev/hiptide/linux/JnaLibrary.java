@@ -91,6 +91,10 @@ final class JnaLibrary {
     List<String> refusals = new ArrayList<>();
     for (Path place : places) {
       try {
+        if (isUnsafe(place)) {
+          refusals.add(place + " can be changed by other users");
+          continue;
+        }
         Path file = unpackIn(place, name);
         if (mayBeLoaded(file)) {
           return file;
@@ -106,6 +110,16 @@ final class JnaLibrary {
             + String.join(", ", refusals)
             + "; name another by -Djna.tmpdir=DIRECTORY, or have java -jar hiptide-agent.jar archive"
             + " unpack it beside the jar");
+  }
+
+  /**
+   * Whether another user could move the library away between its unpacking and its loading, and put
+   * another in its place. Of root, that would be everything. Others have to be content with what
+   * they find: the volumes that containers have in the place of {@code /tmp} are everybody's, and
+   * nobody else is there.
+   */
+  private static boolean isUnsafe(Path place) throws IOException {
+    return FileOwners.self() == 0 && FileOwners.othersMayReplaceIn(place);
   }
 
   private static Path unpackIn(Path place, String name) throws IOException {

@@ -2,8 +2,11 @@ package dev.hiptide.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,17 @@ class JnaLibraryTest {
     Path file = JnaLibrary.unpack(List.of(Path.of("/proc"), place.resolve("missing"), place), NAME);
     assertThat(file).startsWith(place).hasFileName(NAME).isExecutable().isNotEmptyFile();
     JnaLibrary.remove(file);
+    assertThat(place).isEmptyDirectory();
+  }
+
+  /** Who may write to a place could put another library where this one was. */
+  @Test
+  void rootLeavesOutWhatOthersCanChange() throws Exception {
+    assumeThat(FileOwners.self()).isZero();
+    Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatThrownBy(() -> JnaLibrary.unpack(List.of(place), NAME))
+        .isInstanceOf(UnsatisfiedLinkError.class)
+        .hasMessageContaining(place + " can be changed by other users");
     assertThat(place).isEmptyDirectory();
   }
 

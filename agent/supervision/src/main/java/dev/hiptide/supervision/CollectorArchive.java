@@ -1,13 +1,15 @@
 package dev.hiptide.supervision;
 
 import dev.hiptide.bootstrap.EntryPoints;
+import dev.hiptide.linux.FileOwners;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A directory beside the agent jar from which a collector starts in less time. It holds the
@@ -20,15 +22,16 @@ import java.util.List;
  * before.)
  *
  * <p>The name of the directory says for which JVM and which agent jar it was made, so that it is
- * not used for another. It is used only if it belongs to the agent jar's owner: beside a jar in
- * {@code /tmp}, any user could create one. Anything else that is wrong with an archive is found out
- * by the JVM, which then starts without it.
+ * not used for another. What is in it is run as the user's code. So it is used only if nobody but
+ * root, this user and the agent jar's owner can change it: beside a jar in {@code /tmp}, any user
+ * could create one, and others could write to one that was made under a careless umask. Of what is
+ * above it, the agent jar itself is no safer. If the archive is of another JVM or its head is
+ * damaged, the JVM finds that out and starts without it; if it is damaged elsewhere, the collector
+ * dies, and the next one starts without it.
  *
  * @param directory the archive's path, whether it exists or not
  */
 public record CollectorArchive(Path directory) {
-  private static final String OWNER = "unix:uid";
-
   /** The first Java that warns of native code in classes that no option permits it (JEP 454). */
   private static final int FIRST_WITH_NATIVE_ACCESS = 22;
 
@@ -58,19 +61,36 @@ public record CollectorArchive(Path directory) {
     return directory.resolve("collector.jsa");
   }
 
+  /** JNA's library; not there where JNA has none for the platform. */
+  public Path library() {
+    return directory.resolve(System.mapLibraryName("jnidispatch"));
+  }
+
   /**
-   * Whether the archive is complete, belongs to the agent jar's owner, and is in a place where a
-   * JVM's own class loader finds resources: {@code !/} in the path would end it, in their URLs.
+   * Whether the archive is complete, can be changed by nobody else, and is in a place where a JVM's
+   * own class loader finds resources: {@code !/} in the path would end it, in their URLs.
    */
   boolean isThereFor(Path agentJar) {
     try {
       return !directory.toString().contains("!/")
           && Files.isReadable(classes())
-          && Files.getAttribute(directory, OWNER, LinkOption.NOFOLLOW_LINKS)
-              .equals(Files.getAttribute(agentJar, OWNER));
+          && isSafe(users(agentJar));
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Who may change an archive, beside root: the agent jar's owner can change that, anyway. */
+  public static Set<Integer> users(Path agentJar) throws IOException {
+    return new HashSet<>(List.of(FileOwners.self(), FileOwners.owner(agentJar)));
+  }
+
+  private boolean isSafe(Set<Integer> users) throws IOException {
+    return FileOwners.isChangedOnlyBy(users, directory.getParent())
+        && FileOwners.isChangedOnlyBy(users, directory)
+        && FileOwners.isChangedOnlyBy(users, jar())
+        && FileOwners.isChangedOnlyBy(users, classes())
+        && (!Files.exists(library()) || FileOwners.isChangedOnlyBy(users, library()));
   }
 
   /** The words of java(1) that start a collector from it. */

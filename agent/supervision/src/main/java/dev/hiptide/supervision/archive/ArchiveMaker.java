@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
@@ -25,13 +26,16 @@ public final class ArchiveMaker {
    */
   public static Path make(Path agentJar) throws Exception {
     CollectorArchive archive = CollectorArchive.of(agentJar);
+    Set<Integer> users = CollectorArchive.users(agentJar);
+    Own.directory(archive.directory().getParent(), users);
     deleteOthers(archive.directory());
-    Files.createDirectories(archive.directory());
+    Own.directory(archive.directory(), users);
     try (JarFile jar = new JarFile(agentJar.toFile())) {
       CollectorJar.write(jar, archive.jar());
-      CollectorJar.unpackLibrary(jar, archive.directory());
+      CollectorJar.unpackLibrary(jar, archive.library());
       Path draft = archive.directory().resolve("draft.jsa");
       SampleRun.of(agentJar, archive, draft);
+      Own.readable(draft);
       Files.move(draft, archive.classes(), StandardCopyOption.ATOMIC_MOVE);
     } catch (Exception e) {
       delete(archive.directory());
@@ -42,9 +46,6 @@ public final class ArchiveMaker {
 
   /** Deletes the archives for this JVM, of this version of the jar and of others. */
   private static void deleteOthers(Path directory) throws IOException {
-    if (!Files.isDirectory(directory.getParent())) {
-      return;
-    }
     String prefix = System.getProperty("java.vm.version") + "-";
     List<Path> others;
     try (Stream<Path> siblings = Files.list(directory.getParent())) {

@@ -4,9 +4,7 @@ import dev.hiptide.bootstrap.EntryPoints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +31,7 @@ final class CollectorJar {
   private CollectorJar() {}
 
   static void write(JarFile agentJar, Path file) throws IOException {
-    try (OutputStream out = Files.newOutputStream(file);
+    try (OutputStream out = Own.file(file);
         JarOutputStream jar = new JarOutputStream(out)) {
       for (JarEntry entry : Collections.list(agentJar.entries())) {
         String name = entry.getName();
@@ -50,19 +48,18 @@ final class CollectorJar {
   }
 
   /**
-   * Unpacks JNA's native library, executable: what access(2) says of it then, it says of its mount.
-   * If there is none for this platform, the collector will say so itself.
+   * Unpacks JNA's native library. If there is none for this platform, the collector will say so
+   * itself.
    */
-  static void unpackLibrary(JarFile agentJar, Path directory) throws IOException {
-    String library = "libjnidispatch.so";
+  static void unpackLibrary(JarFile agentJar, Path library) throws IOException {
     String platform = JNA_PLATFORMS.get(System.getProperty("os.arch"));
     ZipEntry entry =
-        agentJar.getEntry(EntryPoints.ISOLATED + "com/sun/jna/" + platform + "/" + library);
+        agentJar.getEntry(
+            EntryPoints.ISOLATED + "com/sun/jna/" + platform + "/" + library.getFileName());
     if (entry != null) {
-      try (InputStream in = agentJar.getInputStream(entry)) {
-        Path file = directory.resolve(library);
-        Files.copy(in, file);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+      try (InputStream in = agentJar.getInputStream(entry);
+          OutputStream out = Own.executable(library)) {
+        in.transferTo(out);
       }
     }
   }
