@@ -18,9 +18,13 @@ final class AgentJar {
   private final Path path;
   private final JarFile file;
 
-  private AgentJar(Path path) throws IOException {
+  /** Null if entries are read from the file when they are asked for. */
+  private final JarInMemory memory;
+
+  private AgentJar(Path path, JarFile file, JarInMemory memory) {
     this.path = path;
-    this.file = new JarFile(path.toFile(), false);
+    this.file = file;
+    this.memory = memory;
   }
 
   /**
@@ -46,12 +50,17 @@ final class AgentJar {
    * @throws IOException if it is not one
    */
   static AgentJar at(Path path) throws IOException {
-    AgentJar jar = new AgentJar(path);
+    AgentJar jar = new AgentJar(path, new JarFile(path.toFile(), false), null);
     if (jar.file.getEntry(BOOT) == null) {
       throw new FileNotFoundException(
           path + ", where the agent's classes come from, is not the agent jar");
     }
     return jar;
+  }
+
+  /** The same with its content in memory, for who has to go on when the file is overwritten. */
+  AgentJar inMemory() throws IOException {
+    return new AgentJar(path, file, JarInMemory.of(path));
   }
 
   Path path() {
@@ -60,6 +69,9 @@ final class AgentJar {
 
   /** The bytes of an entry; null if there is none of that name. */
   byte[] read(String name) throws IOException {
+    if (memory != null) {
+      return memory.read(name);
+    }
     ZipEntry entry = file.getEntry(name);
     if (entry == null) {
       return null;

@@ -38,10 +38,13 @@ public final class Main {
     }
   }
 
-  /** For the agent, which starts the collector: the usage does not name this command. */
+  /**
+   * For the agent, which starts the collector: the usage does not name this command. The last
+   * classes are loaded at the program's end, and by then the jar may have been overwritten.
+   */
   private static void collect(String[] arguments) throws Throwable {
     call(
-        AgentJar.own(),
+        AgentJar.own().inMemory(),
         EntryPoints.COLLECTOR,
         "main",
         new Class<?>[] {String[].class},
