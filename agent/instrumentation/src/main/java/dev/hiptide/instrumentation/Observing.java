@@ -113,6 +113,8 @@ final class Observing {
       Thread.currentThread().interrupt(); // nobody interrupts this thread
     } catch (IOException e) {
       messages.accept("cannot remove " + directory.file() + ": " + e);
+    } catch (LinkageError e) { // the collector removes it
+      messages.accept("the agent's jar has changed while the program ran: " + e);
     }
   }
 }

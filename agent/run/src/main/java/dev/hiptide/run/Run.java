@@ -151,9 +151,11 @@ public final class Run {
     CollectorCommand command =
         new CollectorCommand(
             Path.of(System.getProperty("java.home")), agentJar, directory.file(), PID, settings);
-    CollectorProcess collector = command.start();
-    if (Readiness.await(() -> collector.isReadyIn(table), () -> !collector.isAlive())
-        != Readiness.READY) {
+    Readiness readiness = await(command.start(), table);
+    if (readiness == Readiness.LOST && command.lastWords().isEmpty()) {
+      readiness = await(command.startWithoutArchive(), table); // which may have been the reason
+    }
+    if (readiness != Readiness.READY) {
       throw new IOException(
           "the collector does not start" + command.lastWords().map(it -> ": " + it).orElse(""));
     }
@@ -161,6 +163,11 @@ public final class Run {
     if (table.collectorState() == CollectorState.TRACING) {
       Seccomp.install(SeccompFilter.program(arguments.categories(), syscalls), syscalls);
     }
+  }
+
+  private static Readiness await(CollectorProcess collector, TraceTable table)
+      throws InterruptedException {
+    return Readiness.await(() -> collector.isReadyIn(table), () -> !collector.isAlive());
   }
 
   private Settings settings() throws SettingsException {

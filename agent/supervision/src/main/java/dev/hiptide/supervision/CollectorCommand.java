@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.jar.JarFile;
 
 /**
  * The command that starts a collector.
@@ -48,19 +49,33 @@ public record CollectorCommand(
           "-Xrs",
           "-XX:+DisableAttachMechanism");
 
-  private static final Path CRASH_LOG =
-      Path.of(System.getProperty("java.io.tmpdir"), "hs_err_pid%p.log");
+  /** What a JVM that crashes writes about itself; %p stands for its process id. */
+  private static final String CRASH_LOG = "hs_err_pid%p.log";
 
   /** The first Java that warns of Unsafe, which Prometheus's protobuf format uses (JEP 471). */
   private static final int FIRST_WITH_UNSAFE_OPTION = 23;
 
   /**
-   * Starts a collector.
+   * Starts a collector, from its archive if there is one.
    *
    * @throws IOException if there is no such Java, it cannot be told the jar's path, no process can
    *     be made, or it could not open the table
    */
   public CollectorProcess start() throws IOException {
+    CollectorArchive archive = CollectorArchive.of(agentJar);
+    return archive.isThereFor(agentJar) ? start(words(archive.use())) : startWithoutArchive();
+  }
+
+  /**
+   * The same from the agent jar alone, which takes longer: after a collector whose archive may have
+   * been damaged.
+   */
+  public CollectorProcess startWithoutArchive() throws IOException {
+    checkJar();
+    return start(words(List.of("-jar", agentJar.toString())));
+  }
+
+  private CollectorProcess start(List<String> words) throws IOException {
     if (!Files.isExecutable(java())) {
       throw new IOException("there is no " + java());
     }
@@ -82,7 +97,7 @@ public record CollectorCommand(
     if (settings.otlp().isPresent()) {
       NetworkProperties.pass(added);
     }
-    return CollectorProcess.start(words(), OPTIONS_OF_THE_WORKLOAD, added, LastWords.file(table));
+    return CollectorProcess.start(words, OPTIONS_OF_THE_WORKLOAD, added, LastWords.file(table));
   }
 
   /** Why the collector that was started last could not work, if it has said so. */
@@ -90,15 +105,23 @@ public record CollectorCommand(
     return LastWords.of(table);
   }
 
-  private Path java() {
-    return javaHome.resolve("bin/java");
+  /** Java itself would tell the program's user in its own words, at each further start. */
+  private void checkJar() throws IOException {
+    try {
+      new JarFile(agentJar.toFile(), false).close();
+    } catch (IOException e) {
+      throw new IOException("the agent's jar has changed: " + agentJar + ": " + e.getMessage(), e);
+    }
   }
 
-  private List<String> words() {
-    CollectorArchive archive = CollectorArchive.of(agentJar);
-    return archive.isThereFor(agentJar)
-        ? words(archive.use())
-        : words(List.of("-jar", agentJar.toString()));
+  /** Whether a collector's JVM has crashed, and has been able to say so. */
+  boolean hasCrashed(CollectorProcess collector) {
+    return Files.exists(
+        table.resolveSibling(CRASH_LOG.replace("%p", Long.toString(collector.pid()))));
+  }
+
+  private Path java() {
+    return javaHome.resolve("bin/java");
   }
 
   /**
@@ -114,7 +137,9 @@ public record CollectorCommand(
     List<String> words = new ArrayList<>();
     words.add(java().toString());
     words.addAll(JVM_OPTIONS);
-    words.add("-XX:ErrorFile=" + CRASH_LOG); // not in the working directory
+    // Where only this user can have put a link: a JVM follows it, and overwrites what it leads to.
+    words.add("-XX:ErrorFile=" + table.resolveSibling(CRASH_LOG));
+    words.add("-XX:ReplayDataFile=" + table.resolveSibling("replay_pid%p.log"));
     if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_OPTION) {
       words.add("--sun-misc-unsafe-memory-access=allow");
     }

@@ -41,6 +41,7 @@ public final class CollectorWatch {
   // Used by the watching thread only.
   private long beganNanos;
   private boolean suppressedReported;
+  private boolean archiveIsSuspect;
 
   private CollectorWatch(
       CollectorCommand command, TraceTable table, Consumer<String> messages, MonotonicClock clock) {
@@ -103,13 +104,18 @@ public final class CollectorWatch {
     if (!collector.isAlive()) {
       return false;
     }
-    if (!PidNamespace.endsWith(ProcessHandle.current().pid()) || isHeldAtItsEnd()) {
+    if (!endsWithThis() || isHeldAtItsEnd()) {
       return true;
     }
     table.ending();
     Readiness.await(
         () -> table.collectorState() == CollectorState.FINISHED, () -> !collector.isAlive(), clock);
     return false;
+  }
+
+  /** Whether the kernel ends the collector with this process. */
+  private static boolean endsWithThis() {
+    return PidNamespace.endsWith(ProcessHandle.current().pid());
   }
 
   /** As the tracer that stops threads does, where that is harmless. */
@@ -127,14 +133,28 @@ public final class CollectorWatch {
   private void run() {
     try {
       Probe.agentThread();
+      loadWhatTheEndNeeds();
       keepAlive();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // a request to end this thread
     } catch (IOException e) {
       messages.accept("the collector is not started again: " + e.getMessage());
+    } catch (LinkageError e) { // by no class of the agent's that is not loaded yet
+      messages.accept("the collector is not started again, as the agent's jar has changed: " + e);
     } finally {
       givenUp = true;
     }
+  }
+
+  /**
+   * While the agent's jar is what it was: who replaces it by cp(1) has it overwritten under the
+   * feet of the programs that run.
+   */
+  private void loadWhatTheEndNeeds() {
+    endsWithThis();
+    isHeldAtItsEnd();
+    RestartPolicy.initial().died(true, Duration.ZERO);
+    command.lastWords();
   }
 
   private void keepAlive() throws IOException, InterruptedException {
@@ -159,12 +179,13 @@ public final class CollectorWatch {
             "the collector has ended, as those before it; the program runs on unobserved");
         return;
       }
+      archiveIsSuspect |= !collector.isReadyIn(table) || command.hasCrashed(collector);
       messages.accept("the collector " + howItEnded() + "; another is started");
       clock.sleep(policy.delay());
       if (leaving) {
         return;
       }
-      collector = command.start();
+      collector = archiveIsSuspect ? command.startWithoutArchive() : command.start();
     }
   }
 

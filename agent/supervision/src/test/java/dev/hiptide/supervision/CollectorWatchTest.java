@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +29,7 @@ class CollectorWatchTest {
   @TempDir Path directory;
 
   private TraceTable table;
+  private Path jar;
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final TestClock clock = new TestClock();
 
@@ -36,6 +39,8 @@ class CollectorWatchTest {
         TraceTable.create(
             directory.resolve("table"), ProcessHandle.current().pid(), System.nanoTime());
     Probe.install(table, null);
+    jar = directory.resolve("agent.jar");
+    new JarOutputStream(Files.newOutputStream(jar), new Manifest()).close();
   }
 
   @Test
@@ -47,8 +52,9 @@ class CollectorWatchTest {
     try {
       await(() -> Files.exists(seen));
       assertThat(Files.readString(seen))
-          .contains("-jar agent.jar collector table=" + directory.resolve("table"))
-          .contains("pid=42 host=127.0.0.1 port=9748");
+          .contains("-jar " + jar + " collector table=" + directory.resolve("table"))
+          .contains("pid=42 host=127.0.0.1 port=9748")
+          .contains("-XX:ErrorFile=" + directory.resolve("hs_err_pid%p.log"));
       assertThat(collector.isAlive()).isTrue();
       assertThat(ProcessHandle.current().children().map(ProcessHandle::pid))
           .doesNotContain(collector.pid());
@@ -68,6 +74,47 @@ class CollectorWatchTest {
     assertThat(messages)
         .containsOnlyOnce(
             "the collector has ended, as those before it; the program runs on unobserved");
+  }
+
+  /** What it crashed of may be damage in its archive. */
+  @Test
+  void startsTheNextWithoutTheArchiveAfterOneThatCrashes() throws Exception {
+    CollectorArchive archive = CollectorArchive.of(jar);
+    Files.createDirectories(archive.directory());
+    for (Path file : List.of(archive.jar(), archive.classes())) {
+      Files.createFile(file);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+    for (Path made : List.of(archive.directory(), archive.directory().getParent())) {
+      Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    Path starts = directory.resolve("starts");
+    javaIs("echo \"$@\" >> " + starts + "; touch " + directory + "/hs_err_pid$$.log; exit 134");
+
+    start().awaitReady();
+
+    await(() -> messages.stream().anyMatch(line -> line.contains("unobserved")));
+    List<String> commands = Files.readAllLines(starts);
+    assertThat(commands.get(0)).contains("-XX:SharedArchiveFile=" + archive.classes());
+    assertThat(commands.subList(1, commands.size()))
+        .isNotEmpty()
+        .allMatch(command -> command.contains("-jar " + jar));
+  }
+
+  @Test
+  void saysInOneLineThatTheJarIsNoneAnyMore() throws Exception {
+    Path end = directory.resolve("end");
+    javaIs("until [ -e " + end + " ]; do sleep 0.05; done");
+    CollectorWatch watch = start();
+    Files.writeString(jar, "another file");
+    Files.createFile(end);
+
+    await(watch::hasGivenUp);
+    assertThat(messages)
+        .hasSize(2)
+        .element(1)
+        .asString()
+        .startsWith("the collector is not started again: the agent's jar has changed: " + jar);
   }
 
   /** A second one could not work either. */
@@ -188,11 +235,7 @@ class CollectorWatchTest {
 
   private CollectorCommand command() throws Exception {
     return new CollectorCommand(
-        directory,
-        Path.of("agent.jar"),
-        directory.resolve("table"),
-        42,
-        Settings.fromArguments(List.of()));
+        directory, jar, directory.resolve("table"), 42, Settings.fromArguments(List.of()));
   }
 
   private static void await(Condition condition) throws Exception {
