@@ -8,13 +8,17 @@ import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
+import dev.hiptide.testing.Os;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +106,116 @@ class ArchiveIT {
     Files.delete(classes);
     Files.writeString(classes, "no classes\n".repeat(10_000));
     assertThat(classesOfCollector(home, jar)).isNull();
+  }
+
+  /** A JVM that maps it dies of what is missing or wrong in it, unless it finds that out before. */
+  @Test
+  void archiveThatIsDamagedLosesNoReport() throws Exception {
+    makeArchive(JavaHomes.current());
+    Path classes = onlyFile(CLASSES);
+    byte[] whole = Files.readAllBytes(classes);
+    byte[] noise = whole.clone();
+    byte[] some = new byte[whole.length / 2];
+    new Random(1).nextBytes(some);
+    System.arraycopy(some, 0, noise, whole.length / 4, some.length);
+    for (byte[] damaged : List.of(Arrays.copyOf(whole, whole.length / 3), noise)) {
+      Files.write(classes, damaged);
+      assertReportIsWritten(() -> {});
+    }
+  }
+
+  /** As a deployment by cp(1) does, while the program runs. */
+  @Test
+  void jarThatIsOverwrittenLosesNoReport() throws Exception {
+    assertReportIsWritten(this::overwriteJar);
+  }
+
+  @Test
+  void collectorThatDiesBesideAJarThatIsOverwrittenIsOneLine() throws Exception {
+    try (JavaProcess process = waiting("none")) {
+      overwriteJar();
+      process.collector().orElseThrow().destroyForcibly();
+      Await.until("it is told", () -> process.standardError().contains("is not started again"));
+      process.closeInput();
+      assertThat(process.awaitExit()).isZero();
+      assertThat(process.agentLines())
+          .filteredOn(line -> line.startsWith("the collector is not started again"))
+          .singleElement()
+          .asString()
+          .contains("the agent's jar has changed");
+      assertThat(process.otherErrorLines()).isEmpty();
+      Await.until("nothing is left", () -> process.leftFiles().isEmpty());
+    }
+  }
+
+  private void overwriteJar() throws IOException {
+    byte[] another = new byte[(int) Files.size(jar) / 2];
+    new Random(2).nextBytes(another);
+    Files.write(jar, another);
+  }
+
+  /** Whose files everybody may change, unless their modes are given. */
+  @Test
+  void archiveOfACarelessUmaskIsNobodyElses() throws Exception {
+    String java = JavaHomes.current().resolve("bin/java").toString();
+    Os.output("sh", "-c", "umask 000 && exec " + java + " -jar " + jar + " archive");
+    try (Stream<Path> files = Files.walk(beside(jar))) {
+      assertThat(files)
+          .hasSize(5)
+          .allSatisfy(
+              file ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                      .matches("rw.r-.r-."));
+    }
+    assertNobodyCanWriteIn(beside(jar));
+    Path library = onlyFile("libjnidispatch.so");
+    Files.setPosixFilePermissions(library, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThat(classesOfCollector(JavaHomes.current(), jar)).isNull();
+  }
+
+  /** Asks another user. */
+  private void assertNobodyCanWriteIn(Path archives) throws Exception {
+    if (Files.getAttribute(archives, "unix:uid").equals(0)) {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Os.output(
+          "setpriv",
+          "--reuid=65534",
+          "--regid=65534",
+          "--clear-groups",
+          "sh",
+          "-c",
+          "for file in \"$1\" \"$1\"/* \"$1\"/*/*; do test -r \"$file\" && ! test -w \"$file\" || exit 1; done",
+          "sh",
+          archives.toString());
+    }
+  }
+
+  private interface Meanwhile {
+    void happens() throws Exception;
+  }
+
+  /** A program under the jar's agent that waits for the end of its input. */
+  private JavaProcess waiting(Object report) throws Exception {
+    JavaProcess process =
+        TestProgram.of(CallsHipWhenTold.class)
+            .jvm("-javaagent:" + jar + "=port=0,linger=0,report=" + report)
+            .start();
+    Await.until("it is ready", () -> process.standardOutput().contains("ready"));
+    return process;
+  }
+
+  private void assertReportIsWritten(Meanwhile meanwhile) throws Exception {
+    Path report = directory.resolve("report.json");
+    try (JavaProcess process = waiting(report)) {
+      meanwhile.happens();
+      process.closeInput();
+      assertThat(process.awaitExit()).isZero();
+      Await.until("the collector ends", () -> process.collector().isEmpty());
+      assertThat(process.otherErrorLines()).isEmpty();
+      assertThat(report).content().contains("\"calls\"");
+      assertThat(process.leftFiles()).isEmpty();
+    }
+    Files.delete(report);
   }
 
   /** The archive that the collector of a program under the agent has mapped; null for none. */
