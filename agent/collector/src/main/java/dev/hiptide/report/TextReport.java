@@ -2,6 +2,7 @@ package dev.hiptide.report;
 
 import dev.hiptide.settings.Backend;
 import dev.hiptide.terms.Category;
+import dev.hiptide.terms.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,10 @@ public final class TextReport {
     this.report = report;
   }
 
-  /** The report as lines of text, none wider than 100 columns unless a name is long. */
+  /**
+   * The report as lines of text, none wider than 100 columns unless a name is long; whatever a name
+   * holds, it makes no line and no colour of its own.
+   */
   public static String of(Report report) {
     TextReport text = new TextReport(report);
     text.head();
@@ -270,7 +274,7 @@ public final class TextReport {
   }
 
   private void line(String format, Object... args) {
-    text.append(format(format, args)).append('\n');
+    text.append(Printable.of(format(format, args))).append('\n');
   }
 
   private static String format(String format, Object... args) {

@@ -3,6 +3,7 @@ package dev.hiptide.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.hiptide.attribution.Snapshot;
@@ -176,12 +177,36 @@ class ReportTest {
           new Distribution(new long[0], new long[1], 0, List.of()),
           new Distribution(new long[0], new long[1], 0, List.of()));
 
+  /** As programs and their libraries choose it. */
+  @Test
+  void noNameMakesALineOrAColourOfItsOwn() {
+    Tracing all = Tracing.of(Tracing.Mode.ALL);
+    String evil = "a\u001b[31m\nhiptide report: b";
+    Report report = report(evil, "hip\u009b2J\r", 100, true, Backend.PTRACE, all);
+    String text = TextReport.of(report);
+    assertThat(text.lines()).hasSameSizeAs(TextReport.of(report(100, true)).lines().toList());
+    assertThat(text).doesNotContainPattern("[\\p{Cntrl}&&[^\n]]");
+    assertThat(JsonReport.of(report)).doesNotContainPattern("[\\p{Cntrl}&&[^\n]]");
+    assertThat(JsonParser.parseString(JsonReport.of(report)).getAsJsonObject().get("application"))
+        .returns(evil, JsonElement::getAsString);
+  }
+
   private static Report report(long iterations, boolean isTraced) {
     return report(iterations, isTraced, Backend.PTRACE, Tracing.of(Tracing.Mode.ALL));
   }
 
   private static Report report(
       long iterations, boolean isTraced, Backend backend, Tracing tracing) {
+    return report("study", "hipFree", iterations, isTraced, backend, tracing);
+  }
+
+  private static Report report(
+      String application,
+      String operation,
+      long iterations,
+      boolean isTraced,
+      Backend backend,
+      Tracing tracing) {
     List<Charge> charges =
         List.of(
             new Charge(
@@ -194,7 +219,7 @@ class ReportTest {
         new Observation(
             new Snapshot(
                 began + 10 * SECOND,
-                List.of("none", "hipFree"),
+                List.of("none", operation),
                 charges,
                 COSTS,
                 List.of(),
@@ -225,6 +250,6 @@ class ReportTest {
                 0));
     Verdict verdict = new Verdict(Regime.FINE, Optional.of(Category.SYNC), "because");
     return ReportBuilder.build(
-        "study", tracing, new Workload(17, began, 0), observation, verdict, SYSCALLS);
+        application, tracing, new Workload(17, began, 0), observation, verdict, SYSCALLS);
   }
 }
