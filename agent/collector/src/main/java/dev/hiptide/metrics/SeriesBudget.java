@@ -2,8 +2,8 @@ package dev.hiptide.metrics;
 
 import dev.hiptide.table.DurationBuckets;
 import dev.hiptide.table.counts.SeriesTable;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Keeps the series of one JVM below {@link #MAX_SERIES}. HIP has more than a hundred functions, and
@@ -30,7 +30,10 @@ final class SeriesBudget {
   private static final String SPENT = "series budget";
 
   private final SeriesTable kept;
-  private final Map<String, Boolean> granted = new HashMap<>();
+
+  /** Those alone: a program may have any number of names, and the others need no memory. */
+  private final Set<String> granted = new HashSet<>();
+
   private int left;
 
   /**
@@ -38,7 +41,9 @@ final class SeriesBudget {
    */
   SeriesBudget(SeriesTable kept) {
     this.kept = kept;
-    left = MAX_SERIES - RESERVED - (int) kept.get(SPENT);
+    long spent = kept.get(SPENT);
+    boolean isPossible = spent >= 0 && spent <= MAX_SERIES; // the table is the program's, too
+    left = isPossible ? Math.max(0, MAX_SERIES - RESERVED - (int) spent) : 0;
   }
 
   /**
@@ -56,7 +61,14 @@ final class SeriesBudget {
    * @param series how many it needs
    */
   synchronized boolean hasOwn(String key, int series) {
-    return granted.computeIfAbsent(key, name -> isKept(name) || take(name, series));
+    if (granted.contains(key)) {
+      return true;
+    }
+    boolean grants = isKept(key) || take(key, series);
+    if (grants) {
+      granted.add(key);
+    }
+    return grants;
   }
 
   private boolean isKept(String key) {
