@@ -65,11 +65,12 @@ public final class AgentStart {
     }
     Settings named =
         settings.application().isEmpty()
-            ? settings.withApplication(
+            ? settings.withGuessedApplication(
                 ApplicationName.of(
                     System.getProperty("sun.java.command"),
                     System.getProperty("java.class.path", ""),
-                    Manifests::mainAttributes))
+                    Manifests::mainAttributes),
+                messages)
             : settings;
     if (PidsLimit.room().orElse(Inability.THREADS) < Inability.THREADS) {
       throw new IOException(Inability.THREAD_LIMIT); // before the program itself lacks one

@@ -20,6 +20,7 @@ import dev.hiptide.supervision.Readiness;
 import dev.hiptide.table.CollectorState;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.terms.Inability;
+import dev.hiptide.terms.Printable;
 import dev.hiptide.terms.SyscallTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -175,7 +176,8 @@ public final class Run {
     if (settings.application().isEmpty()) {
       String program = JavaCommand.program(arguments.command());
       settings =
-          settings.withApplication(ApplicationName.of(program, program, Manifests::mainAttributes));
+          settings.withGuessedApplication(
+              ApplicationName.of(program, program, Manifests::mainAttributes), Run::say);
     }
     return settings.withBackend(Backend.PTRACE).withTracing(tracing());
   }
@@ -186,6 +188,6 @@ public final class Run {
   }
 
   private static void say(String message) {
-    System.err.println("hiptide: " + message);
+    System.err.println("hiptide: " + Printable.of(message));
   }
 }

@@ -1,5 +1,6 @@
 package dev.hiptide.settings;
 
+import dev.hiptide.terms.Printable;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.jar.Attributes;
@@ -31,7 +32,31 @@ public final class ApplicationName {
   private static final Pattern KIND =
       Pattern.compile("(?i)(?<=.)-(all|exec|fat|jar-with-dependencies|runner|shaded|uber)$");
 
+  /**
+   * The most characters of a name. It is in every series of every scrape, and Prometheus would take
+   * any number of them.
+   */
+  static final int MAX_LENGTH = 128;
+
+  /** No file has a longer one on Linux, NAME_MAX of limits.h. */
+  private static final int MAX_FILE_NAME = 255;
+
   private ApplicationName() {}
+
+  /** Whether an application may have that name: it is short, and can be shown in one line. */
+  static boolean isAllowed(String name) {
+    return name.length() <= MAX_LENGTH && Printable.is(name);
+  }
+
+  /** What is allowed of a name: the beginning. */
+  static String cut(String name) {
+    String printable = Printable.of(name);
+    if (printable.length() <= MAX_LENGTH) {
+      return printable;
+    }
+    boolean splitsPair = Character.isHighSurrogate(printable.charAt(MAX_LENGTH - 1));
+    return printable.substring(0, splitsPair ? MAX_LENGTH - 1 : MAX_LENGTH);
+  }
 
   /**
    * The name.
@@ -73,7 +98,8 @@ public final class ApplicationName {
 
   /** The last part of a path or of a name with dots, without what changes with a release. */
   private static String simple(String program) {
-    String name = program.substring(program.lastIndexOf('/') + 1);
+    String whole = program.substring(program.lastIndexOf('/') + 1);
+    String name = whole.substring(0, Math.min(whole.length(), MAX_FILE_NAME));
     Matcher archive = ARCHIVE.matcher(name);
     if (archive.matches()) {
       String versioned = archive.group(1);

@@ -16,11 +16,13 @@ public enum Setting {
       "9748", "0 to 65535, 0 picks a free one", "the endpoint's port: /metrics and its neighbours"),
   APPLICATION(
       "",
-      "any text; empty is the title in the jar's manifest, else the name of the main class or jar",
+      "a text of at most 128 characters, without control characters; empty is the title in the"
+          + " jar's manifest, else the name of the main class or jar",
       "the label `application`"),
   ITERATION(
       "iteration",
-      "a ROCTX range message, or a method as package.Class#method",
+      "a ROCTX range message, or a method as package.Class#method with at most 64 parts before"
+          + " the #; at most 512 characters",
       "what marks an iteration"),
   BACKEND(
       "auto",

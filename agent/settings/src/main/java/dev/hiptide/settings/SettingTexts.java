@@ -51,7 +51,8 @@ final class SettingTexts {
       case TLS_CERTIFICATE, TLS_KEY, BASIC_AUTH -> file(text);
       case OTLP -> otlp(text);
       case OTLP_INTERVAL -> Durations.parseFromOneSecond(text);
-      case APPLICATION, CONFIG -> {} // any text
+      case APPLICATION -> application(text);
+      case CONFIG -> {} // any text
     }
     return text;
   }
@@ -101,6 +102,12 @@ final class SettingTexts {
       }
     } catch (IOException e) {
       // at the end it may be otherwise
+    }
+  }
+
+  private static void application(String text) {
+    if (!ApplicationName.isAllowed(text)) {
+      throw new IllegalArgumentException(text);
     }
   }
 

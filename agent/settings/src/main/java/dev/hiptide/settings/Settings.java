@@ -76,8 +76,21 @@ public final class Settings {
     return arguments;
   }
 
-  /** The same settings with a name for the application. */
-  public Settings withApplication(String name) {
+  /**
+   * The same settings with a name for the application that its user has not given; as much of it as
+   * is allowed.
+   *
+   * @param notes takes a line if that is not all of it
+   */
+  public Settings withGuessedApplication(String guess, Consumer<String> notes) {
+    String name = ApplicationName.cut(guess);
+    if (!name.equals(guess)) {
+      notes.accept(
+          "the application is named "
+              + name
+              + ", as its own name is too long or has control characters; application=NAME gives it"
+              + " another");
+    }
     return with(Setting.APPLICATION, name);
   }
 

@@ -129,6 +129,8 @@ class SettingsTest {
         "linger=20",
         "linger=-1s",
         "iteration=",
+        "application=a\u001b[31mred",
+        "application=one\nanother",
         "report=",
         "report=a\0b",
         "report=/dev/fd/3",
@@ -257,6 +259,51 @@ class SettingsTest {
   }
 
   @Test
+  void aMethodsNameHasAnEnd() throws SettingsException {
+    String method = "p.".repeat(63) + "Trainer#step";
+    assertThat(arguments("iteration=" + method).iteration())
+        .isEqualTo(new IterationMarker.Method("p.".repeat(63) + "Trainer", "step"));
+    assertIsBad("iteration", "p." + method);
+    assertIsBad("iteration", "p.".repeat(20_000) + "Trainer#step");
+    assertIsBad("iteration", "i".repeat(513));
+  }
+
+  @Test
+  void aNameThatIsNoMethodsIsARangeMessage() throws SettingsException {
+    for (String text :
+        List.of("#step", "a..B#c", ".B#c", "a.B.#c", "B#", "B#c#d", "1#c", "B#c d")) {
+      assertThat(arguments("iteration=" + text).iteration())
+          .isEqualTo(new IterationMarker.Range(text));
+    }
+  }
+
+  @Test
+  void anApplicationsNameHasAnEnd() throws SettingsException {
+    assertThat(arguments("application=" + "n".repeat(128)).application()).hasSize(128);
+    assertIsBad("application", "n".repeat(129));
+    assertIsBad("application", "n".repeat(100_000));
+  }
+
+  @Test
+  void aGuessedNameIsCutWithOneLine() throws SettingsException {
+    String guess = "T\n" + "n".repeat(100_000);
+    String name = arguments(null).withGuessedApplication(guess, notes::add).application();
+    assertThat(name).hasSize(128).startsWith("T\\u000annn");
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .contains(name, "application=NAME")
+        .hasSizeLessThan(300);
+  }
+
+  private static void assertIsBad(String key, String value) {
+    assertThatThrownBy(() -> arguments(key + "=" + value))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("bad value " + key)
+        .hasMessageContaining(Setting.of(key).orElseThrow().allowed());
+  }
+
+  @Test
   void reportFileTakesTheProcessIdAndItsFormFromItsName() throws SettingsException {
     ReportTarget.File file = (ReportTarget.File) arguments("report=/var/log/hip-%p.json").report();
     assertThat(file.path(42)).isEqualTo(Path.of("/var/log/hip-42.json"));
@@ -296,7 +343,8 @@ class SettingsTest {
 
   @Test
   void valueWithCommaSurvivesTheWayToAnotherProcess() throws SettingsException {
-    Settings settings = arguments(null).withApplication("a,b=c");
+    Settings settings = arguments(null).withGuessedApplication("a,b=c", notes::add);
+    assertThat(notes).isEmpty();
     assertSurvivesTheWay(settings);
   }
 
