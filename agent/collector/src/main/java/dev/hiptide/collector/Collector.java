@@ -33,6 +33,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -43,16 +45,31 @@ import java.util.function.Supplier;
  */
 public final class Collector {
   private static final int FAILURE = 1;
-  private static final long TICK_MILLIS = 100;
+  private static final Duration TICK = Duration.ofMillis(100);
 
   /** Often enough for {@link TraceTable#SILENCE} on a busy machine. */
   private static final long HEARTBEAT_MILLIS = 500;
 
-  /** On a machine with far too much to do; a start that makes no progress for so long hangs. */
+  /** The tracer's, on a machine with far too much to do, while all parts load their classes. */
   private static final Duration MAX_START_PAUSE = Duration.ofMinutes(1);
 
-  /** Once it has started, it holds threads of the workload, perhaps. */
+  /** The same later: whoever is busy with threads that it holds for so long hangs. */
   private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
+
+  /** Of a workload at its end, for its report, which may be written a moment later, too. */
+  private static final Duration MAX_HOLD = Duration.ofSeconds(5);
+
+  /** The same where nothing can be done later; as long as the shutdown hook waits elsewhere. */
+  private static final Duration MAX_HOLD_BEFORE_THE_END = Duration.ofSeconds(10);
+
+  /** How long the report may take, or the tracer to settle before it. */
+  private static final Duration END_DEADLINE = Duration.ofSeconds(10);
+
+  /** How long a workload that has ended waits for an endpoint that is about to listen. */
+  private static final Duration ENDPOINT_PATIENCE = Duration.ofSeconds(2);
+
+  /** Beside the time in which scrapers may come: for OTLP, and for this JVM's own end. */
+  private static final Duration FAREWELL = Duration.ofMinutes(2);
 
   /** Longer than an agent takes to make the table. */
   private static final Duration TABLE_DEADLINE = Duration.ofSeconds(10);
@@ -67,15 +84,16 @@ public final class Collector {
   private final Tracer tracer;
   private final Natives natives;
   private final FutureTask<Publication> publication = new FutureTask<>(this::publish);
+  private final FutureTask<Optional<Endpoint>> endpoint =
+      new FutureTask<>(() -> publication.get().listen());
+  private final LastFigures lastFigures;
   private final Ending ending;
 
   /** Whether the workload is traced, or was to its end. */
   private volatile boolean tracing;
 
+  /** Whether the figures are there: most classes are loaded then. */
   private volatile boolean started;
-
-  /** When the main thread was last seen to go on, by {@link System#nanoTime}. */
-  private volatile long progressNanos = System.nanoTime();
 
   private Collector(
       Settings settings,
@@ -84,7 +102,12 @@ public final class Collector {
       WorkloadProcess workload,
       SyscallTable syscalls,
       Optional<String> missingNatives) {
-    this.ending = new Ending(table, directory, settings, publication);
+    lastFigures = new LastFigures(table, directory, settings, publication);
+    ending =
+        new Ending(
+            lastFigures,
+            lastFigures.areDueBeforeTheEnd() ? MAX_HOLD_BEFORE_THE_END : MAX_HOLD,
+            END_DEADLINE);
     this.settings = settings;
     this.table = table;
     this.workload = workload;
@@ -188,40 +211,56 @@ public final class Collector {
     }
   }
 
+  /**
+   * This thread waits for nothing that may never come: figures, report and endpoint have threads of
+   * their own.
+   */
   private void runToTheEnd() throws InterruptedException, ExecutionException {
     say(CollectorState.STARTING);
     start("hiptide-pulse", this::giveSignsOfLife);
     Optional<Thread> tracing = startTracing();
-    publication.run();
-    start("hiptide-end", () -> awaitEnd(tracing));
-    Optional<Endpoint> endpoint = publication.get().listen();
-    started = true;
-    if (isFirst) {
-      startDaemon("hiptide-stale", StaleTables::delete);
+    start("hiptide-figures", this::showFigures);
+    start("hiptide-workload", () -> awaitEnd(tracing));
+    boolean isReported = ending.await();
+    Optional<Endpoint> served = endpointInTime();
+    if (isReported) {
+      Console.close(); // else somebody may still read it
     }
-    watch();
-    Console.close();
     if (isLaunched() && tracing.isPresent()) {
-      attendChildren(tracing.get());
+      tracing.get().join(); // children that outlive the workload inherit its filter, and need it
     }
     natives.disarm(); // there is nobody left to hold
-    publication.get().close();
-    if (endpoint.isPresent()) {
-      ending.linger(endpoint.get());
+    startDaemon("hiptide-last", this::endAtLast);
+    if (publication.isDone()) {
+      publication.get().close();
     }
+    if (served.isPresent()) {
+      publication.get().linger(served.get());
+    }
+  }
+
+  /** Empty if there is none, or nobody can say yet, as when its host's name is looked up still. */
+  private Optional<Endpoint> endpointInTime() throws InterruptedException, ExecutionException {
+    try {
+      return endpoint.get(ENDPOINT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whatever hangs after the workload's end, be it a hook of this JVM, ends all the same. */
+  private void endAtLast() {
+    try {
+      Thread.sleep(settings.linger().plus(FAREWELL).toMillis());
+    } catch (InterruptedException e) {
+      // nobody interrupts this thread
+    }
+    Runtime.getRuntime().halt(FAILURE);
   }
 
   /** Whether the workload runs behind a filter that {@code hiptide run} has installed. */
   private boolean isLaunched() {
     return settings.tracing().mode() == Mode.CATEGORIES && settings.backend() == Backend.PTRACE;
-  }
-
-  /** Children that outlive the workload inherit its filter, and die with this process. */
-  private void attendChildren(Thread tracing) throws InterruptedException {
-    while (tracing.isAlive()) {
-      progressNanos = System.nanoTime();
-      tracing.join(TICK_MILLIS);
-    }
   }
 
   private Publication publish() {
@@ -243,12 +282,12 @@ public final class Collector {
   }
 
   /** Starts a part that the collector cannot do without: if it fails, the collector does. */
-  private Thread start(String name, Runnable task) {
+  private Thread start(String name, Part part) {
     return startDaemon(
         name,
         () -> {
           try {
-            task.run();
+            part.run();
           } catch (Throwable e) {
             fail(e);
           }
@@ -262,12 +301,17 @@ public final class Collector {
     return thread;
   }
 
+  /** Nobody interrupts one. */
+  private interface Part {
+    void run() throws InterruptedException, ExecutionException;
+  }
+
   private void trace() {
     try {
       natives.check();
       tracer.run(new TracedLife());
     } catch (TracingRefusedException e) {
-      Console.say(
+      Console.sayNow( // while the program waits, as below
           (settings.tracing().mode() == Mode.AUTO ? "trace=auto is off here: " : "")
               + e.getMessage()
               + "; HIP calls are measured, system calls are not");
@@ -285,57 +329,55 @@ public final class Collector {
   private void fail(Throwable e) {
     boolean isLacking = e instanceof LinkageError || e instanceof OutOfMemoryError;
     if (!workload.isAlive()) {
-      ending.deleteTable();
+      lastFigures.deleteTable();
     } else if (isLacking || !table.collectorState().isReady()) {
       LastWords.say(Inability.reason(e));
     } else {
-      Console.say("the collector has failed: " + e);
+      Console.sayNow("the collector has failed: " + e);
     }
     Runtime.getRuntime().halt(FAILURE);
   }
 
   /** Waits for the end that no tracer tells of, and for a tracer that has more to tell of it. */
-  private void awaitEnd(Optional<Thread> tracing) {
-    try {
-      workload.awaitEnd(syscalls);
-      if (tracing.isPresent()) {
-        tracing.get().join();
-      }
-      ending.finish();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody interrupts this thread
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
+  private void awaitEnd(Optional<Thread> tracing) throws InterruptedException {
+    workload.awaitEnd(syscalls);
+    if (tracing.isPresent()) {
+      tracing.get().join(END_DEADLINE.toMillis());
     }
+    ending.begin();
   }
 
   /**
-   * On a thread that does nothing else: on a busy machine, to load the classes of all parts or to
-   * write figures may take longer than a silence may last. Whoever is ended for that begins anew,
-   * and makes the machine busier still.
+   * Nobody but a tracer that stops threads can harm the workload by hanging, so its thread is the
+   * one that must go on: this process gives no sign of life while that thread is busy for too long
+   * with what it holds. On a thread that does nothing else: to load classes, or to write figures,
+   * may take longer than a silence may last on a busy machine. Whoever is ended for that begins
+   * anew, and makes the machine busier still.
    */
-  private void giveSignsOfLife() {
-    try {
-      while (true) {
-        Duration pause = started ? MAX_PAUSE : MAX_START_PAUSE;
-        if (!ending.takesTooLong() && System.nanoTime() - progressNanos < pause.toNanos()) {
-          table.heartbeat(System.nanoTime());
-          natives.signOfLife();
-        }
-        Thread.sleep(HEARTBEAT_MILLIS);
+  private void giveSignsOfLife() throws InterruptedException {
+    while (true) {
+      Duration pause = started ? MAX_PAUSE : MAX_START_PAUSE;
+      if (tracer.busyNanos() < pause.toNanos()) {
+        table.heartbeat(System.nanoTime());
+        natives.signOfLife();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody interrupts this thread
+      Thread.sleep(HEARTBEAT_MILLIS);
     }
   }
 
   /** Follows the workload until it has ended and its report is written. */
-  private void watch() throws InterruptedException, ExecutionException {
-    while (!ending.await(TICK_MILLIS)) {
-      progressNanos = System.nanoTime();
-      publication.get().tick();
+  private void showFigures() throws InterruptedException, ExecutionException {
+    publication.run();
+    Publication figures = publication.get();
+    started = true;
+    startDaemon("hiptide-endpoint", endpoint);
+    if (isFirst) {
+      startDaemon("hiptide-stale", StaleTables::delete);
+    }
+    while (!ending.isOverIn(TICK)) {
+      figures.tick();
       if (table.isEnding()) {
-        ending.finish();
+        ending.begin();
       }
     }
   }
@@ -356,7 +398,7 @@ public final class Collector {
       table.ready(now);
       table.listener(TracePolicy.listener(tracer.backend(), settings.tracing().mode()));
       if (isFirst) { // while the program waits: no line of its own is cut by this one
-        Console.say("system calls are counted by " + tracer.backend().label());
+        Console.sayNow("system calls are counted by " + tracer.backend().label());
       }
       say(CollectorState.TRACING);
     }
@@ -364,7 +406,7 @@ public final class Collector {
     @Override
     public void ending() {
       table.listener(Listener.NOBODY);
-      ending.told();
+      ending.hold();
     }
   }
 }

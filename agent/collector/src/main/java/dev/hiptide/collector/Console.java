@@ -2,10 +2,13 @@ package dev.hiptide.collector;
 
 import com.sun.jna.LastErrorException;
 import dev.hiptide.linux.Linux;
+import dev.hiptide.terms.Printable;
+import java.time.Duration;
 
 /**
  * The standard error, which is the workload's, and the terminal behind it. Programs that read the
- * workload's output to its end must not have to wait for the collector.
+ * workload's output to its end must not have to wait for the collector, and the collector does not
+ * wait for those who do not read it.
  */
 final class Console {
   private static final long SIG_IGN = 1; // signal(2)
@@ -13,11 +16,31 @@ final class Console {
   /** SIGHUP, SIGINT, SIGQUIT and SIGTERM, signal(7). */
   private static final int[] SIGNALS_FOR_THE_WORKLOAD = {1, 2, 3, 15};
 
+  /** A write takes microseconds, unless nobody reads. */
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
+  private static final Printer STANDARD_ERROR = new Printer(System.err);
+
   private Console() {}
 
-  /** Writes one line for the user. */
+  /** Writes one line for the user, soon. */
   static void say(String message) {
-    System.err.println("hiptide: " + message);
+    STANDARD_ERROR.line("hiptide: " + Printable.of(message));
+  }
+
+  /** Writes one line for the user before this returns, unless that takes too long. */
+  static void sayNow(String message) {
+    say(message);
+    try {
+      STANDARD_ERROR.flush(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody interrupts threads of the collector
+    }
+  }
+
+  /** Writes a text of several lines, and returns when it is written, however long that takes. */
+  static void print(String text) throws InterruptedException {
+    STANDARD_ERROR.text(text);
   }
 
   /**
@@ -38,9 +61,9 @@ final class Console {
 
   /**
    * Closes the standard error, so that a reader of the workload's output sees the end. The JDK puts
-   * {@code /dev/null} in its place.
+   * {@code /dev/null} in its place. What cannot be written soon is left to the writing thread.
    */
-  static void close() {
-    System.err.close();
+  static void close() throws InterruptedException {
+    STANDARD_ERROR.close(PATIENCE);
   }
 }

@@ -1,117 +1,71 @@
 package dev.hiptide.collector;
 
-import dev.hiptide.endpoint.Endpoint;
-import dev.hiptide.linux.PidNamespace;
-import dev.hiptide.linux.TableDirectory;
-import dev.hiptide.settings.Settings;
-import dev.hiptide.table.CollectorState;
-import dev.hiptide.table.TraceTable;
-import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The end of the workload, told by the tracer, which holds the process until the report is written,
- * or by the kernel, when the process is gone; the first of them counts. Safe for any thread.
+ * When the workload's end is, and how long others wait for what is due at it. Several threads may
+ * see the end; the first one counts. What is due is done on a thread of its own, as it may take for
+ * ever: a report goes where the user wants it, and perhaps nobody takes it there. Safe for any
+ * thread.
  */
 final class Ending {
-  /** With the silence of the kill timer after it, the longest time that a program is held. */
-  private static final long MAX_NANOS = 2_000_000_000;
-
-  private static final long POLL_MILLIS = 100;
-
-  private final TraceTable table;
-  private final TableDirectory directory;
-  private final Settings settings;
-  private final Future<Publication> publication;
+  private final Runnable due;
+  private final Duration hold;
+  private final Duration deadline;
+  private final AtomicBoolean isBegun = new AtomicBoolean();
+  private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
-  private final boolean endsWithWorkload;
-  private final ReportWriter reportWriter;
-
-  /** When the tracer first told of the end, by {@link System#nanoTime}; 0 before. */
-  private volatile long toldNanos;
 
   /**
-   * @param publication the figures; the end waits for them
+   * @param due what is due, to be done once
+   * @param hold how long a workload is held for it at most
+   * @param deadline how long this process waits for it at most
    */
-  Ending(
-      TraceTable table,
-      TableDirectory directory,
-      Settings settings,
-      Future<Publication> publication) {
-    this.table = table;
-    this.directory = directory;
-    this.settings = settings;
-    this.publication = publication;
-    endsWithWorkload = PidNamespace.endsWith(table.workloadPid());
-    reportWriter = new ReportWriter(settings.report(), table.workloadPid());
+  Ending(Runnable due, Duration hold, Duration deadline) {
+    this.due = due;
+    this.hold = hold;
+    this.deadline = deadline;
   }
 
-  /** The tracer holds the process at its end; it goes on when this returns. */
-  void told() {
-    if (toldNanos == 0) {
-      toldNanos = System.nanoTime();
+  /** The end has come: does what is due, the first time that this is called. Does not wait. */
+  void begin() {
+    if (isBegun.compareAndSet(false, true)) {
+      Thread thread = new Thread(this::finish, "hiptide-end");
+      thread.setDaemon(true);
+      thread.start();
+      begun.countDown();
     }
+  }
+
+  private void finish() {
     try {
-      finish();
+      due.run();
+    } finally {
+      over.countDown();
+    }
+  }
+
+  /** The tracer holds the workload at its end, and lets it go when this returns. */
+  void hold() {
+    begin();
+    try {
+      isOverIn(hold);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody interrupts the tracer's thread
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
     }
   }
 
-  /**
-   * Whether the workload is held at its end by a report that nobody reads, for instance by a parent
-   * that reads standard error only when the program has ended. Then the kill timer has to go off.
-   */
-  boolean takesTooLong() {
-    long since = toldNanos;
-    return since != 0 && System.nanoTime() - since > MAX_NANOS;
+  /** Waits for the end, and for what is due then; returns whether it is done by the deadline. */
+  boolean await() throws InterruptedException {
+    begun.await();
+    return isOverIn(deadline);
   }
 
-  /**
-   * Takes the last figures and writes the report, the first time that it is called. If the kernel
-   * ends this process with the workload, it sends them, too.
-   */
-  synchronized void finish() throws InterruptedException, ExecutionException {
-    if (over.getCount() == 0) {
-      return;
-    }
-    deleteTable(); // first: a report that nobody reads may be this process's end
-    Publication published = publication.get();
-    published.update();
-    reportWriter.write(published.report());
-    if (endsWithWorkload) {
-      published.close();
-    }
-    published.scrapers().awaitLast();
-    table.collectorState(CollectorState.FINISHED, ProcessHandle.current().pid());
-    over.countDown();
-  }
-
-  /** Waits until the report is written; returns whether it is, after that time at the latest. */
-  boolean await(long millis) throws InterruptedException {
-    return over.await(millis, TimeUnit.MILLISECONDS);
-  }
-
-  /** Waits until everyone who has been scraping has the last figures. */
-  void linger(Endpoint endpoint) throws InterruptedException, ExecutionException {
-    long deadline = System.nanoTime() + settings.linger().toNanos();
-    while (!publication.get().scrapers().haveLast() && System.nanoTime() < deadline) {
-      Thread.sleep(POLL_MILLIS);
-    }
-    endpoint.close();
-  }
-
-  /** Removes the table's file; the memory stays with those who have mapped it. */
-  void deleteTable() {
-    try {
-      directory.delete();
-    } catch (IOException e) {
-      // the agent's shutdown hook was faster, or something else lies there
-    }
+  /** Waits, so long at most, until what is due is done; returns whether it is. */
+  boolean isOverIn(Duration patience) throws InterruptedException {
+    return over.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

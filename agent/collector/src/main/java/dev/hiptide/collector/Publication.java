@@ -29,6 +29,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * them read one {@link Monitor}.
  */
 final class Publication {
+  private static final long POLL_MILLIS = 100;
+
   private final TraceTable table;
   private final Settings settings;
   private final SyscallTable syscalls;
@@ -62,6 +64,15 @@ final class Publication {
       Console.say("there are no metrics: " + Inability.reason(e));
       return Optional.empty();
     }
+  }
+
+  /** Waits until everyone who has been scraping has the last figures, and closes the endpoint. */
+  void linger(Endpoint endpoint) throws InterruptedException {
+    long deadline = System.nanoTime() + settings.linger().toNanos();
+    while (!scrapers.haveLast() && System.nanoTime() < deadline) {
+      Thread.sleep(POLL_MILLIS);
+    }
+    endpoint.close();
   }
 
   /** Sends the last figures to the receiver of OTLP, if there is one; once. */

@@ -20,10 +20,13 @@ final class ReportWriter {
     output = target instanceof ReportTarget.StandardOutput ? WorkloadOutput.of(workloadPid) : null;
   }
 
-  /** Writes it, or says in one line why it cannot be written. */
+  /**
+   * Writes it, or says in one line why it cannot be written. Where nobody reads, that may take for
+   * ever.
+   */
   void write(Report report) throws InterruptedException {
     if (target instanceof ReportTarget.StandardError) {
-      System.err.print(TextReport.of(report));
+      Console.print(TextReport.of(report));
     } else if (target instanceof ReportTarget.StandardOutput) {
       try {
         output.write(TextReport.of(report));

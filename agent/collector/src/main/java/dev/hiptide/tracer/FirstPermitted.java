@@ -81,4 +81,11 @@ public final class FirstPermitted implements Tracer {
     Tracer tracer = chosen;
     return tracer == null ? new Cost(0, 0) : tracer.cost();
   }
+
+  /** Of a candidate before the last, none until it watches: it has held no thread if refused. */
+  @Override
+  public long busyNanos() {
+    Tracer tracer = chosen;
+    return tracer == null ? 0 : tracer.busyNanos();
+  }
 }

@@ -35,6 +35,12 @@ public interface Tracer {
   Cost cost();
 
   /**
+   * How long it has been busy, in nanoseconds, with the threads that it holds; 0 while it waits for
+   * the next one, or where it holds none. It is busy for ever if it hangs. Safe for any thread.
+   */
+  long busyNanos();
+
+  /**
    * What a tracer does to the threads that it watches.
    *
    * @param stops how often it has stopped a thread; 0 for one that stops none

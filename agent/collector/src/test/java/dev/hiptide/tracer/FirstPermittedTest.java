@@ -64,6 +64,15 @@ class FirstPermittedTest {
     assertThat(only.stopped).isTrue();
   }
 
+  @Test
+  void whoeverTracesIsTheOneThatIsBusy() throws Exception {
+    Fake ptrace = new Fake(Backend.PTRACE, true);
+    FirstPermitted tracer = of(new Fake(Backend.BPF, false), ptrace);
+    assertThat(tracer.busyNanos()).isZero();
+    tracer.run(life);
+    assertThat(tracer.busyNanos()).isEqualTo(ptrace.busyNanos());
+  }
+
   private FirstPermitted of(Tracer... candidates) {
     return new FirstPermitted(
         List.of(candidates).stream().<Supplier<Tracer>>map(candidate -> () -> candidate).toList(),
@@ -102,6 +111,11 @@ class FirstPermittedTest {
     @Override
     public Cost cost() {
       return new Cost(backend.ordinal(), 0);
+    }
+
+    @Override
+    public long busyNanos() {
+      return 1 + backend.ordinal();
     }
   }
 }

@@ -13,13 +13,10 @@ import static dev.hiptide.safety.Programs.torture;
 import static dev.hiptide.safety.Programs.wholeReport;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hiptide.programs.TestProgram;
 import dev.hiptide.safety.programs.Aborts;
 import dev.hiptide.safety.programs.Execs;
 import dev.hiptide.safety.programs.FirstThreadEnds;
-import dev.hiptide.safety.programs.Talks;
 import dev.hiptide.testing.AgentJar;
-import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaHomes;
 import dev.hiptide.testing.JavaProcess;
 import dev.hiptide.testing.Os;
@@ -30,8 +27,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways in which a program can end. */
 class WorkloadEndIT {
@@ -65,22 +60,6 @@ class WorkloadEndIT {
       assertThat(process.standardOutput()).isEqualTo("started\nhook\n");
       wholeReport(report);
       assertNothingIsLeft(process);
-    }
-  }
-
-  /** By its parent, which waits for the end first: of a pipe's 16 pages the program fills 15. */
-  @ParameterizedTest
-  @ValueSource(strings = {"bpf", "ptrace"})
-  void anEndIsNotHeldUpByAReportThatNobodyReads(String backend) throws Exception {
-    Os.assumePermitted(backend);
-    try (JavaProcess process =
-        TestProgram.of(Talks.class)
-            .agent("port=0,linger=0,report=stderr,backend=" + backend)
-            .arguments(Integer.toString(15 * 4096))
-            .errorUnread()
-            .start()) {
-      assertThat(process.awaitExit(Duration.ofMinutes(1))).isZero();
-      Await.until("nothing is left", () -> process.leftFiles().isEmpty());
     }
   }
 

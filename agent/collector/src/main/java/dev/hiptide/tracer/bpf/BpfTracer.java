@@ -67,6 +67,12 @@ public final class BpfTracer implements Tracer {
     return new Cost(0, 0);
   }
 
+  /** None: it holds no thread. */
+  @Override
+  public long busyNanos() {
+    return 0;
+  }
+
   /** Lets the process go within two seconds. */
   @Override
   public void stop() {

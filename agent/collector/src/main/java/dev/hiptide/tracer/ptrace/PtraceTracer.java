@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class PtraceTracer implements Tracer {
   private static final int SIGKILL = 9; // signal(7)
+  private static final long WAITING = 0;
 
   private final int pid;
   private final Attachment attachment;
@@ -53,6 +54,10 @@ public final class PtraceTracer implements Tracer {
   private final Memory eventMessage = new Memory(Long.BYTES);
   private final AtomicLong stops = new AtomicLong();
   private final AtomicLong heldNanos = new AtomicLong();
+
+  /** When it began to handle the stops that it handles now; {@link #WAITING} for the next. */
+  private final AtomicLong busySince = new AtomicLong(WAITING);
+
   private int awaited;
   private Life life;
   private volatile boolean stopping;
@@ -102,6 +107,12 @@ public final class PtraceTracer implements Tracer {
     return new Cost(stops.get(), heldNanos.get());
   }
 
+  @Override
+  public long busyNanos() {
+    long since = busySince.getAcquire();
+    return since == WAITING ? 0 : System.nanoTime() - since;
+  }
+
   /**
    * Lets every thread go at the next stop of any. What it leaves behind, the kernel takes from the
    * tracees when the thread of {@link #run} ends: unlike PTRACE_DETACH, that asks for no stop, and
@@ -124,13 +135,25 @@ public final class PtraceTracer implements Tracer {
               + KernelVersion.WITH_SYSCALL_INFO
               + " or later");
     }
-    seizeAll();
+    try {
+      seizeAll();
+      followAll();
+    } finally {
+      busySince.setRelease(WAITING);
+    }
+  }
+
+  private void followAll() {
     boolean another = false;
     while (!another && !stopping && !(tracees.isEmpty() && bystanders.isEmpty())) {
       sinks.changed(this::change);
+      busySince.setRelease(WAITING);
       int count = leaderIsHeld ? queue.awaitBriefly() : queue.await();
       if (count == StopQueue.NO_TRACEE) {
         return;
+      }
+      if (count > 0) {
+        busySince.setRelease(queue.nanoTime(0));
       }
       long held = 0;
       for (int i = 0; i < count && !another; i++) {
@@ -153,6 +176,7 @@ public final class PtraceTracer implements Tracer {
       for (int tid : proc.tids()) {
         if (seen.add(tid)) {
           stable = false;
+          busySince.setRelease(System.nanoTime());
           seize(tid);
         }
       }

@@ -12,7 +12,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A tracer that is stopped lets the process go, and the process goes on. */
+/**
+ * A tracer that hangs can be told from one that waits for the next call. One that is stopped lets
+ * the process go, and the process goes on.
+ */
 class TracerStopIT {
   private static final int CALLS = 2000;
 
@@ -38,8 +41,9 @@ class TracerStopIT {
           "the tracer has let go",
           () -> {
             assertThat(tracer.isAlive()).as(tracer.standardError()).isTrue();
-            return tracer.standardOutput().contains("let go");
+            return tracer.standardOutput().lines().count() == 2;
           });
+      assertThat(tracer.standardOutput()).isEqualTo("hung\nlet go\n");
 
       Path tasks = Path.of("/proc/" + program.pid() + "/task");
       try (var threads = Files.list(tasks)) {

@@ -7,10 +7,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * Stops its tracer after some calls, and lives on until its standard input ends. A program of its
- * own, because the process must not be a child of the tracer.
+ * Stops its tracer after some calls, and lives on until its standard input ends. Before, the tracer
+ * hangs for a moment, and says whether that could be noticed. A program of its own, because the
+ * process must not be a child of the tracer.
  */
 public final class TracesForAWhile {
+  private static final long NOTICEABLE_NANOS = 10_000_000;
+
   private TracesForAWhile() {}
 
   /** Arguments: the process, and the number of calls. */
@@ -26,7 +29,7 @@ public final class TracesForAWhile {
     Thread thread = new Thread(() -> run(tracer));
     thread.start();
     thread.join();
-    System.out.println("let go");
+    System.out.println(tracer.busyNanos() == 0 ? "let go" : "busy for ever");
     while (System.in.read() >= 0) {}
   }
 
@@ -42,6 +45,7 @@ public final class TracesForAWhile {
     private final int enough;
     private final AtomicInteger seen = new AtomicInteger();
     private PtraceTracer tracer;
+    private long firstNanoTime;
 
     Calls(int enough) {
       this.enough = enough;
@@ -57,10 +61,24 @@ public final class TracesForAWhile {
 
     @Override
     public OpenCall enter(int syscall, long firstArgument, long nanoTime) {
-      if (seen.incrementAndGet() == enough) {
+      if (seen.incrementAndGet() == 1) {
+        firstNanoTime = System.nanoTime();
+      }
+      if (seen.get() == enough) {
+        hang();
         tracer.stop();
       }
       return (error, end) -> {};
+    }
+
+    /** It was not busy with all calls so far together; now it is busy longer and longer. */
+    private void hang() {
+      boolean hasRested = tracer.busyNanos() < System.nanoTime() - firstNanoTime;
+      long before = tracer.busyNanos();
+      while (tracer.busyNanos() - before < NOTICEABLE_NANOS) {
+        Thread.onSpinWait();
+      }
+      System.out.println(hasRested ? "hung" : "never at rest");
     }
 
     @Override
