@@ -1,12 +1,12 @@
 package dev.hiptide.otlp;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Map;
@@ -15,12 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
 /**
  * Posts protobuf messages (opentelemetry.io, OTLP specification, OTLP/HTTP). Of the answer only the
- * status is kept or shown, no redirection is followed, and no answer is awaited for longer than
- * {@link #TIMEOUT}.
+ * status is kept or shown, no redirection is followed, no answer is awaited for longer than {@link
+ * #TIMEOUT}, and a long one is cut off.
  */
 final class OtlpHttp {
   static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -29,7 +30,15 @@ final class OtlpHttp {
   /** A line is for people; what a receiver has put into it has an end. */
   private static final int MAX_CAUSE_LENGTH = 120;
 
+  /**
+   * The JDK's client does not close the connection of an answer that is none of HTTP, one with
+   * headers without end for instance. So it does not get as many as it likes.
+   */
+  private static final int MAX_NONSENSE = 10;
+
   private final HttpClient client;
+  private final Duration timeout;
+  private final AtomicInteger nonsense = new AtomicInteger();
 
   /**
    * A client that goes through Java's default proxy, if there is one.
@@ -37,6 +46,14 @@ final class OtlpHttp {
    * @param tls whom it trusts and who it is; if empty, as Java's own properties say
    */
   OtlpHttp(Optional<SSLContext> tls) {
+    this(tls, TIMEOUT);
+  }
+
+  /**
+   * @param timeout how long an answer is awaited, to its end
+   */
+  OtlpHttp(Optional<SSLContext> tls, Duration timeout) {
+    this.timeout = timeout;
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -51,6 +68,9 @@ final class OtlpHttp {
    * @throws IOException if it was not taken; its message is one short line
    */
   void post(String address, Map<String, String> headers, byte[] message) throws IOException {
+    if (nonsense.get() >= MAX_NONSENSE) {
+      throw new IOException("it does not speak HTTP, and is sent nothing more");
+    }
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address))
             .header("Content-Type", "application/x-protobuf")
@@ -58,20 +78,23 @@ final class OtlpHttp {
     CompletableFuture<HttpResponse<Void>> answer;
     try {
       headers.forEach(request::header);
-      answer = client.sendAsync(request.build(), BodyHandlers.discarding());
+      answer = client.sendAsync(request.build(), head -> new Discarding());
     } catch (IllegalArgumentException e) {
       throw new IOException("a header is not allowed"); // it may be a secret
     }
     try {
-      int status = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+      int status = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS).statusCode();
       if (status / 100 != SUCCESS) {
         throw new IOException("HTTP status " + status);
       }
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof ProtocolException) {
+        nonsense.incrementAndGet();
+      }
       throw new IOException(cause(e.getCause()));
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw new IOException("no answer within " + TIMEOUT.toSeconds() + " s");
+      throw new IOException("no answer within " + timeout.toSeconds() + " s");
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();

@@ -183,7 +183,7 @@ class OtlpIT {
     "silent, no answer within 5 s",
     "redirect, HTTP status 302",
     "lying, HTTP status 404",
-    "huge,"
+    "huge, the answer has more than 65536 bytes"
   })
   void noReceiverHoldsUpTheEndOrSpeaksToTheUser(String how, String told) throws Exception {
     receiver.createContext("/" + how + "/", this::answerBadly);
