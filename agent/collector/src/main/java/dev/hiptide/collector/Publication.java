@@ -1,7 +1,9 @@
 package dev.hiptide.collector;
 
 import dev.hiptide.endpoint.Endpoint;
+import dev.hiptide.endpoint.Exposure;
 import dev.hiptide.endpoint.Guard;
+import dev.hiptide.endpoint.ListenAddress;
 import dev.hiptide.endpoint.Page;
 import dev.hiptide.endpoint.Scrapers;
 import dev.hiptide.metrics.Metrics;
@@ -133,7 +135,8 @@ final class Publication {
 
   /**
    * Starts the endpoint where that of a predecessor was, as scrapers look there; else at the port
-   * that was asked for, or a free one if that is taken. Says where it is, unless that is known.
+   * that was asked for, or a free one if that is taken and nobody else can reach it. Says where it
+   * is, and what is to be known of it, unless that is known.
    */
   Optional<Endpoint> listen() {
     if (metrics.isEmpty()) {
@@ -141,10 +144,12 @@ final class Publication {
     }
     int before = table.endpointPort();
     try {
-      Endpoint endpoint = listenAtOneOf(before, settings.port());
+      ListenAddress at = ListenAddress.of(settings.host());
+      Endpoint endpoint = listenAtOneOf(at, Ports.toTry(before, settings.port(), at.isLoopback()));
       if (endpoint.port() != before) {
         table.endpointPort(endpoint.port());
         Console.say("metrics at " + endpoint.url());
+        Exposure.warnings(at, settings.access()).forEach(Console::say);
       }
       return Optional.of(endpoint);
     } catch (IOException | RuntimeException | Error e) { // the tracer goes on
@@ -153,29 +158,27 @@ final class Publication {
     }
   }
 
-  private Endpoint listenAtOneOf(int before, int wanted) throws IOException {
+  private Endpoint listenAtOneOf(ListenAddress at, List<Integer> ports) throws IOException {
     Guard guard = Guard.of(settings.access(), Console::say);
-    for (int port : before == 0 || before == wanted ? List.of(wanted) : List.of(before, wanted)) {
+    for (int i = 0; ; i++) {
+      int port = ports.get(i);
       try {
-        return listen(port, guard);
+        return Endpoint.start(at, port, guard, site());
       } catch (BindException e) {
+        if (i == ports.size() - 1) {
+          throw new BindException("port " + port + " cannot be used (" + e.getMessage() + ")");
+        }
+        int next = ports.get(i + 1);
         Console.say(
             String.format(
                 "port %d of %s cannot be used (%s); taking %s",
-                port,
-                settings.host(),
-                e.getMessage(),
-                port == wanted || wanted == 0 ? "a free one" : "port " + wanted));
+                port, at.host(), e.getMessage(), next == 0 ? "a free one" : "port " + next));
       }
     }
-    return listen(0, guard);
   }
 
-  private Endpoint listen(int port, Guard guard) throws IOException {
-    return Endpoint.start(
-        settings.host(),
-        port,
-        guard,
+  private Endpoint.Site site() {
+    return new Endpoint.Site(
         metrics.orElseThrow().prometheusRegistry(),
         List.of(
             Page.of("/report", "the figures so far", "text/plain", () -> TextReport.of(report())),
@@ -185,6 +188,7 @@ final class Publication {
                 "application/json",
                 () -> JsonReport.of(report())),
             Page.readiness(() -> table.collectorState().isReady())),
-        scrapers);
+        scrapers,
+        Console::say);
   }
 }

@@ -2,9 +2,9 @@ package dev.hiptide.endpoint;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
-import com.sun.net.httpserver.BasicAuthenticator;
 import dev.hiptide.settings.SmallFile;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -23,10 +23,9 @@ import java.util.regex.Pattern;
 /**
  * Lets the users in who are listed in a file of lines {@code user:hash}, with bcrypt, as {@code
  * htpasswd -B} writes them. A password that was right is not hashed again, because Prometheus asks
- * every few seconds. Other passwords are checked one at a time, with a pause after a wrong one, so
- * that guessing takes no processor from the workload.
+ * every few seconds, and waits for nobody; others take their turn. Thread-safe.
  */
-final class BasicAuth extends BasicAuthenticator {
+final class BasicAuth {
   private static final Pattern LINE =
       Pattern.compile("([^:]+):(\\$2[aby]\\$(\\d\\d)\\$[./A-Za-z0-9]{53})");
 
@@ -34,8 +33,6 @@ final class BasicAuth extends BasicAuthenticator {
   private static final int MIN_COST = 4;
 
   private static final int MAX_COST = 12;
-
-  private static final long PAUSE_MILLIS = 250;
 
   /** Not a hash, so no password has it; as in shadow(5). */
   private static final String NO_HASH = "*";
@@ -48,9 +45,17 @@ final class BasicAuth extends BasicAuthenticator {
 
   private final Reloading<Map<String, String>> hashes;
   private final Set<String> knownGood = ConcurrentHashMap.newKeySet();
+  private final Turnstile turnstile = new Turnstile();
+
+  /** Whether somebody is let in. */
+  enum Entry {
+    GRANTED,
+    REFUSED,
+    /** Too many passwords are being checked. */
+    LATER
+  }
 
   private BasicAuth(Reloading<Map<String, String>> hashes) {
-    super("hiptide", StandardCharsets.UTF_8);
     this.hashes = hashes;
   }
 
@@ -99,41 +104,40 @@ final class BasicAuth extends BasicAuthenticator {
     return hashes;
   }
 
-  @Override
-  public boolean checkCredentials(String user, String password) {
+  /**
+   * Whether a user is let in.
+   *
+   * @param from where the client is
+   */
+  Entry check(InetAddress from, Credentials credentials) {
     Map<String, String> now = hashes.get();
-    String hash = now.get(user);
-    String known = digest(hash + ':' + password);
+    String hash = now.get(credentials.user());
+    String known = digest(hash + ':' + credentials.password());
     if (hash != null && knownGood.contains(known)) {
-      return true;
+      return Entry.GRANTED;
     }
-    byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
+    byte[] password = credentials.password().getBytes(StandardCharsets.UTF_8);
     String compared = hash == null ? now.values().stream().findFirst().orElse(NO_HASH) : hash;
-    boolean right = verify(bytes, compared, hash != null);
-    if (right) {
-      knownGood.add(known);
-    }
-    return right;
+    return turnstile
+        .check(from, () -> isRight(password, compared) && hash != null)
+        .map(
+            right -> {
+              if (right) {
+                knownGood.add(known);
+              }
+              return right ? Entry.GRANTED : Entry.REFUSED;
+            })
+        .orElse(Entry.LATER);
   }
 
   /**
-   * Whether a user exists and the password has the hash. The check of a user who does not exist
-   * takes as long as one of a user who does, so that time does not tell which names are known.
+   * Whether a password has a hash. Of a user who does not exist, another's is compared, so that
+   * time does not tell which names are known.
    */
-  private synchronized boolean verify(byte[] password, String hash, boolean exists) {
-    boolean right =
-        verifyer(password.length)
-                .verify(password, hash.getBytes(StandardCharsets.US_ASCII))
-                .verified
-            && exists;
-    if (!right) {
-      try {
-        Thread.sleep(PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    return right;
+  private static boolean isRight(byte[] password, String hash) {
+    return verifyer(password.length)
+        .verify(password, hash.getBytes(StandardCharsets.US_ASCII))
+        .verified;
   }
 
   private static BCrypt.Verifyer verifyer(int passwordBytes) {

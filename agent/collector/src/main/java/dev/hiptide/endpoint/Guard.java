@@ -1,6 +1,5 @@
 package dev.hiptide.endpoint;
 
-import com.sun.net.httpserver.Authenticator;
 import com.sun.net.httpserver.HttpsConfigurator;
 import dev.hiptide.credentials.TlsContexts;
 import dev.hiptide.credentials.TlsContexts.Identity;
@@ -10,15 +9,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * Who may talk to the endpoint, and how.
- *
- * @param tls the TLS configuration; HTTP if empty
- * @param users checks user and password; everybody is let in if empty
- */
-public record Guard(Optional<HttpsConfigurator> tls, Optional<Authenticator> users) {
+/** Who may talk to the endpoint, and how. */
+public final class Guard {
   /** Lets everybody in, by HTTP. */
   public static final Guard NONE = new Guard(Optional.empty(), Optional.empty());
+
+  private final Optional<HttpsConfigurator> tls;
+  private final Optional<BasicAuth> users;
+
+  private Guard(Optional<HttpsConfigurator> tls, Optional<BasicAuth> users) {
+    this.tls = tls;
+    this.users = users;
+  }
 
   /**
    * Reads the files with certificate, key and users, and reads them again when they have changed.
@@ -43,10 +45,20 @@ public record Guard(Optional<HttpsConfigurator> tls, Optional<Authenticator> use
                           messages,
                           System::nanoTime))));
     }
-    Optional<Authenticator> users = Optional.empty();
+    Optional<BasicAuth> users = Optional.empty();
     if (access.users().isPresent()) {
       users = Optional.of(BasicAuth.of(access.users().get(), messages));
     }
     return new Guard(tls, users);
+  }
+
+  /** The TLS configuration; HTTP if empty. */
+  Optional<HttpsConfigurator> tls() {
+    return tls;
+  }
+
+  /** Checks user and password; everybody is let in if empty. */
+  Optional<BasicAuth> users() {
+    return users;
   }
 }

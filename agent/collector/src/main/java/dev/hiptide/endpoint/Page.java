@@ -8,10 +8,12 @@ import java.util.function.Supplier;
  *
  * @param path where it is, from {@code /} on
  * @param about what it shows, in a few words of HTML for the index
- * @param content makes the answer, once for each request; called on the endpoint's threads, on
- *     several at once
+ * @param isCostly whether one answer is made for all who ask within a short time, and not one for
+ *     each
+ * @param content makes the answer; called on the endpoint's threads, on several at once unless it
+ *     is costly
  */
-public record Page(String path, String about, Supplier<Content> content) {
+public record Page(String path, String about, boolean isCostly, Supplier<Content> content) {
   private static final int OK = 200;
   private static final int SERVICE_UNAVAILABLE = 503;
   private static final String PLAIN = "text/plain";
@@ -24,9 +26,9 @@ public record Page(String path, String about, Supplier<Content> content) {
    */
   public record Content(int status, String type, String text) {}
 
-  /** A page that is always there. */
+  /** A page of figures, which is always there and takes some milliseconds to make. */
   public static Page of(String path, String about, String type, Supplier<String> text) {
-    return new Page(path, about, () -> new Content(OK, type, text.get()));
+    return new Page(path, about, true, () -> new Content(OK, type, text.get()));
   }
 
   /**
@@ -39,6 +41,7 @@ public record Page(String path, String about, Supplier<Content> content) {
     return new Page(
         "/-/ready",
         "whether the workload is traced",
+        false,
         () ->
             ready.getAsBoolean()
                 ? new Content(OK, PLAIN, "Ready.\n")

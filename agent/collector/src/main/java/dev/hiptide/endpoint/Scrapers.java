@@ -93,6 +93,11 @@ public final class Scrapers {
     }
   }
 
+  /** Whether whoever comes now gets the last figures. */
+  synchronized boolean getLast() {
+    return awaited != null;
+  }
+
   private void await(Client client, Set<Integer> ports) {
     if (!ports.isEmpty()) {
       awaited.put(client, new HashSet<>(ports));

@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import dev.hiptide.endpoint.BasicAuth.Entry;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BasicAuthTest {
   @TempDir Path directory;
@@ -19,12 +28,12 @@ class BasicAuthTest {
   void letsThoseInWhoAreListed() throws Exception {
     BasicAuth auth = of(users("# who may\n\nalice:" + hash("secret") + "\n"));
 
-    assertThat(auth.checkCredentials("alice", "secret")).isTrue();
-    assertThat(auth.checkCredentials("alice", "secret")).as("again").isTrue();
-    assertThat(auth.checkCredentials("alice", "guess")).as("after a right one").isFalse();
-    assertThat(auth.checkCredentials("alice", "secret".repeat(20))).isFalse();
-    assertThat(auth.checkCredentials("bob", "secret")).isFalse();
-    assertThat(auth.checkCredentials("", "")).isFalse();
+    assertThat(check(auth, "alice", "secret")).isEqualTo(Entry.GRANTED);
+    assertThat(check(auth, "alice", "secret")).as("again").isEqualTo(Entry.GRANTED);
+    assertThat(check(auth, "alice", "guess")).as("after a right one").isEqualTo(Entry.REFUSED);
+    assertThat(check(auth, "alice", "secret".repeat(20))).isEqualTo(Entry.REFUSED);
+    assertThat(check(auth, "bob", "secret")).isEqualTo(Entry.REFUSED);
+    assertThat(check(auth, "", "")).isEqualTo(Entry.REFUSED);
   }
 
   /** As crypt(3) has them: bcrypt takes the first 72 bytes, and so does whoever writes the file. */
@@ -38,37 +47,82 @@ class BasicAuthTest {
   void aLongPasswordIsTakenAsOthersTakeIt(int length, String hash) throws Exception {
     BasicAuth auth = of(users("alice:" + hash + "\n"));
 
-    assertThat(auth.checkCredentials("alice", "x".repeat(length))).isTrue();
-    assertThat(auth.checkCredentials("alice", "x".repeat(70))).isFalse();
-    assertThat(auth.checkCredentials("alice", "y" + "x".repeat(length - 1))).isFalse();
+    assertThat(check(auth, "alice", "x".repeat(length))).isEqualTo(Entry.GRANTED);
+    assertThat(check(auth, "alice", "x".repeat(70))).isEqualTo(Entry.REFUSED);
+    assertThat(check(auth, "alice", "y" + "x".repeat(length - 1))).isEqualTo(Entry.REFUSED);
   }
 
   @Test
   void aNewPasswordIsKnownAndTheOldOneIsNot() throws Exception {
     Path file = users("alice:" + hash("secret") + "\n");
     BasicAuth auth = of(file);
-    assertThat(auth.checkCredentials("alice", "secret")).isTrue();
+    assertThat(check(auth, "alice", "secret")).isEqualTo(Entry.GRANTED);
 
     rewrite("# renewed\nalice:" + hash("other") + "\n");
 
-    assertThat(auth.checkCredentials("alice", "secret")).isFalse();
-    assertThat(auth.checkCredentials("alice", "other")).isTrue();
+    assertThat(check(auth, "alice", "secret")).isEqualTo(Entry.REFUSED);
+    assertThat(check(auth, "alice", "other")).isEqualTo(Entry.GRANTED);
   }
 
   @Test
   void whoWasTakenOffTheListIsRefusedTheLastOneToo() throws Exception {
     String bob = "bob:" + hash("key") + "\n";
     BasicAuth auth = of(users("alice:" + hash("secret") + "\n" + bob));
-    assertThat(auth.checkCredentials("alice", "secret")).isTrue();
-    assertThat(auth.checkCredentials("bob", "key")).isTrue();
+    assertThat(check(auth, "alice", "secret")).isEqualTo(Entry.GRANTED);
+    assertThat(check(auth, "bob", "key")).isEqualTo(Entry.GRANTED);
 
     rewrite(bob);
-    assertThat(auth.checkCredentials("alice", "secret")).isFalse();
-    assertThat(auth.checkCredentials("bob", "key")).isTrue();
+    assertThat(check(auth, "alice", "secret")).isEqualTo(Entry.REFUSED);
+    assertThat(check(auth, "bob", "key")).isEqualTo(Entry.GRANTED);
 
     rewrite("# nobody\n");
-    assertThat(auth.checkCredentials("bob", "key")).isFalse();
-    assertThat(auth.checkCredentials("", "")).isFalse();
+    assertThat(check(auth, "bob", "key")).isEqualTo(Entry.REFUSED);
+    assertThat(check(auth, "", "")).isEqualTo(Entry.REFUSED);
+  }
+
+  /** A thread of the endpoint waits for each that is being checked. */
+  @Test
+  void guessesOfOneNetworkAreCheckedOneAtATime() throws Exception {
+    BasicAuth auth = of(users("alice:" + hash("secret") + "\n"));
+    ExecutorService guessers = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<Entry>> guesses = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        Credentials guess = new Credentials("alice", "guess " + i);
+        InetAddress from = InetAddress.getByName("2001:db8::" + i);
+        guesses.add(() -> auth.check(from, guess));
+      }
+      List<Entry> entries = new ArrayList<>();
+      for (Future<Entry> each : guessers.invokeAll(guesses)) {
+        entries.add(each.get());
+      }
+
+      assertThat(entries).contains(Entry.REFUSED, Entry.LATER).doesNotContain(Entry.GRANTED);
+      assertThat(check(auth, "alice", "secret")).as("from elsewhere").isEqualTo(Entry.GRANTED);
+    } finally {
+      guessers.shutdown();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Basic",
+        "Basic ",
+        "Basic !!!!",
+        "Basic YWxpY2U=", // alice
+        "Bearer YWxpY2U6c2VjcmV0",
+        "Basic YWxpY2U6c2VjcmV0 more"
+      })
+  void aHeaderOfAnotherFormNamesNobody(String header) {
+    assertThat(Credentials.of(header)).isEmpty();
+    assertThat(Credentials.of(null)).isEmpty();
+  }
+
+  @Test
+  void aPasswordMayHaveColons() {
+    assertThat(Credentials.of("basic YTpiOmM=")).contains(new Credentials("a", "b:c"));
   }
 
   @ParameterizedTest
@@ -94,6 +148,10 @@ class BasicAuthTest {
 
     Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, 1});
     assertThatThrownBy(() -> of(binary)).hasMessageContaining("no text in UTF-8");
+  }
+
+  private static Entry check(BasicAuth auth, String user, String password) {
+    return auth.check(InetAddress.getLoopbackAddress(), new Credentials(user, password));
   }
 
   private BasicAuth of(Path file) throws Exception {

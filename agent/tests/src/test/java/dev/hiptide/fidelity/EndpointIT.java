@@ -93,7 +93,9 @@ class EndpointIT {
           socket.setSoLinger(true, 0); // it goes with a reset, while the answer is written
           socket
               .getOutputStream()
-              .write("GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+              .write(
+                  "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                      .getBytes(StandardCharsets.UTF_8));
         }
       }
 

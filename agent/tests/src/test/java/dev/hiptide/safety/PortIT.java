@@ -42,6 +42,39 @@ class PortIT {
     }
   }
 
+  /** A network policy guards the port that was asked for, and no other. */
+  @Matrix(NEW_BPF)
+  void beyondLoopbackATakenPortIsOneLineAndNoOtherPort(Run run) throws Exception {
+    try (ServerSocket taken = new ServerSocket(0);
+        JavaProcess process =
+            torture(run)
+                .agent(run.settings(taken.getLocalPort(), "none") + ",host=0.0.0.0")
+                .start()) {
+      awaitStart(process);
+      assertOwnEnd(process);
+      assertNothingIsLeft(process);
+      assertThat(process.agentLines())
+          .filteredOn(line -> line.contains("port " + taken.getLocalPort()))
+          .singleElement()
+          .asString()
+          .startsWith("no metrics are served at 0.0.0.0");
+      assertThat(process.agentLines()).noneMatch(line -> line.startsWith("metrics at"));
+    }
+  }
+
+  @Matrix(NEW_BPF)
+  void whoListensBeyondLoopbackIsToldWhatIsOpen(Run run) throws Exception {
+    try (JavaProcess process =
+        torture(run).agent(run.settings(0, "none") + ",host=0.0.0.0").start()) {
+      Await.until("it listens", () -> addresses(process).findAny().isPresent());
+      assertOwnEnd(process);
+      assertNothingIsLeft(process);
+      assertThat(process.agentLines())
+          .filteredOn(line -> line.startsWith("whoever reaches 0.0.0.0 may read"))
+          .hasSize(1);
+    }
+  }
+
   @Matrix(NEW_BPF)
   void aReplacedCollectorListensAtTheSamePortOrSaysWhere(Run run) throws Exception {
     try (JavaProcess process = torture(run).agent(run.quiet()).start()) {

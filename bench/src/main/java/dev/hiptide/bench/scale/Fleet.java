@@ -3,6 +3,7 @@ package dev.hiptide.bench.scale;
 import dev.hiptide.attribution.Attribution;
 import dev.hiptide.endpoint.Endpoint;
 import dev.hiptide.endpoint.Guard;
+import dev.hiptide.endpoint.ListenAddress;
 import dev.hiptide.endpoint.Scrapers;
 import dev.hiptide.metrics.Metrics;
 import dev.hiptide.observation.Monitor;
@@ -91,7 +92,11 @@ final class Fleet implements AutoCloseable {
       Metrics metrics = new Metrics(monitor, SYSCALLS, settings, kept, "scale", line -> {});
       Endpoint endpoint =
           Endpoint.start(
-              "127.0.0.1", 0, Guard.NONE, metrics.prometheusRegistry(), List.of(), new Scrapers());
+              ListenAddress.of("127.0.0.1"),
+              0,
+              Guard.NONE,
+              new Endpoint.Site(
+                  metrics.prometheusRegistry(), List.of(), new Scrapers(), System.err::println));
       fleet.endpoints.add(endpoint);
       fleet.addresses.add("127.0.0.1:" + endpoint.port());
     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.LogManager;
 import java.util.stream.DoubleStream;
 import picocli.CommandLine.Command;
@@ -33,6 +34,9 @@ import picocli.CommandLine.Option;
     description = "What a scrape costs with many threads, and a Prometheus with many endpoints.")
 public final class ScaleCommand implements Callable<Integer> {
   private static final int SCRAPES = 30;
+
+  /** Whoever asks sooner may get the answer of the one before. */
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
   @Option(
       names = "--seconds",
@@ -123,6 +127,7 @@ public final class ScaleCommand implements Callable<Integer> {
   }
 
   private static double millisOfScrape(Endpoint endpoint) {
+    LockSupport.parkNanos(PAUSE.toNanos());
     long began = System.nanoTime();
     try {
       endpoint.get("/metrics");
