@@ -24,6 +24,7 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMetricsEndpoint;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitorSpec;
 import io.fabric8.openshift.api.model.monitoring.v1.Prometheus;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import java.nio.file.Files;
@@ -132,12 +133,34 @@ class KubernetesTest {
         .containsExactly(endpoint.getPort());
     assertThat(endpoint.getInterval()).isEqualTo(global.get("scrape_interval"));
     assertThat(endpoint.getScrapeTimeout()).isEqualTo(global.get("scrape_timeout"));
-    assertThat(monitor.getSpec().getSampleLimit().intValue()).isEqualTo(scrape.get("sample_limit"));
     assertThat(endpoint.getRelabelings())
         .anySatisfy(
             rule -> {
               assertThat(rule.getTargetLabel()).isEqualTo("job");
               assertThat(rule.getReplacement()).isEqualTo(scrape.get("job_name"));
+            });
+  }
+
+  @Test
+  void aPodMayTellAsMuchAsATargetOnOneMachine() {
+    PodMonitorSpec monitor = only(PodMonitor.class).getSpec();
+
+    assertThat(
+            YamlFile.maps(
+                YamlFile.mapping(PROMETHEUS.resolve("prometheus.yml")).get("scrape_configs")))
+        .singleElement()
+        .satisfies(
+            job -> {
+              assertThat(job).containsEntry("body_size_limit", monitor.getBodySizeLimit());
+              assertThat(job).containsEntry("sample_limit", monitor.getSampleLimit().intValue());
+              assertThat(job).containsEntry("label_limit", monitor.getLabelLimit().intValue());
+              assertThat(job)
+                  .containsEntry(
+                      "label_name_length_limit", monitor.getLabelNameLengthLimit().intValue());
+              assertThat(job)
+                  .containsEntry(
+                      "label_value_length_limit", monitor.getLabelValueLengthLimit().intValue());
+              assertThat(job).containsEntry("target_limit", monitor.getTargetLimit().intValue());
             });
   }
 

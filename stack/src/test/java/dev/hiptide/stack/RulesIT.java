@@ -35,6 +35,16 @@ class RulesIT {
   private static final Set<String> ANNOTATIONS =
       Set.of("summary", "description", "runbook_url", "dashboard_url");
 
+  /** Of a scrape job; Prometheus has none of its own but for what a target is given to answer. */
+  private static final Set<String> LIMITS =
+      Set.of(
+          "body_size_limit",
+          "sample_limit",
+          "label_limit",
+          "label_name_length_limit",
+          "label_value_length_limit",
+          "target_limit");
+
   private static final Pattern RUNBOOK_URL =
       Pattern.compile("(.*)docs/runbooks\\.md#([a-z]+)", Pattern.DOTALL);
 
@@ -103,6 +113,26 @@ class RulesIT {
 
     String interval = read.at("/global/scrape_interval").asString();
     assertThat(Integer.parseInt(interval.replace("s", ""))).isBetween(1, MAX_SCRAPE_SECONDS);
+  }
+
+  /** Whatever answers at a target's address could fill the server otherwise. */
+  @ParameterizedTest
+  @MethodSource("dev.hiptide.stack.RuleFiles#configurations")
+  void everyJobLimitsWhatATargetMaySend(Path configuration) {
+    assertThat(RuleFiles.read(configuration).path("scrape_configs").valueStream())
+        .isNotEmpty()
+        .allSatisfy(job -> assertThat(job.propertyNames()).containsAll(LIMITS));
+  }
+
+  @Test
+  void theExamplesInTheDocumentsHaveTheLimitsToo() throws IOException {
+    String document = Files.readString(Checkout.ROOT.resolve("docs/metrics.md"));
+    Path configuration = Checkout.ROOT.resolve("prometheus/prometheus.yml");
+    JsonNode job = RuleFiles.read(configuration).at("/scrape_configs/0");
+
+    assertThat(LIMITS)
+        .allSatisfy(
+            limit -> assertThat(document).contains(limit + ": " + job.get(limit).asString()));
   }
 
   @ParameterizedTest
