@@ -74,6 +74,8 @@ public final class Attribution {
       long now = System.nanoTime();
       List<InFlight> inFlight = ledger.settle(now);
       boolean busy = phases.settle();
+      ledger.mend();
+      table.mendOperations();
       return new Snapshot(
           now,
           table.operations(),

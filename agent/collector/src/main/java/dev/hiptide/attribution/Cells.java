@@ -1,14 +1,14 @@
 package dev.hiptide.attribution;
 
+import dev.hiptide.table.OperationContext;
 import dev.hiptide.table.Role;
+import dev.hiptide.table.TableLayout;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.table.counts.TableReader;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntConsumer;
 
 /**
@@ -20,7 +20,13 @@ public final class Cells {
   private final TableReader reader;
   private final Map<Integer, Owned> cellOfTid = new HashMap<>();
   private final List<Integer> hostCells = new ArrayList<>();
-  private final Set<Long> claimsOfTheDead = new HashSet<>();
+
+  /** By cell: the claim of its last owner that has died. */
+  private final long[] claimsOfTheDead = new long[TableLayout.CELLS];
+
+  /** By cell: the claim that was last told of. */
+  private final long[] claimsTold = new long[TableLayout.CELLS];
+
   private long claims = -1;
 
   Cells(TraceTable table) {
@@ -60,25 +66,26 @@ public final class Cells {
   public boolean hostsAreBusy() {
     rescan();
     for (int cell : hostCells) {
-      if (reader.context(cell) != 0 && !claimsOfTheDead.contains(reader.claim(cell))) {
+      if (reader.context(cell) != 0 && claimsOfTheDead[cell] != reader.claim(cell)) {
         return true;
       }
     }
     return false;
   }
 
-  /** The owner of a cell is dead, in the middle of whatever its cell still shows. */
-  public void ended(int cell) {
-    claimsOfTheDead.add(reader.claim(cell));
+  /** The owner of a cell by that claim is dead, in the middle of whatever its cell still shows. */
+  public void ended(int cell, long claim) {
+    claimsOfTheDead[cell] = claim;
   }
 
-  /** Tells of the threads that have claimed a cell after one claim, up to another. */
-  public void claimedBetween(long after, long upTo, IntConsumer tids) {
+  /** Tells of the threads that have claimed a cell up to one claim, and were not told of before. */
+  public void tellClaimed(long upTo, IntConsumer tids) {
     int claimed = table.cellsClaimed();
     for (int cell = 1; cell < claimed; cell++) {
       long claim = reader.claim(cell);
-      if (claim > after && claim <= upTo) {
-        tids.accept((int) reader.tid(cell));
+      if (claim <= upTo && claim != claimsTold[cell]) {
+        claimsTold[cell] = claim;
+        tids.accept(reader.tid(cell));
       }
     }
   }
@@ -87,7 +94,7 @@ public final class Cells {
   public void owned(CellOwner owner) {
     int claimed = table.cellsClaimed();
     for (int cell = 1; cell < claimed; cell++) {
-      int tid = (int) reader.tid(cell);
+      int tid = reader.tid(cell);
       if (tid != 0) {
         owner.owns(tid, cell);
       }
@@ -113,7 +120,7 @@ public final class Cells {
 
   /** The thread that owns a cell, in the workload's PID namespace; 0 for none. */
   public int tid(int cell) {
-    return (int) reader.tid(cell);
+    return reader.tid(cell);
   }
 
   /** Which owner a cell has; every claim has a higher number than those before. */
@@ -121,11 +128,14 @@ public final class Cells {
     return reader.claim(cell);
   }
 
-  /**
-   * What the owner of a cell is doing now, as {@link dev.hiptide.table.OperationContext} packs it.
-   */
+  /** What the owner of a cell is doing now, as {@link OperationContext} packs it. */
   public long context(int cell) {
     return reader.context(cell);
+  }
+
+  /** The number of an operation, of which nobody knows whether it is one; 0 if it is not. */
+  public int operation(int number) {
+    return table.isOperation(number) ? number : OperationContext.NO_OPERATION;
   }
 
   /** The iterations that the owner of a cell has ended. */
@@ -162,7 +172,7 @@ public final class Cells {
     hostCells.clear();
     int cells = table.cellsClaimed();
     for (int cell = 1; cell < cells; cell++) {
-      int tid = (int) reader.tid(cell);
+      int tid = reader.tid(cell);
       if (tid == 0) {
         continue;
       }

@@ -5,6 +5,7 @@ import dev.hiptide.table.Role;
 import dev.hiptide.tracer.Charge;
 import dev.hiptide.tracer.InFlight;
 import dev.hiptide.tracer.IterationCosts;
+import dev.hiptide.tracer.IterationCosts.Distribution;
 import java.util.List;
 
 /**
@@ -28,9 +29,28 @@ public record Snapshot(
     boolean hostsAreBusy) {
   private static final String UNATTRIBUTED = "unattributed";
 
-  /** The name of what calls were charged to, as metrics and reports have it. */
+  /** Nothing was charged, and nothing traced. */
+  public static Snapshot none() {
+    Distribution nothing = new Distribution(new long[0], new long[1], 0, List.of());
+    return new Snapshot(
+        System.nanoTime(),
+        List.of("none"),
+        List.of(),
+        new IterationCosts(nothing, nothing),
+        List.of(),
+        0,
+        0,
+        false);
+  }
+
+  /**
+   * The name of what calls were charged to, as metrics and reports have it. A predecessor may have
+   * known a name that has been overwritten since.
+   */
   public String label(Role role, int operation) {
-    return isUnattributed(role, operation) ? UNATTRIBUTED : operations.get(operation);
+    return isUnattributed(role, operation) || operation >= operations.size()
+        ? UNATTRIBUTED
+        : operations.get(operation);
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.hiptide.settings.LastWords;
 import dev.hiptide.settings.Settings;
 import dev.hiptide.settings.Tracing.Mode;
 import dev.hiptide.table.CollectorState;
+import dev.hiptide.table.ForeignTableException;
 import dev.hiptide.table.Listener;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.terms.Inability;
@@ -153,6 +154,9 @@ public final class Collector {
   public static void main(String[] args) {
     try {
       collect(args);
+    } catch (TableRefusedException e) {
+      LastWords.say(e.getMessage());
+      Runtime.getRuntime().halt(FAILURE);
     } catch (Throwable e) {
       LastWords.say(Inability.reason(e));
       Runtime.getRuntime().halt(FAILURE);
@@ -176,8 +180,8 @@ public final class Collector {
       throws Exception {
     TableDirectory directory = TableDirectory.hold(arguments.table());
     try {
-      TraceTable table = open(arguments.table());
-      WorkloadProcess workload = new WorkloadProcess(table.workloadPid());
+      WorkloadProcess workload = new WorkloadProcess(arguments.workloadPid());
+      TraceTable table = open(arguments, workload);
       SyscallTable syscalls = SyscallTable.forArchitecture(System.getProperty("os.arch"));
       new Collector(arguments.settings(), directory, table, workload, syscalls, natives.get())
           .run();
@@ -187,15 +191,31 @@ public final class Collector {
     }
   }
 
-  /** Opens the table when it is there: the agent starts a collector before it makes one. */
-  private static TraceTable open(Path file) throws IOException, InterruptedException {
+  /**
+   * Opens the table when it is there: the agent starts a collector before it makes one.
+   *
+   * @throws TableRefusedException if what the workload has there is not the table that was made
+   */
+  private static TraceTable open(CollectorArguments arguments, WorkloadProcess workload)
+      throws IOException, InterruptedException, TableRefusedException {
+    Path file = arguments.table();
     long began = System.nanoTime();
     while (true) {
       try {
-        return TraceTable.open(file);
+        TraceTable table = TraceTable.open(file);
+        if (table.workloadPid() != arguments.workloadPid()) {
+          throw TableRefusedException.ofAnother(table.workloadPid(), arguments.workloadPid());
+        }
+        return table;
+      } catch (ForeignTableException e) {
+        throw new TableRefusedException(e.getMessage());
       } catch (IOException e) {
-        if (!Files.exists(file.getParent())
-            || System.nanoTime() - began > TABLE_DEADLINE.toNanos()) {
+        boolean isThere = Files.exists(file.getParent());
+        boolean isLate = System.nanoTime() - began > TABLE_DEADLINE.toNanos();
+        if (isThere && isLate && workload.isAlive()) {
+          throw new TableRefusedException(e.getMessage());
+        }
+        if (!isThere || isLate) {
           throw e;
         }
         Thread.sleep(1);
@@ -268,7 +288,8 @@ public final class Collector {
         table,
         settings,
         syscalls,
-        new Observer(table, attribution, () -> tracing, tracer::backend, tracer::cost));
+        new Observer(
+            table, attribution, () -> tracing, tracer::backend, tracer::cost, Console::sayFailed));
   }
 
   /** Returns the tracer's thread. */
@@ -376,7 +397,7 @@ public final class Collector {
     }
     while (!ending.isOverIn(TICK)) {
       figures.tick();
-      if (table.isEnding()) {
+      if (lastFigures.areAwaited()) {
         ending.begin();
       }
     }

@@ -2,6 +2,7 @@ package dev.hiptide.collector;
 
 import com.sun.jna.LastErrorException;
 import dev.hiptide.linux.Linux;
+import dev.hiptide.terms.Inability;
 import dev.hiptide.terms.Printable;
 import java.time.Duration;
 
@@ -41,6 +42,11 @@ final class Console {
   /** Writes a text of several lines, and returns when it is written, however long that takes. */
   static void print(String text) throws InterruptedException {
     STANDARD_ERROR.text(text);
+  }
+
+  /** Writes that a part of the figures stays as it was. */
+  static void sayFailed(String part, Throwable failure) {
+    say("the figures of " + part + " stand still: " + Inability.reason(failure));
   }
 
   /**

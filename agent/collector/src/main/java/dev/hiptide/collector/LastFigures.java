@@ -37,6 +37,11 @@ final class LastFigures implements Runnable {
     return endsWithWorkload;
   }
 
+  /** Whether the workload waits for them at its end. */
+  boolean areAwaited() {
+    return endsWithWorkload && table.isEnding();
+  }
+
   /** Whatever fails is told, and the rest is done. */
   @Override
   public void run() {

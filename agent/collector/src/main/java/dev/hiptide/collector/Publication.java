@@ -113,7 +113,7 @@ final class Publication {
   private void guarded(Runnable figures) {
     try {
       figures.run();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       if (!updateHasFailed) {
         updateHasFailed = true;
         Console.say("the metrics could not be brought up to date: " + Inability.reason(e));

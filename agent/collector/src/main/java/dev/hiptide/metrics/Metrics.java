@@ -39,6 +39,7 @@ public final class Metrics implements AutoCloseable {
   private final SyscallTotals syscallTotals;
   private final WorkloadTotals workloadTotals;
   private final TracerTotals tracerTotals;
+  private final SeriesTable kept;
   private volatile Observation latest;
 
   /**
@@ -66,6 +67,7 @@ public final class Metrics implements AutoCloseable {
     MeterRegistry registry =
         otlp.isPresent() ? both(prometheus, otlp.get().registry()) : prometheus;
     registry.config().commonTags("application", settings.application());
+    this.kept = kept;
     SeriesBudget budget = new SeriesBudget(kept);
     Totals totals = new Totals(registry, kept);
     gauges = new Gauges(registry, settings, syscalls, monitor.workload(), first);
@@ -121,6 +123,7 @@ public final class Metrics implements AutoCloseable {
     tracerTotals.update(observation);
     gauges.update(sample);
     latest = observation;
+    kept.mend();
   }
 
   private void register(CountedHistogram histogram) {

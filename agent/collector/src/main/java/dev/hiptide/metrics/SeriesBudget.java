@@ -22,7 +22,7 @@ final class SeriesBudget {
    * Not handed out, but kept for every series without an operation, and for those of the operations
    * "none", "unattributed" and {@link #OTHER}: the largest number there can be.
    */
-  private static final int RESERVED = 205;
+  private static final int RESERVED = 206;
 
   /** A histogram with the bucket of infinity, count and sum; bytes; errors. */
   private static final int SERIES_OF_OPERATION = DurationBuckets.boundsNanos().length + 3 + 2;
@@ -41,9 +41,8 @@ final class SeriesBudget {
    */
   SeriesBudget(SeriesTable kept) {
     this.kept = kept;
-    long spent = kept.get(SPENT);
-    boolean isPossible = spent >= 0 && spent <= MAX_SERIES; // the table is the program's, too
-    left = isPossible ? Math.max(0, MAX_SERIES - RESERVED - (int) spent) : 0;
+    int all = MAX_SERIES - RESERVED;
+    left = all - (int) kept.get(SPENT, spent -> spent >= 0 && spent <= all);
   }
 
   /**
@@ -72,7 +71,7 @@ final class SeriesBudget {
   }
 
   private boolean isKept(String key) {
-    return kept.get(SPENT + key) != 0;
+    return kept.get(SPENT + key, series -> true) != 0;
   }
 
   private boolean take(String key, int series) {

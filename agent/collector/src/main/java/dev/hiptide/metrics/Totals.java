@@ -56,6 +56,12 @@ final class Totals {
     return total;
   }
 
+  /** Whether bits are those of a total: of a number that is not negative, and one of this world. */
+  private static boolean isTotal(long bits) {
+    double total = Double.longBitsToDouble(bits);
+    return total >= 0 && total <= Long.MAX_VALUE; // and so not NaN
+  }
+
   /** The map above keeps it alive; the registry does not. */
   private final class Total {
     private final String series;
@@ -70,7 +76,7 @@ final class Totals {
      */
     Total(String series, double first) {
       this.series = series;
-      value = Double.longBitsToDouble(kept.get(series));
+      value = Double.longBitsToDouble(kept.get(series, Totals::isTotal));
       base = Math.max(0, value - first);
     }
 

@@ -37,6 +37,10 @@ final class TracerTotals {
         "hiptide.collector.cpu.seconds",
         "CPU time of the collector, those that it has replaced included.",
         health.collectors().cpuNanos() / NANOS_PER_SECOND);
+    sinceStart(
+        "hiptide.table.faults",
+        "Fields of the trace table that something else has written to.",
+        health.tableFaults());
     total(
         "hiptide.advice.errors",
         "Exceptions inside the agent's advice: bugs.",

@@ -117,6 +117,7 @@ final class CpuTimes {
     nanosByRole.forEach(
         (role, nanos) -> kept.keep(role, nanos, nanos - nanosOfLiving.getOrDefault(role, 0L)));
     kept.keepOther(otherNanos);
+    kept.mend();
   }
 
   private void look(Path task, int tid, Role ofCell) {
@@ -132,7 +133,7 @@ final class CpuTimes {
       thread.nanos = 0;
       thread.times = 0;
     }
-    if (ofCell == null && thread.times < SAMPLES_BEFORE_NAME_IS_KEPT) {
+    if (ofCell == null && (thread.named == null || thread.times < SAMPLES_BEFORE_NAME_IS_KEPT)) {
       thread.named = roleByName.apply(tid);
     }
     Role role = ofCell != null ? ofCell : thread.named;
@@ -147,7 +148,7 @@ final class CpuTimes {
     Map<Integer, Role> roles = new HashMap<>();
     int claimed = table.cellsClaimed();
     for (int cell = 1; cell < claimed; cell++) {
-      int tid = (int) cells.tid(cell);
+      int tid = cells.tid(cell);
       if (tid != 0) {
         roles.put(tid, cells.role(cell));
       }

@@ -13,6 +13,7 @@ import dev.hiptide.tracer.Tracer;
  * @param announcements threads that have asked to be traced
  * @param threadsWithoutCell threads whose calls could not be attributed, because no cell was free
  * @param adviceErrors exceptions in advice, each a bug of the agent
+ * @param tableFaults fields of the trace table that something else has written to
  */
 public record Health(
     boolean tracing,
@@ -21,7 +22,8 @@ public record Health(
     Collectors collectors,
     Announcements announcements,
     long threadsWithoutCell,
-    long adviceErrors) {
+    long adviceErrors,
+    long tableFaults) {
 
   /**
    * The collectors of one workload. If one dies, the agent starts another.

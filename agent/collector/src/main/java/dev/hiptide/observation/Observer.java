@@ -13,6 +13,7 @@ import dev.hiptide.tracer.Tracer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -27,6 +28,12 @@ public final class Observer {
   private final Supplier<Backend> backend;
   private final Supplier<Tracer.Cost> cost;
 
+  private final Part<Snapshot> syscalls;
+  private final Part<Iterations> iterations;
+  private final Part<List<OperationStatistics>> operations;
+  private final Part<HostThreads> hostThreads;
+  private final Part<Map<String, Long>> cpuTimes;
+
   /** How long the host threads were runnable before the first iteration, as last seen. */
   private long startupRunnableNanos;
 
@@ -34,13 +41,15 @@ public final class Observer {
    * @param tracing whether the workload is traced, or was until it ended
    * @param backend what traces it
    * @param cost what tracing has cost so far
+   * @param faults told once of each part of the figures that cannot be read
    */
   public Observer(
       TraceTable table,
       Attribution attribution,
       BooleanSupplier tracing,
       Supplier<Backend> backend,
-      Supplier<Tracer.Cost> cost) {
+      Supplier<Tracer.Cost> cost,
+      BiConsumer<String, Throwable> faults) {
     this.table = table;
     this.cells = new TableReader(table);
     this.attribution = attribution;
@@ -49,6 +58,11 @@ public final class Observer {
     this.tracing = tracing;
     this.backend = backend;
     this.cost = cost;
+    syscalls = new Part<>("system calls", Snapshot.none(), faults);
+    iterations = new Part<>("iterations", new Iterations(0, 0, 0, 0), faults);
+    operations = new Part<>("HIP calls", List.of(), faults);
+    hostThreads = new Part<>("host threads", new HostThreads(0, 0), faults);
+    cpuTimes = new Part<>("CPU times", Map.of(), faults);
   }
 
   /** The observed process. */
@@ -66,7 +80,7 @@ public final class Observer {
    * when a thread has ended, and because nothing announces the first iteration.
    */
   synchronized HostThreads sampleHosts() {
-    HostThreads now = hosts.read();
+    HostThreads now = hostThreads.read(hosts::read);
     if (!hasSeenIteration()) {
       startupRunnableNanos = now.runnableNanos();
     }
@@ -75,23 +89,23 @@ public final class Observer {
 
   /** Reads the CPU times of all threads, because they cannot be read when a thread has ended. */
   synchronized void sampleCpu() {
-    cpu.nanosByRole();
+    cpuTimes.read(cpu::nanosByRole);
   }
 
   /** Everything that is counted, now. */
   synchronized Observation observe() {
-    Snapshot snapshot = attribution.snapshot();
-    Iterations iterations = cells.iterations();
-    List<OperationStatistics> operations = cells.statistics();
+    Snapshot snapshot = syscalls.read(attribution::snapshot);
+    Iterations allIterations = iterations.read(cells::iterations);
+    List<OperationStatistics> allOperations = operations.read(cells::statistics);
     long firstIterationNanoTime = table.firstIterationNanoTime();
-    HostThreads hostThreads = sampleHosts();
-    Map<String, Long> cpuNanosByRole = cpu.nanosByRole();
+    HostThreads allHosts = sampleHosts();
+    Map<String, Long> cpuNanosByRole = cpuTimes.read(cpu::nanosByRole);
     return new Observation(
         snapshot,
-        iterations,
-        operations,
+        allIterations,
+        allOperations,
         new Startup(firstIterationNanoTime, startupRunnableNanos, table.startupHipNanos()),
-        hostThreads,
+        allHosts,
         cpuNanosByRole,
         table.floorNanos(),
         table.memoryUsedBytes(),
@@ -110,6 +124,7 @@ public final class Observer {
         new Announcements(
             table.threadsAnnounced(), table.announcementNanos(), table.threadsUnheard()),
         table.threadsWithoutCell(),
-        table.suppressedErrors());
+        table.suppressedErrors(),
+        table.faults().count());
   }
 }

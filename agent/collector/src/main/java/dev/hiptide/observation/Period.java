@@ -24,7 +24,7 @@ public record Period(Observation from, Observation to) {
 
   /** Marked iterations that have ended in it. */
   public long iterations() {
-    return to.iterations().completed() - from.iterations().completed();
+    return Math.max(0, to.iterations().completed() - from.iterations().completed());
   }
 
   /** The sums over the system calls of those roles in those phases. */
@@ -58,13 +58,13 @@ public record Period(Observation from, Observation to) {
   private static OperationStatistics difference(OperationStatistics now, OperationStatistics then) {
     long[] buckets = now.buckets().clone();
     for (int bucket = 0; bucket < buckets.length; bucket++) {
-      buckets[bucket] -= then.buckets()[bucket];
+      buckets[bucket] = Math.max(0, buckets[bucket] - then.buckets()[bucket]);
     }
     return new OperationStatistics(
         now.name(),
         buckets,
-        now.nanos() - then.nanos(),
-        now.bytes() - then.bytes(),
-        now.failed() - then.failed());
+        Math.max(0, now.nanos() - then.nanos()),
+        Math.max(0, now.bytes() - then.bytes()),
+        Math.max(0, now.failed() - then.failed()));
   }
 }

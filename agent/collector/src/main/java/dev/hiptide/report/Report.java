@@ -149,6 +149,7 @@ public record Report(
    * @param announcementUsec how long such a thread waited for it on average, in microseconds
    * @param threadsUnheard threads that asked to be traced, and went on before they were
    * @param adviceErrors exceptions in advice, each a bug of the agent
+   * @param tableFaults fields of the trace table that something else has written to
    */
   public record Tracer(
       boolean tracing,
@@ -164,5 +165,6 @@ public record Report(
       long threadsAnnounced,
       double announcementUsec,
       long threadsUnheard,
-      long adviceErrors) {}
+      long adviceErrors,
+      long tableFaults) {}
 }

@@ -241,7 +241,8 @@ public final class ReportBuilder {
         health.announcements().answered(),
         health.announcements().meanWaitNanos() / NANOS_PER_MICRO,
         health.announcements().unanswered(),
-        health.adviceErrors());
+        health.adviceErrors(),
+        health.tableFaults());
   }
 
   /** Leaves out the categories that were not traced: that they have no calls is not known. */

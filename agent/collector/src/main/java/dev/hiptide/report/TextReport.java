@@ -171,6 +171,11 @@ public final class TextReport {
   private void tracer() {
     Report.Tracer tracer = report.tracer();
     text.append('\n');
+    if (tracer.tableFaults() != 0) {
+      line(
+          "the program has written to %,d fields of the agent's memory: figures may be wrong",
+          tracer.tableFaults());
+    }
     if (!tracer.tracing()) {
       line("tracer: off; system calls were not counted");
       return;

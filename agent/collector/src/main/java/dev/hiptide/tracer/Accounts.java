@@ -23,6 +23,7 @@ final class Accounts {
 
   Accounts(AccountTable table) {
     this.table = table;
+    this.lost = table.lostCalls();
     for (int account = 0; account < table.capacity(); account++) {
       if (table.key(account) != 0 && phase(account) == Phase.TAIL) {
         tail.set(account);
@@ -50,6 +51,10 @@ final class Accounts {
     }
   }
 
+  void mend() {
+    table.mend();
+  }
+
   /** Whether anything is in the tail. */
   boolean hasTail() {
     return !tail.isEmpty();
@@ -66,25 +71,22 @@ final class Accounts {
     tail.clear();
   }
 
-  /** Moves all sums of an account; they are lost if there is none to take them. */
+  /**
+   * Moves all sums of an account; they are lost if there is none to take them, or the collector is
+   * killed meanwhile. At no time has an account more errors than calls.
+   */
   private void move(int from, int to) {
     long calls = table.calls(from);
     long nanos = table.nanos(from);
+    Map<ErrorClass, Long> errors = errors(from);
+    errors.forEach((each, count) -> table.addErrors(from, each.ordinal(), -count));
     table.add(from, -calls, -nanos);
-    if (to >= 0) {
-      table.add(to, calls, nanos);
-    } else {
+    if (to < 0) {
       lost += calls;
+      return;
     }
-    for (ErrorClass each : ERROR_CLASSES) {
-      long errors = table.errors(from, each.ordinal());
-      if (errors != 0) {
-        table.addErrors(from, each.ordinal(), -errors);
-        if (to >= 0) {
-          table.addErrors(to, each.ordinal(), errors);
-        }
-      }
-    }
+    table.add(to, calls, nanos);
+    errors.forEach((each, count) -> table.addErrors(to, each.ordinal(), count));
   }
 
   private Map<ErrorClass, Long> errors(int account) {

@@ -39,6 +39,10 @@ final class IterationAccounts {
     nanos.examples().forEach(it -> ofNanos.keep(IterationTable.nanosBucket(it.value()), it));
   }
 
+  void mend() {
+    table.mend();
+  }
+
   IterationCosts costs() {
     return new IterationCosts(
         new Distribution(

@@ -135,6 +135,12 @@ public final class Ledger {
     return iterations.costs();
   }
 
+  /** Writes again what something else has overwritten in the trace table. */
+  public synchronized void mend() {
+    accounts.mend();
+    iterations.mend();
+  }
+
   /** Adds calls that the tracer knows of, and of which it does not know what they were. */
   public synchronized void lose(long calls) {
     accounts.lose(calls);

@@ -67,7 +67,8 @@ class MetricsTest {
             new Attribution(table, new Ledger(table, SYSCALLS, settings.tracing())),
             () -> true,
             () -> Backend.PTRACE,
-            () -> new Tracer.Cost(looks.incrementAndGet(), 1));
+            () -> new Tracer.Cost(looks.incrementAndGet(), 1),
+            (part, failure) -> {});
     try (Metrics metrics = metrics(table, observer, settings)) {
       int before = looks.get();
       metrics.update();
@@ -135,7 +136,8 @@ class MetricsTest {
         new Attribution(table, ledger),
         () -> true,
         () -> Backend.PTRACE,
-        () -> new Tracer.Cost(stops, stops));
+        () -> new Tracer.Cost(stops, stops),
+        (part, failure) -> {});
   }
 
   /** A tracer that knows of one call, which has been under way for so long. */
@@ -186,7 +188,8 @@ class MetricsTest {
             new Attribution(table, ledger),
             () -> true,
             () -> Backend.PTRACE,
-            () -> new Tracer.Cost(1, 1));
+            () -> new Tracer.Cost(1, 1),
+            (part, failure) -> {});
 
     long calls = 0;
     try (Metrics metrics = metrics(table, observer, settings)) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hiptide.probe.Probe;
 import dev.hiptide.table.Role;
+import dev.hiptide.table.TableLayout;
+import dev.hiptide.table.TableLayout.CellField;
 import dev.hiptide.table.TraceTable;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -71,6 +73,22 @@ class CpuTimesTest {
     }
 
     assertThat(times.nanosByRole().get("other") - before).isGreaterThanOrEqualTo(2 * SPUN_NANOS);
+  }
+
+  @Test
+  void aThreadThatLosesItsCellIsWhatItsNameTells() throws Exception {
+    onNewThread(
+        () -> {
+          Probe.hostThread();
+          for (int look = 0; look < 4; look++) {
+            times.nanosByRole();
+          }
+          for (int cell = 1; cell < table.cellsClaimed(); cell++) {
+            table.set(TableLayout.cell(cell) + CellField.TID, -1);
+          }
+          assertThat(times.nanosByRole()).containsKeys("host", "app");
+          return null;
+        });
   }
 
   @Test

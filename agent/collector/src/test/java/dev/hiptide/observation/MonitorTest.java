@@ -44,7 +44,8 @@ class MonitorTest {
                 table, new Ledger(table, SYSCALLS, Settings.fromArguments(List.of()).tracing())),
             () -> isTraced,
             () -> Backend.PTRACE,
-            () -> new Tracer.Cost(0, 0));
+            () -> new Tracer.Cost(0, 0),
+            (part, failure) -> {});
   }
 
   @Test

@@ -176,6 +176,7 @@ class ObservationTest {
             new Collectors(1, 0, 0, 0),
             new Announcements(0, 0, 0),
             0,
+            0,
             0));
   }
 }

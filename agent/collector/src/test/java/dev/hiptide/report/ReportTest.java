@@ -95,6 +95,7 @@ class ReportTest {
         .containsPattern("startup, host threads +0 +7 +0 +0 +0")
         .containsPattern(
             "tracer \\(ptrace, all\\): 12 stops .* lost events 3, 2 threads traced late")
+        .contains("the program has written to 5 fields of the agent's memory")
         .contains("A wait that polls, or hands over, is counted lower than it is untraced")
         .contains("ready after 0.25 s; 4 threads announced themselves, in 2.0 µs on average");
   }
@@ -133,7 +134,8 @@ class ReportTest {
             "threads_announced",
             "announcement_usec",
             "threads_unheard",
-            "advice_errors");
+            "advice_errors",
+            "table_faults");
     assertThat(tracer.get("announcement_usec").getAsDouble()).isEqualTo(2.0);
   }
 
@@ -150,7 +152,7 @@ class ReportTest {
     String text = TextReport.of(report(100, false));
 
     assertThat(text)
-        .contains("system calls were not counted", "hipFree")
+        .contains("system calls were not counted", "hipFree", "written to 5 fields")
         .doesNotContain("host threads", "futex");
     assertThat(JsonReport.of(report(100, false))).contains("\"host\": null");
   }
@@ -247,7 +249,8 @@ class ReportTest {
                 new Collectors(1, SECOND, SECOND / 4, 0),
                 new Announcements(4, 8_000, 2),
                 0,
-                0));
+                0,
+                5));
     Verdict verdict = new Verdict(Regime.FINE, Optional.of(Category.SYNC), "because");
     return ReportBuilder.build(
         application, tracing, new Workload(17, began, 0), observation, verdict, SYSCALLS);

@@ -23,10 +23,13 @@ final class Cell {
   private final int at;
   private int statisticsBlock = NO_BLOCK;
 
-  // What this thread alone writes it need not read back: an access to the table costs a HIP call a
-  // nanosecond or two.
+  // What this thread alone writes it does not read back: an access to the table costs a HIP call a
+  // nanosecond or two, and something else may have written there.
   private long context;
   private long activity;
+  private long iterationsBegun;
+  private long iterationsCompleted;
+  private long iterationNanos;
 
   Cell(int index, ByteBuffer memory, int at) {
     this.index = index;
@@ -60,13 +63,15 @@ final class Cell {
 
   /** Counts an iteration; returns its number on this thread, from 1. */
   long beginIteration() {
-    return increment(CellField.ITERATIONS_BEGUN, 1);
+    LONG.setRelease(memory, at + CellField.ITERATIONS_BEGUN, ++iterationsBegun);
+    return iterationsBegun;
   }
 
   /** Counts an iteration that ends now, by {@link System#nanoTime}. */
   void endIteration(long beganNanos, long nowNanos) {
-    increment(CellField.ITERATIONS_COMPLETED, 1);
-    increment(CellField.ITERATION_NANOS, nowNanos - beganNanos);
+    iterationNanos += nowNanos - beganNanos;
+    LONG.setRelease(memory, at + CellField.ITERATIONS_COMPLETED, ++iterationsCompleted);
+    LONG.setRelease(memory, at + CellField.ITERATION_NANOS, iterationNanos);
     lastEnd(nowNanos);
   }
 
@@ -91,11 +96,5 @@ final class Cell {
 
   void statisticsBlock(int block) {
     statisticsBlock = block;
-  }
-
-  private long increment(int field, long amount) {
-    long value = (long) LONG.get(memory, at + field) + amount;
-    LONG.setRelease(memory, at + field, value);
-    return value;
   }
 }

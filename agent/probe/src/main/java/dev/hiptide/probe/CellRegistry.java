@@ -24,6 +24,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>What a dead thread has counted is moved to cell 0 and to statistics block 0. Readers see the
  * move whole or not at all: {@code RETIRING} is odd while it goes on.
+ *
+ * <p>What it needs to know itself it does not read back from the table: something else may have
+ * written there.
  */
 final class CellRegistry {
   /** The index of a cell outside the table. */
@@ -39,6 +42,9 @@ final class CellRegistry {
   private final Deque<Integer> freeCells = new ArrayDeque<>();
   private final Deque<Integer> freeBlocks = new ArrayDeque<>();
   private final int[] blockOfCell = new int[TableLayout.CELLS];
+  private final long[] tidOfCell = new long[TableLayout.CELLS];
+  private long claims;
+  private long retiring;
   private int cellsUsed = 1;
   private int blocksUsed = 1;
 
@@ -101,16 +107,17 @@ final class CellRegistry {
       }
       int index = freeCells.isEmpty() ? cellsUsed++ : freeCells.pop();
       cellOfTid.put(tid, index);
+      tidOfCell[index] = tid;
       int at = TableLayout.cell(index);
       Cell cell = new Cell(index, table.memory(), at);
       cell.role(role);
       if (carriesVirtualThreads) {
         cell.carriesVirtualThreads();
       }
-      table.set(at + CellField.CLAIM, table.get(HeaderField.CLAIMS) + 1);
+      table.set(at + CellField.CLAIM, ++claims);
       table.set(at + CellField.TID, tid);
       table.set(HeaderField.CELLS_CLAIMED, cellsUsed);
-      table.add(HeaderField.CLAIMS, 1);
+      publish(HeaderField.CLAIMS, claims);
       return cell;
     } finally {
       isLocked.set(false);
@@ -187,18 +194,23 @@ final class CellRegistry {
   }
 
   private void retire(int index) {
-    table.add(HeaderField.RETIRING, 1);
+    publish(HeaderField.RETIRING, ++retiring);
     try {
       moveToTheDead(index);
     } finally {
-      table.add(HeaderField.RETIRING, 1); // left odd, it would hold up every reader
+      publish(HeaderField.RETIRING, ++retiring); // left odd, it would hold up every reader
     }
     freeCells.push(index);
   }
 
+  /** Stores what this process counts. By an addition, as the order of these counts matters. */
+  private void publish(int at, long count) {
+    table.add(at, count - table.get(at));
+  }
+
   private void moveToTheDead(int index) {
     int at = TableLayout.cell(index);
-    cellOfTid.remove(table.get(at + CellField.TID));
+    cellOfTid.remove(tidOfCell[index]);
     table.set(at + CellField.TID, 0);
     if (Role.of(table.get(at + CellField.ROLE))
         == Role.HOST) { // readers want to know of no other's

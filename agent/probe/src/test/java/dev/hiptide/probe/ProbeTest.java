@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hiptide.table.ForeignTableException;
+import dev.hiptide.table.Listener;
 import dev.hiptide.table.OperationContext;
 import dev.hiptide.table.Role;
 import dev.hiptide.table.TableLayout;
+import dev.hiptide.table.TableLayout.CellField;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.table.counts.TableReader;
+import dev.hiptide.table.counts.TableReader.OperationStatistics;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,9 +52,15 @@ class ProbeTest {
 
   @Test
   void refusesAFileThatIsNoTable() throws Exception {
-    Path other = Files.write(directory.resolve("other"), new byte[TableLayout.BYTES]);
+    Path other = Files.writeString(directory.resolve("other"), "A".repeat(TableLayout.BYTES));
+    Path begun = Files.write(directory.resolve("begun"), new byte[TableLayout.BYTES]);
 
-    assertThatThrownBy(() -> TraceTable.open(other)).hasMessageContaining("is no trace table");
+    assertThatThrownBy(() -> TraceTable.open(other))
+        .isInstanceOf(ForeignTableException.class)
+        .hasMessageContaining("is no trace table");
+    assertThatThrownBy(() -> TraceTable.open(begun))
+        .isNotInstanceOf(ForeignTableException.class)
+        .hasMessageContaining("is not complete yet");
     assertThatThrownBy(() -> TraceTable.open(Files.createFile(directory.resolve("empty"))))
         .hasMessageContaining("has 0 bytes");
   }
@@ -230,6 +240,58 @@ class ProbeTest {
     table.add(TableLayout.HeaderField.RETIRING, 1);
 
     assertThat(reader.iterations().begun()).isZero();
+  }
+
+  /** A thread's own counts are its own: what something else writes into its cell is gone soon. */
+  @Test
+  void aThreadGoesOnCountingWhereItWas() throws Exception {
+    CellRegistry registry = new CellRegistry(table);
+    Cell cell = registry.claim(42, Role.HOST);
+    cell.beginIteration();
+    cell.endIteration(0, 5);
+    int at = TableLayout.cell(cell.index());
+    for (int field = 0; field < CellField.BYTES; field += Long.BYTES) {
+      table.set(at + field, -1);
+    }
+
+    assertThat(cell.beginIteration()).isEqualTo(2);
+    cell.endIteration(5, 10);
+    assertThat(table.get(at + CellField.ITERATIONS_COMPLETED)).isEqualTo(2);
+    assertThat(table.get(at + CellField.ITERATION_NANOS)).isEqualTo(10);
+  }
+
+  /** Else two threads would have one cell. */
+  @Test
+  void aCellIsTakenBackFromItsOwnThreadWhateverItShows() throws Exception {
+    CellRegistry registry = new CellRegistry(table);
+    Cell first = registry.claim(42, Role.HOST);
+    table.set(TableLayout.cell(first.index()) + CellField.TID, 43);
+    table.set(TableLayout.HeaderField.CLAIMS, -1);
+    table.set(TableLayout.HeaderField.RETIRING, 77);
+    Cell second = registry.claim(42, Role.HOST); // the id of a dead thread, given away again
+    Cell third = registry.claim(43, Role.HOST);
+    Cell fourth = registry.claim(44, Role.HOST);
+
+    assertThat(second.index()).isEqualTo(first.index());
+    assertThat(List.of(second.index(), third.index(), fourth.index())).doesNotHaveDuplicates();
+    assertThat(reader.claims()).isEqualTo(4);
+    assertThat(table.get(TableLayout.HeaderField.RETIRING)).isEqualTo(2);
+  }
+
+  @Test
+  void anOperationKeepsItsNumberWhateverTheTableSays() {
+    table.set(TableLayout.HeaderField.OPERATIONS, Integer.MAX_VALUE);
+
+    assertThat(table.registerOperation("hipMemset")).isEqualTo(3);
+    assertThat(table.registerOperation("hipFree")).isEqualTo(free);
+    assertThat(reader.statistics()).extracting(OperationStatistics::name).endsWith("hipMemset");
+  }
+
+  @Test
+  void nobodyListensBehindANumberThatIsNoListeners() {
+    table.set(TableLayout.HeaderField.LISTENER, 99);
+
+    assertThat(table.listener()).isEqualTo(Listener.NOBODY);
   }
 
   @Test

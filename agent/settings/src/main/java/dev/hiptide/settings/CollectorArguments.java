@@ -11,37 +11,38 @@ import java.util.List;
  * collector reads them.
  *
  * @param table the trace table's file
+ * @param workloadPid the process that is to be observed
  */
-public record CollectorArguments(Path table, Settings settings) {
+public record CollectorArguments(Path table, long workloadPid, Settings settings) {
   private static final String TABLE = "table=";
   private static final String PID = "pid=";
 
   /**
    * Reads the words.
    *
-   * @throws IllegalArgumentException if they name no table
+   * @throws IllegalArgumentException if they name no table or no process
    */
   public static CollectorArguments parse(String[] words) throws SettingsException {
     List<String> rest = new ArrayList<>(Arrays.asList(words));
-    String table =
-        rest.stream()
-            .filter(word -> word.startsWith(TABLE))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "the collector is started by the agent, with " + TABLE + "FILE"));
-    rest.remove(table);
-    rest.removeIf(word -> word.startsWith(PID) || word.equals(EntryPoints.COLLECT));
-    return new CollectorArguments(
-        Path.of(table.substring(TABLE.length())), Settings.fromArguments(rest));
+    Path table = Path.of(take(TABLE, rest));
+    long workloadPid = Long.parseLong(take(PID, rest));
+    rest.removeIf(word -> word.equals(EntryPoints.COLLECT));
+    return new CollectorArguments(table, workloadPid, Settings.fromArguments(rest));
   }
 
-  /**
-   * Writes the words. The command and the process id are there for people who read ps(1), and the
-   * command for the agent jar's main class; the collector takes the id from the table.
-   */
-  public List<String> words(long workloadPid) {
+  private static String take(String key, List<String> words) {
+    for (String word : words) {
+      if (word.startsWith(key)) {
+        words.remove(word);
+        return word.substring(key.length());
+      }
+    }
+    throw new IllegalArgumentException(
+        "the collector is started by the agent, with " + TABLE + "FILE and " + PID + "NUMBER");
+  }
+
+  /** Writes the words. The command is there for people who read ps(1), and for the main class. */
+  public List<String> words() {
     List<String> words = new ArrayList<>();
     words.add(EntryPoints.COLLECT);
     words.add(TABLE + table);

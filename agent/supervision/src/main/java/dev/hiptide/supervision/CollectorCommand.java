@@ -153,7 +153,7 @@ public record CollectorCommand(
     words.add("-Dsun.stderr.encoding=UTF-8");
     words.add("-Dstderr.encoding=UTF-8"); // the name since Java 19
     words.addAll(classes);
-    words.addAll(new CollectorArguments(table, settings).words(workloadPid));
+    words.addAll(new CollectorArguments(table, workloadPid, settings).words());
     return words;
   }
 }

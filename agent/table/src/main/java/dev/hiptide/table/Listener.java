@@ -11,7 +11,8 @@ public enum Listener {
 
   private static final Listener[] LISTENERS = values();
 
+  /** The listener whose {@link #ordinal()} this is; {@link #NOBODY} for a number that is none's. */
   static Listener of(long ordinal) {
-    return LISTENERS[(int) ordinal];
+    return ordinal >= 0 && ordinal < LISTENERS.length ? LISTENERS[(int) ordinal] : NOBODY;
   }
 }

@@ -32,8 +32,8 @@ package dev.hiptide.table;
  *    0 MAGIC, written last         release   1024 COLLECTOR_PID                release
  *    8 WORKLOAD_PID                once      1032 COLLECTOR_STATE, after it    release
  *   16 OPERATIONS                  release   1040 HEARTBEAT             ns     release
- *   24 CELLS_CLAIMED               release   1048 UNTRACED_NANOS        ns     add
- *   32 CLAIMS                      add       1056 STARTS                       add
+ *   24 CELLS_CLAIMED               release   1048 UNTRACED_NANOS        ns     release
+ *   32 CLAIMS                      add       1056 STARTS                       release
  *   40 RETIRING, odd = moving      add       1064 LISTENER                     release
  *   48 FIRST_ITERATION      ns     cas       1072 FLOOR_NANOS           ns     release
  *   56 MEMORY_USED          bytes  add       1080 READY                 ns     cas
@@ -54,6 +54,11 @@ package dev.hiptide.table;
  * {@link CellField#TID} and then CLAIMS, an operation's name by OPERATIONS, a collector's state by
  * COLLECTOR_STATE. While RETIRING is odd, the counts of a thread that has ended are on the move to
  * number 0 and a sum may miss them or see them twice: a reader then reads again (a sequence lock).
+ *
+ * <p>Both processes can write to all of it, and one is full of native code: a reader takes no value
+ * that a field cannot have. What a process writes it does not read back. What only the collector
+ * writes it puts right when something else has written there, and so it does with the names of the
+ * operations, the one thing that is not its own.
  */
 public final class TableLayout {
   /**

@@ -7,13 +7,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,12 +26,43 @@ public final class TraceTable {
   public static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** Far below the time of any program, and far above what a clock may be behind another. */
+  private static final long GRACE_NANOS = Duration.ofHours(1).toNanos();
+
+  /** Far above what any tracer adds to a call. */
+  private static final long MOST_FLOOR_NANOS = 10_000_000;
+
+  private static final int PORTS = 65_536;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final ByteBuffer memory;
+  private final long workloadPid;
+  private final long startedNanoTime;
+  private final long startedEpochMillis;
+  private final TableFaults faults = new TableFaults();
+  private final OperationNames names = new OperationNames(this);
+  private final OwnWords own = new OwnWords(this);
 
+  /** The most that were ever claimed, as far as this process has seen: they only become more. */
+  private volatile int cellsSeen = 1;
+
+  /**
+   * What never changes is read here, once.
+   *
+   * @param memory a table that is complete, but for {@link HeaderField#MAGIC}
+   */
   private TraceTable(ByteBuffer memory) {
     this.memory = memory;
+    workloadPid = get(HeaderField.WORKLOAD_PID);
+    long now = System.nanoTime();
+    startedNanoTime = bounded(HeaderField.STARTED, 0, now, now);
+    long millisNow = System.currentTimeMillis();
+    startedEpochMillis =
+        bounded(
+            HeaderField.STARTED_EPOCH_MILLIS,
+            0,
+            millisNow + GRACE_NANOS / NANOS_PER_MILLI,
+            millisNow - (now - startedNanoTime) / NANOS_PER_MILLI);
   }
 
   /**
@@ -62,22 +91,24 @@ public final class TraceTable {
       Files.deleteIfExists(file);
       throw e;
     }
-    TraceTable table = new TraceTable(map(file));
-    table.set(HeaderField.WORKLOAD_PID, workloadPid);
-    table.set(HeaderField.STARTED, startedNanoTime);
-    table.set(
+    ByteBuffer memory = map(file);
+    LONG.set(memory, HeaderField.WORKLOAD_PID, workloadPid);
+    LONG.set(memory, HeaderField.STARTED, startedNanoTime);
+    LONG.set(
+        memory,
         HeaderField.STARTED_EPOCH_MILLIS,
         System.currentTimeMillis() - (System.nanoTime() - startedNanoTime) / NANOS_PER_MILLI);
-    table.set(HeaderField.OPERATIONS, 1); // number 0 is "outside every operation"
-    table.set(HeaderField.CELLS_CLAIMED, 1); // cell 0 keeps what the dead have done
-    LONG.setRelease(table.memory, HeaderField.MAGIC, TableLayout.MAGIC);
-    return table;
+    LONG.set(memory, HeaderField.OPERATIONS, 1L); // number 0 is "outside every operation"
+    LONG.set(memory, HeaderField.CELLS_CLAIMED, 1L); // cell 0 keeps what the dead have done
+    LONG.setRelease(memory, HeaderField.MAGIC, TableLayout.MAGIC);
+    return new TraceTable(memory);
   }
 
   /**
    * Opens the table that a workload has created.
    *
-   * @throws IOException if there is no such file, or it is not a table of this version
+   * @throws ForeignTableException if it is not a table of this version
+   * @throws IOException if there is no such file, or the table is not complete yet
    */
   public static TraceTable open(Path file) throws IOException {
     long size = Files.size(file);
@@ -85,14 +116,17 @@ public final class TraceTable {
       throw new IOException(
           file + " has " + size + " bytes, a trace table has " + TableLayout.BYTES);
     }
-    TraceTable table = new TraceTable(map(file));
-    long magic = table.get(HeaderField.MAGIC);
+    ByteBuffer memory = map(file);
+    long magic = (long) LONG.getAcquire(memory, HeaderField.MAGIC);
+    if (magic == 0) {
+      throw new IOException(file + " is not complete yet");
+    }
     if (magic != TableLayout.MAGIC) {
-      throw new IOException(
+      throw new ForeignTableException(
           String.format(
               "%s is no trace table: it begins with %#x, not %#x", file, magic, TableLayout.MAGIC));
     }
-    return table;
+    return new TraceTable(memory);
   }
 
   /** A table of this process's own. */
@@ -130,19 +164,68 @@ public final class TraceTable {
     return (long) LONG.getAndAdd(memory, at, amount);
   }
 
-  /** The process that is observed. */
+  /**
+   * Reads a field of which it is known what it can be. Both processes can write to all of the
+   * table, and one of them is full of native code: what cannot be is counted as a fault.
+   *
+   * @param otherwise the value of a field that has one that cannot be
+   */
+  public long bounded(int at, long least, long most, long otherwise) {
+    long value = get(at);
+    if (value >= least && value <= most) {
+      return value;
+    }
+    faults.found(at);
+    return otherwise;
+  }
+
+  /** Reads a moment, by {@link System#nanoTime}; 0 for none, and for one that has not come yet. */
+  public long moment(int at) {
+    long moment = get(at);
+    if (moment >= 0 && moment <= System.nanoTime()) { // which is later than the moment was stored
+      return moment;
+    }
+    faults.found(at);
+    return 0;
+  }
+
+  /** Reads a duration in nanoseconds, or a count. */
+  public long figure(int at) {
+    return bounded(at, 0, mostNanos(), 0);
+  }
+
+  /**
+   * More than all threads of the workload can have spent together, in nanoseconds; and so more than
+   * they can have done of anything that takes one.
+   */
+  public long mostNanos() {
+    long age = System.nanoTime() - startedNanoTime + GRACE_NANOS;
+    return age < Long.MAX_VALUE / TableLayout.CELLS ? age * TableLayout.CELLS : Long.MAX_VALUE;
+  }
+
+  /** The fields that this process has found with values that they cannot have. */
+  public TableFaults faults() {
+    return faults;
+  }
+
+  /** Writes a field, unless it has another value by now. */
+  void replace(int at, long expected, long value) {
+    LONG.compareAndSet(memory, at, expected, value);
+  }
+
+  /** The process that is observed, as it was when the table was opened. */
   public long workloadPid() {
-    return get(HeaderField.WORKLOAD_PID);
+    return workloadPid;
   }
 
   /** When the agent started in the workload, by {@link System#nanoTime}. */
   public long startedNanoTime() {
-    return get(HeaderField.STARTED);
+    return startedNanoTime;
   }
 
   /** When the agent started in the workload, in milliseconds since the epoch. */
   public long startedEpochMillis() {
-    return get(HeaderField.STARTED_EPOCH_MILLIS);
+    return startedEpochMillis;
   }
 
   /** Called by a collector when every thread is in its hands; the first one's time is kept. */
@@ -155,58 +238,41 @@ public final class TraceTable {
    * nanoseconds; 0 if none ever was.
    */
   public long readyNanos() {
-    long ready = get(HeaderField.READY);
-    return ready == 0 ? 0 : ready - startedNanoTime();
+    long ready = moment(HeaderField.READY);
+    return ready == 0 ? 0 : Math.max(0, ready - startedNanoTime);
   }
 
   /**
-   * Gives an operation its number. Call from one thread at a time.
+   * Gives an operation its number.
    *
    * @return the number, or {@link OperationContext#NO_OPERATION} when the table is full
    */
   public int registerOperation(String name) {
-    int number = operations().indexOf(name);
-    if (number >= 0) {
-      return number;
-    }
-    number = (int) get(HeaderField.OPERATIONS);
-    if (number == TableLayout.OPERATIONS) {
-      return OperationContext.NO_OPERATION;
-    }
-    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-    int at = TableLayout.NAMES_AT + number * TableLayout.NAME_BYTES;
-    for (int i = 0; i < Math.min(utf8.length, TableLayout.NAME_BYTES); i++) {
-      memory.put(at + i, utf8[i]);
-    }
-    set(HeaderField.OPERATIONS, number + 1L);
-    return number;
+    return names.register(name);
   }
 
   /** The names of the operations, by number; the name of number 0 is {@code none}. */
   public List<String> operations() {
-    int count = (int) get(HeaderField.OPERATIONS);
-    List<String> names = new ArrayList<>(count);
-    names.add("none");
-    for (int number = 1; number < count; number++) {
-      byte[] utf8 = new byte[TableLayout.NAME_BYTES];
-      int length = 0;
-      for (int at = TableLayout.NAMES_AT + number * TableLayout.NAME_BYTES;
-          length < TableLayout.NAME_BYTES;
-          length++) {
-        byte b = memory.get(at + length);
-        if (b == 0) {
-          break;
-        }
-        utf8[length] = b;
-      }
-      names.add(new String(utf8, 0, length, StandardCharsets.UTF_8));
-    }
-    return names;
+    return names.list();
+  }
+
+  /** Called by the collector: writes the names again that something else has overwritten. */
+  public void mendOperations() {
+    names.mend();
+  }
+
+  /** Whether an operation has that number. */
+  public boolean isOperation(int number) {
+    return names.isKnown(number);
   }
 
   /** How many cells have ever been claimed, cell 0 included; cells from here on are untouched. */
   public int cellsClaimed() {
-    return (int) Math.min(get(HeaderField.CELLS_CLAIMED), TableLayout.CELLS);
+    int claimed = (int) bounded(HeaderField.CELLS_CLAIMED, 1, TableLayout.CELLS, TableLayout.CELLS);
+    if (claimed > cellsSeen) {
+      cellsSeen = claimed;
+    }
+    return cellsSeen;
   }
 
   /** Notes that the first iteration of all begins, and the time in HIP calls until then. */
@@ -217,27 +283,27 @@ public final class TraceTable {
 
   /** The {@link System#nanoTime} at which the first iteration began; 0 before. */
   public long firstIterationNanoTime() {
-    return get(HeaderField.FIRST_ITERATION);
+    return moment(HeaderField.FIRST_ITERATION);
   }
 
   /** The wall time of all timed HIP calls before the first iteration, in nanoseconds. */
   public long startupHipNanos() {
-    return get(HeaderField.STARTUP_HIP_NANOS);
+    return figure(HeaderField.STARTUP_HIP_NANOS);
   }
 
   /** Device memory now allocated, in bytes. */
   public long memoryUsedBytes() {
-    return get(HeaderField.MEMORY_USED);
+    return bounded(HeaderField.MEMORY_USED, 0, Long.MAX_VALUE, 0);
   }
 
   /** Exceptions that advice swallowed: each is a bug of this agent. */
   public long suppressedErrors() {
-    return get(HeaderField.SUPPRESSED);
+    return figure(HeaderField.SUPPRESSED);
   }
 
   /** Threads that called HIP when every cell was taken: their syscalls cannot be attributed. */
   public long threadsWithoutCell() {
-    return get(HeaderField.UNCELLED);
+    return figure(HeaderField.UNCELLED);
   }
 
   /** The workload is about to end, and waits until the collector has finished. */
@@ -247,12 +313,12 @@ public final class TraceTable {
 
   /** Whether the workload waits at its end. */
   public boolean isEnding() {
-    return (long) LONG.getAcquire(memory, HeaderField.ENDING) != 0;
+    return bounded(HeaderField.ENDING, 0, 1, 0) == 1;
   }
 
   /** Called by the collector: to whom threads are to announce themselves before they go on. */
   public void listener(Listener listener) {
-    LONG.setVolatile(memory, HeaderField.LISTENER, (long) listener.ordinal());
+    own.say(HeaderField.LISTENER, listener.ordinal());
   }
 
   /**
@@ -277,22 +343,22 @@ public final class TraceTable {
 
   /** Threads that have announced themselves and were traced from then on. */
   public long threadsAnnounced() {
-    return get(HeaderField.ANNOUNCED);
+    return figure(HeaderField.ANNOUNCED);
   }
 
   /** How long those threads waited for the answer together, in nanoseconds. */
   public long announcementNanos() {
-    return get(HeaderField.ANNOUNCED_NANOS);
+    return figure(HeaderField.ANNOUNCED_NANOS);
   }
 
   /** Threads that went on before they were traced, because no answer came in time. */
   public long threadsUnheard() {
-    return get(HeaderField.UNHEARD);
+    return figure(HeaderField.UNHEARD);
   }
 
   /** Called by the collector: the wall time that a call that does nothing seems to take. */
   public void floorNanos(long nanos) {
-    set(HeaderField.FLOOR_NANOS, nanos);
+    own.say(HeaderField.FLOOR_NANOS, Math.min(nanos, MOST_FLOOR_NANOS));
   }
 
   /**
@@ -300,7 +366,7 @@ public final class TraceTable {
    * wall time that is the tracer's. 0 as long as nobody has measured it.
    */
   public long floorNanos() {
-    return get(HeaderField.FLOOR_NANOS);
+    return bounded(HeaderField.FLOOR_NANOS, 0, MOST_FLOOR_NANOS, 0);
   }
 
   /** What the collector says of itself. */
@@ -310,8 +376,8 @@ public final class TraceTable {
 
   /** Called by the collector: publishes its state and process. */
   public void collectorState(CollectorState state, long pid) {
-    set(HeaderField.COLLECTOR_PID, pid);
-    set(HeaderField.COLLECTOR_STATE, state.ordinal());
+    own.say(HeaderField.COLLECTOR_PID, pid);
+    own.say(HeaderField.COLLECTOR_STATE, state.ordinal());
   }
 
   /** The process that last called {@link #collectorState(CollectorState, long)}; 0 if none has. */
@@ -321,9 +387,11 @@ public final class TraceTable {
 
   /**
    * Called by the collector, several times in {@link #SILENCE}, with its {@link System#nanoTime}.
+   * What else it has said of itself it says again: something else may have written there.
    */
   public void heartbeat(long nanoTime) {
     set(HeaderField.HEARTBEAT, nanoTime);
+    own.repeat();
   }
 
   /**
@@ -331,7 +399,7 @@ public final class TraceTable {
    * CLOCK_MONOTONIC, which all processes share (clock_gettime(2)).
    */
   public long heartbeat() {
-    return get(HeaderField.HEARTBEAT);
+    return moment(HeaderField.HEARTBEAT);
   }
 
   /**
@@ -342,7 +410,7 @@ public final class TraceTable {
    *     that charges each call as it returns
    */
   public void takenOver(long nanoTime) {
-    set(HeaderField.TAKEN_OVER, nanoTime);
+    own.say(HeaderField.TAKEN_OVER, nanoTime);
   }
 
   /**
@@ -350,37 +418,39 @@ public final class TraceTable {
    * What came after that is lost when the collector is killed.
    */
   public long accountedNanoTime() {
-    long takenOver = get(HeaderField.TAKEN_OVER);
+    long takenOver = moment(HeaderField.TAKEN_OVER);
     return takenOver != 0 ? takenOver : heartbeat();
   }
 
   /** How long the workload has run untraced because a collector died, in nanoseconds. */
   public long untracedNanos() {
-    return get(HeaderField.UNTRACED_NANOS);
+    return figure(HeaderField.UNTRACED_NANOS);
   }
 
   /** Called by the collector when it takes over from one that died. */
   public void addUntracedNanos(long nanos) {
-    add(HeaderField.UNTRACED_NANOS, nanos);
+    own.say(HeaderField.UNTRACED_NANOS, untracedNanos() + nanos);
   }
 
   /** Counts a start of a collector; returns how many there were before. */
   public long countCollectorStart() {
-    return add(HeaderField.STARTS, 1);
+    long before = collectorStarts();
+    own.say(HeaderField.STARTS, before + 1);
+    return before;
   }
 
   /** How many collectors have been started for this workload. */
   public long collectorStarts() {
-    return get(HeaderField.STARTS);
+    return figure(HeaderField.STARTS);
   }
 
   /** Called by the collector: where the metrics are. */
   public void endpointPort(int port) {
-    set(HeaderField.ENDPOINT_PORT, port);
+    own.say(HeaderField.ENDPOINT_PORT, port);
   }
 
   /** The port at which a collector of this workload has last served the metrics; 0 if none has. */
   public int endpointPort() {
-    return (int) get(HeaderField.ENDPOINT_PORT);
+    return (int) bounded(HeaderField.ENDPOINT_PORT, 0, PORTS - 1, 0);
   }
 }

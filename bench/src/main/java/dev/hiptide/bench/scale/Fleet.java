@@ -125,7 +125,8 @@ final class Fleet implements AutoCloseable {
         new Attribution(table, ledger),
         () -> true,
         () -> Backend.PTRACE,
-        () -> new Tracer.Cost(1, 1));
+        () -> new Tracer.Cost(1, 1),
+        (part, failure) -> {});
   }
 
   private interface Part {

@@ -280,7 +280,7 @@ final class KernelCounts implements Ledger.Source {
   private void charge(
       CountedThread thread, Account account, Phase phase, Sum sum, long calls, long nanos) {
     ledger.charge(
-        new AccountKey(thread.role, phase, account.operation(), account.syscall()),
+        new AccountKey(thread.role, phase, cells.operation(account.operation()), account.syscall()),
         account.error(),
         calls - sum.calls,
         nanos - sum.nanos);
@@ -350,7 +350,7 @@ final class KernelCounts implements Ledger.Source {
   private void end(CountedThread thread) {
     OpenCall open = thread.state.open();
     if (open != null && thread.role != null) {
-      int operation = OperationContext.operation(open.context());
+      int operation = cells.operation(OperationContext.operation(open.context()));
       if (operation != OperationContext.NO_OPERATION) {
         ledger.charge(
             new AccountKey(
@@ -360,8 +360,8 @@ final class KernelCounts implements Ledger.Source {
             thread.state.endedNanos() - open.enteredNanos());
       }
     }
-    if (thread.cell != 0 && cells.claim(thread.cell) == thread.claim) {
-      cells.ended(thread.cell);
+    if (thread.cell != 0) {
+      cells.ended(thread.cell, thread.claim);
     }
   }
 
@@ -401,7 +401,7 @@ final class KernelCounts implements Ledger.Source {
           new InFlight(
               role,
               phase(open.started(), open.context()),
-              OperationContext.operation(open.context()),
+              cells.operation(OperationContext.operation(open.context())),
               open.number(),
               Math.max(0, nanoTime - open.enteredNanos())));
     }

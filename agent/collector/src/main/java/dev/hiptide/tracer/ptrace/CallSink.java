@@ -50,5 +50,13 @@ interface CallSink {
      * Called between any two stops, so it must be quick when there are none.
      */
     void changed(IntConsumer tids);
+
+    /**
+     * A sink has thrown as it was told of a call. If this throws, too, the tracer ends, and the
+     * thread goes on untraced, or not at all where a filter needs a tracer.
+     */
+    default void failed(RuntimeException failure) {
+      throw failure;
+    }
   }
 }

@@ -301,17 +301,25 @@ public final class PtraceTracer implements Tracer {
       return;
     }
     stop.read(tracee.tid);
+    try {
+      tell(tracee, nanoTime);
+    } catch (RuntimeException e) {
+      sinks.failed(e);
+    }
+    resume(tracee, 0);
+  }
+
+  private void tell(Tracee tracee, long nanoTime) {
     switch (stop.op()) {
-      case SyscallStop.ENTRY, SyscallStop.SECCOMP -> {
-        tracee.calls.entry(stop.number(), arguments, stop.instructionPointer(), System.nanoTime());
-      }
+      case SyscallStop.ENTRY, SyscallStop.SECCOMP ->
+          tracee.calls.entry(
+              stop.number(), arguments, stop.instructionPointer(), System.nanoTime());
       case SyscallStop.EXIT ->
           tracee.calls.exit(stop.value(), stop.error(), stop.instructionPointer(), nanoTime);
       default -> {
         // neither: nothing to charge
       }
     }
-    resume(tracee, 0);
   }
 
   /**

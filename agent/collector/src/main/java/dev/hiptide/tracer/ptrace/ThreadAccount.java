@@ -120,7 +120,7 @@ final class ThreadAccount implements CallSink {
       settleAsNative();
       accounts.closed(this);
       if (cell != NO_CELL) {
-        cells.ended(cell);
+        cells.ended(cell, claim);
       }
     }
   }

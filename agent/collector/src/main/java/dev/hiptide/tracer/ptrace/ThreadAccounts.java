@@ -27,7 +27,7 @@ final class ThreadAccounts implements CallSink.Factory, Ledger.Source {
   private final NullCalls nullCalls = new NullCalls();
   private final Set<ThreadAccount> threads = new LinkedHashSet<>();
 
-  /** The claims up to which {@link #changed} has told of threads. Of the tracer's thread alone. */
+  /** The claims at which {@link #changed} last told of threads. Of the tracer's thread alone. */
   private long claimsTold;
 
   ThreadAccounts(TraceTable table, Attribution attribution, SyscallTable syscalls, Mode mode) {
@@ -57,9 +57,15 @@ final class ThreadAccounts implements CallSink.Factory, Ledger.Source {
   public void changed(IntConsumer tids) {
     long claims = cells.claims();
     if (claims != claimsTold) {
-      cells.claimedBetween(claimsTold, claims, tids);
+      cells.tellClaimed(claims, tids);
       claimsTold = claims;
     }
+  }
+
+  /** The tracer holds the program's threads: a fault in the figures is no reason to end it. */
+  @Override
+  public void failed(RuntimeException failure) {
+    ledger.lose(1);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.hiptide.probe.ThreadContext;
 import dev.hiptide.settings.Tracing;
 import dev.hiptide.settings.Tracing.Mode;
 import dev.hiptide.table.Role;
+import dev.hiptide.table.TableLayout;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.table.counts.Phase;
 import dev.hiptide.table.counts.TableReader;
@@ -81,6 +82,30 @@ class ThreadAccountsTest {
         .containsExactly(
             new Charge(
                 Role.HOST, Phase.STARTUP, free, FUTEX, 1, Map.of(ErrorClass.AGAIN, 1L), 500));
+  }
+
+  /** As something else has written it into the cell. */
+  @Test
+  void anOperationThatNobodyHasRegisteredIsNone() throws Exception {
+    onNewThread(
+        () -> {
+          CallSink sink = accounts.open(tid(), true);
+          Probe.hostThread();
+          int cell = table.cellsClaimed() - 1;
+          table.set(TableLayout.cell(cell) + TableLayout.CellField.CONTEXT, 0xffff);
+          call(sink);
+          return null;
+        });
+
+    assertThat(charges()).extracting(Charge::operation).containsExactly(0);
+    assertThat(table.faults().count()).isEqualTo(1);
+  }
+
+  @Test
+  void aFaultInTheFiguresIsACallLost() {
+    accounts.failed(new IllegalStateException());
+
+    assertThat(attribution.snapshot().lost()).isEqualTo(1);
   }
 
   @Test
@@ -444,7 +469,7 @@ class ThreadAccountsTest {
     TableReader cells = new TableReader(table);
     for (int cell = 1; cell < table.cellsClaimed(); cell++) {
       if (cells.role(cell) == Role.DOORBELL) {
-        return (int) cells.tid(cell);
+        return cells.tid(cell);
       }
     }
     throw new AssertionError("the doorbell has no cell");

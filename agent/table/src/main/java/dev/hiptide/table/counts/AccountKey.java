@@ -1,6 +1,7 @@
 package dev.hiptide.table.counts;
 
 import dev.hiptide.table.Role;
+import dev.hiptide.table.TableLayout;
 
 /**
  * What a system call is charged to, as the table keeps it: packed into a long that is never 0.
@@ -30,6 +31,19 @@ public record AccountKey(Role role, Phase phase, int operation, int syscall) {
         | (long) phase.ordinal() << PHASE_SHIFT
         | (long) operation << OPERATION_SHIFT
         | (syscall >= 0 && syscall < OUT_OF_RANGE ? syscall : OUT_OF_RANGE);
+  }
+
+  /** Whether a number is a key as {@link #packed} makes it: of calls that are charged at all. */
+  static boolean isOne(long key) {
+    int role = (int) (key >>> ROLE_SHIFT & 0xff);
+    int phase = (int) (key >>> PHASE_SHIFT & 0xff);
+    int operation = (int) (key >>> OPERATION_SHIFT & 0xffff);
+    long unused = key >>> ROLE_SHIFT + Byte.SIZE;
+    return unused == PRESENT >>> ROLE_SHIFT + Byte.SIZE
+        && role < Role.values().length
+        && Role.of(role).isObserved()
+        && phase < Phase.values().length
+        && operation < TableLayout.OPERATIONS;
   }
 
   /** The parts of a packed key. */

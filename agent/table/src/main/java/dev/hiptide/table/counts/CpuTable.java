@@ -10,17 +10,25 @@ import dev.hiptide.table.TraceTable;
  */
 public final class CpuTable {
   private static final int OTHER = Role.values().length;
+  private static final int OTHER_AT = HeaderField.CPU_NANOS + Long.BYTES * OTHER;
 
-  private final TraceTable table;
+  private final KeptFields kept;
 
   /** The CPU times of a table. */
   public CpuTable(TraceTable table) {
-    this.table = table;
+    int bytes = HeaderField.CPU_NANOS_APART - HeaderField.CPU_NANOS + Long.BYTES * OTHER;
+    kept = new KeptFields(table, HeaderField.CPU_NANOS, bytes);
+    long most = table.mostNanos();
+    for (Role role : Role.values()) {
+      kept.bound(nanosAt(role), 0, most);
+      kept.bound(apartAt(role), -most, most);
+    }
+    kept.bound(OTHER_AT, 0, most);
   }
 
   /** What threads of a role have used. */
   public long nanos(Role role) {
-    return table.get(HeaderField.CPU_NANOS + Long.BYTES * role.ordinal());
+    return kept.get(nanosAt(role));
   }
 
   /**
@@ -28,22 +36,35 @@ public final class CpuTable {
    * what the present ones have used in another role.
    */
   public long nanosApart(Role role) {
-    return table.get(HeaderField.CPU_NANOS_APART + Long.BYTES * role.ordinal());
+    return kept.get(apartAt(role));
   }
 
   /** What belongs to no role. */
   public long otherNanos() {
-    return table.get(HeaderField.CPU_NANOS + Long.BYTES * OTHER);
+    return kept.get(OTHER_AT);
   }
 
   /** Keeps what threads of a role have used, and the part of it that the present ones have not. */
   public void keep(Role role, long nanos, long nanosApart) {
-    table.set(HeaderField.CPU_NANOS + Long.BYTES * role.ordinal(), nanos);
-    table.set(HeaderField.CPU_NANOS_APART + Long.BYTES * role.ordinal(), nanosApart);
+    kept.set(nanosAt(role), nanos);
+    kept.set(apartAt(role), nanosApart);
   }
 
   /** Keeps what belongs to no role. */
   public void keepOther(long nanos) {
-    table.set(HeaderField.CPU_NANOS + Long.BYTES * OTHER, nanos);
+    kept.set(OTHER_AT, nanos);
+  }
+
+  /** Writes again what something else has overwritten in the table. */
+  public void mend() {
+    kept.mend();
+  }
+
+  private static int nanosAt(Role role) {
+    return HeaderField.CPU_NANOS + Long.BYTES * role.ordinal();
+  }
+
+  private static int apartAt(Role role) {
+    return HeaderField.CPU_NANOS_APART + Long.BYTES * role.ordinal();
   }
 }

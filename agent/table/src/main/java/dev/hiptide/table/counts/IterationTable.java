@@ -27,11 +27,19 @@ public final class IterationTable {
     10_000_000_000L
   };
 
-  private final TraceTable table;
+  private static final int HISTOGRAM_BYTES = HistogramField.SUM + Long.BYTES;
+
+  private final KeptFields kept;
 
   /** The histograms of a table. */
   public IterationTable(TraceTable table) {
-    this.table = table;
+    int bytes = HeaderField.ITERATION_NANOS - HeaderField.ITERATION_SYNC_CALLS + HISTOGRAM_BYTES;
+    kept = new KeptFields(table, HeaderField.ITERATION_SYNC_CALLS, bytes);
+    long most = table.mostNanos();
+    for (int field = 0; field < HISTOGRAM_BYTES; field += Long.BYTES) {
+      kept.bound(HeaderField.ITERATION_SYNC_CALLS + field, 0, most);
+      kept.bound(HeaderField.ITERATION_NANOS + field, 0, most);
+    }
   }
 
   /** The upper bounds of the buckets of synchronisation calls, inclusive; one more has no bound. */
@@ -80,7 +88,7 @@ public final class IterationTable {
 
   /** All their synchronisation calls. */
   public long syncCallsSum() {
-    return table.get(HeaderField.ITERATION_SYNC_CALLS + HistogramField.SUM);
+    return kept.get(HeaderField.ITERATION_SYNC_CALLS + HistogramField.SUM);
   }
 
   /** How many iterations fell into each bucket of time in system calls. */
@@ -90,7 +98,12 @@ public final class IterationTable {
 
   /** All their time in system calls, in nanoseconds. */
   public long nanosSum() {
-    return table.get(HeaderField.ITERATION_NANOS + HistogramField.SUM);
+    return kept.get(HeaderField.ITERATION_NANOS + HistogramField.SUM);
+  }
+
+  /** Writes again what something else has overwritten in the table. */
+  public void mend() {
+    kept.mend();
   }
 
   private static int bucket(long[] bounds, long value) {
@@ -102,23 +115,21 @@ public final class IterationTable {
   }
 
   private void add(int at, int bucket, long iterations, long each) {
-    int field = at + Long.BYTES * bucket;
-    table.set(field, table.get(field) + iterations);
-    table.set(at + HistogramField.SUM, table.get(at + HistogramField.SUM) + iterations * each);
+    kept.add(at + Long.BYTES * bucket, iterations);
+    kept.add(at + HistogramField.SUM, iterations * each);
   }
 
   private void add(int at, long[] counts, long sum) {
     for (int bucket = 0; bucket < counts.length; bucket++) {
-      int field = at + Long.BYTES * bucket;
-      table.set(field, table.get(field) + counts[bucket]);
+      kept.add(at + Long.BYTES * bucket, counts[bucket]);
     }
-    table.set(at + HistogramField.SUM, table.get(at + HistogramField.SUM) + sum);
+    kept.add(at + HistogramField.SUM, sum);
   }
 
   private long[] buckets(int at) {
     long[] buckets = new long[HistogramField.BUCKETS];
     for (int bucket = 0; bucket < buckets.length; bucket++) {
-      buckets[bucket] = table.get(at + Long.BYTES * bucket);
+      buckets[bucket] = kept.get(at + Long.BYTES * bucket);
     }
     return buckets;
   }

@@ -14,8 +14,8 @@ public enum Phase {
 
   private static final Phase[] PHASES = values();
 
-  /** The phase whose {@link #ordinal()} this is. */
-  public static Phase of(int ordinal) {
+  /** The phase whose {@link #ordinal()} this is, of a key that {@link AccountKey#isOne} takes. */
+  static Phase of(int ordinal) {
     return PHASES[ordinal];
   }
 

@@ -4,6 +4,7 @@ import dev.hiptide.table.TableLayout;
 import dev.hiptide.table.TableLayout.SeriesField;
 import dev.hiptide.table.TraceTable;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongPredicate;
 
 /**
  * Numbers by name that a collector keeps in the trace table for the one that takes over from it:
@@ -15,17 +16,52 @@ public final class SeriesTable {
   private static final long FNV_PRIME = 0x100000001b3L;
   private static final int NONE = -1;
 
-  private final TraceTable table;
+  /** More than there are ever kept: {@code SeriesBudget} has the numbers. */
+  private static final int MOST_KEPT = TableLayout.SERIES / 4 * 3;
 
-  /** The numbers of a table. */
+  private final KeptFields kept;
+
+  /** The numbers of a table; none of one that has more than a collector ever keeps. */
   public SeriesTable(TraceTable table) {
-    this.table = table;
+    kept = new KeptFields(table, TableLayout.series(0), TableLayout.SERIES * SeriesField.BYTES);
+    int taken = 0;
+    for (int place = 0; place < TableLayout.SERIES; place++) {
+      taken += kept.get(TableLayout.series(place) + SeriesField.KEY) == 0 ? 0 : 1;
+    }
+    if (taken > MOST_KEPT) {
+      clear();
+    }
   }
 
-  /** What is kept under a name; 0 if nothing is. */
-  public synchronized long get(String name) {
+  private void clear() {
+    kept.fault(TableLayout.series(0));
+    for (int at = TableLayout.series(0); at < TableLayout.BYTES; at += Long.BYTES) {
+      kept.set(at, 0);
+    }
+  }
+
+  /** Writes again what something else has overwritten in the table. */
+  public synchronized void mend() {
+    kept.mend();
+  }
+
+  /**
+   * What is kept under a name; 0 if nothing is.
+   *
+   * @param isPossible whether a number can have been kept there; if not, nothing is
+   */
+  public synchronized long get(String name, LongPredicate isPossible) {
     int place = find(hash(name));
-    return place == NONE ? 0 : table.get(TableLayout.series(place) + SeriesField.VALUE);
+    if (place == NONE) {
+      return 0;
+    }
+    int at = TableLayout.series(place) + SeriesField.VALUE;
+    long value = kept.get(at);
+    if (isPossible.test(value)) {
+      return value;
+    }
+    kept.fault(at);
+    return 0;
   }
 
   /** Keeps a number under a name, as long as there is room. */
@@ -34,8 +70,8 @@ public final class SeriesTable {
     int place = find(key);
     if (place != NONE) {
       int at = TableLayout.series(place);
-      table.set(at + SeriesField.VALUE, value);
-      table.set(at + SeriesField.KEY, key);
+      kept.set(at + SeriesField.VALUE, value);
+      kept.set(at + SeriesField.KEY, key);
     }
   }
 
@@ -43,7 +79,7 @@ public final class SeriesTable {
   private int find(long key) {
     int place = (int) (key >>> 32) & TableLayout.SERIES - 1;
     for (int probes = 0; probes < TableLayout.SERIES; probes++) {
-      long found = table.get(TableLayout.series(place) + SeriesField.KEY);
+      long found = kept.get(TableLayout.series(place) + SeriesField.KEY);
       if (found == key || found == 0) {
         return place;
       }
