@@ -160,12 +160,13 @@ function(config)
       lib.row('Losses', [
         lib.timeseries(
           'Lost events, unheard threads, errors',
-          'All that takes from the figures, per second: events lost, threads unheard, and errors of the advice in HIP calls. A healthy tracer has none.',
+          'All that takes from the figures, per second: events lost, threads unheard, errors of the advice in HIP calls, and fields of the trace table that native code of the program has written to. A healthy tracer has none.',
           'short',
           [
             lib.range(rate('hiptide_tracer_lost_events_total'), common.legend + ' events lost'),
             lib.range(rate('hiptide_tracer_threads_unheard_total'), common.legend + ' threads unheard'),
             lib.range(rate('hiptide_advice_errors_total'), common.legend + ' advice errors'),
+            lib.range(rate('hiptide_table_faults_total'), common.legend + ' table faults'),
           ]
         )
         + common.zeroIsSeen
