@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TraceTableTest {
   private static final long LATER = Long.MAX_VALUE;
 
+  private final long started = System.nanoTime();
+
   @TempDir Path directory;
   private Path file;
   private TraceTable written;
@@ -25,7 +27,7 @@ class TraceTableTest {
   @BeforeEach
   void open() throws Exception {
     file = directory.resolve("table");
-    written = TraceTable.create(file, 42, 5);
+    written = TraceTable.create(file, 42, started);
     table = TraceTable.open(file);
   }
 
@@ -141,7 +143,7 @@ class TraceTableTest {
     table.set(HeaderField.STARTED_EPOCH_MILLIS, LATER);
 
     assertThat(table.workloadPid()).isEqualTo(42);
-    assertThat(table.startedNanoTime()).isEqualTo(5);
+    assertThat(table.startedNanoTime()).isEqualTo(started);
 
     long before = System.nanoTime();
     TraceTable later = TraceTable.open(file);
