@@ -46,6 +46,9 @@ public final class TraceTable {
   /** The most that were ever claimed, as far as this process has seen: they only become more. */
   private volatile int cellsSeen = 1;
 
+  /** The last one that could be. */
+  private volatile long firstIterationSeen;
+
   /**
    * What never changes is read here, once.
    *
@@ -283,7 +286,12 @@ public final class TraceTable {
 
   /** The {@link System#nanoTime} at which the first iteration began; 0 before. */
   public long firstIterationNanoTime() {
-    return moment(HeaderField.FIRST_ITERATION);
+    long first = get(HeaderField.FIRST_ITERATION);
+    if (first != firstIterationSeen) { // asked for at each call of a thread that is stopped
+      first = moment(HeaderField.FIRST_ITERATION);
+      firstIterationSeen = first;
+    }
+    return first;
   }
 
   /** The wall time of all timed HIP calls before the first iteration, in nanoseconds. */
