@@ -299,7 +299,7 @@ class SettingsTest {
   private static void assertIsBad(String key, String value) {
     assertThatThrownBy(() -> arguments(key + "=" + value))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("bad value " + key)
+        .hasMessageContaining("bad value of " + key)
         .hasMessageContaining(Setting.of(key).orElseThrow().allowed());
   }
 
