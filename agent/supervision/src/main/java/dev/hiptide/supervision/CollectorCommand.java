@@ -30,8 +30,7 @@ public record CollectorCommand(
 
   /**
    * For a small process that starts fast, with few threads: a container may have a limit of them.
-   * With -Xrs, signals that the shell ignores stay ignored; but for the last option, it would start
-   * the thread that lets others attach.
+   * With -Xrs, signals that the shell ignores stay ignored.
    */
   private static final List<String> JVM_OPTIONS =
       List.of(
@@ -46,8 +45,7 @@ public record CollectorCommand(
           "-Xss512k",
           "-XX:-UsePerfData",
           "-Xshare:auto",
-          "-Xrs",
-          "-XX:+DisableAttachMechanism");
+          "-Xrs");
 
   /** What a JVM that crashes writes about itself; %p stands for its process id. */
   private static final String CRASH_LOG = "hs_err_pid%p.log";
@@ -114,10 +112,11 @@ public record CollectorCommand(
     }
   }
 
-  /** Whether a collector's JVM has crashed, and has been able to say so. */
-  boolean hasCrashed(CollectorProcess collector) {
-    return Files.exists(
-        table.resolveSibling(CRASH_LOG.replace("%p", Long.toString(collector.pid()))));
+  /** What a collector's JVM that has crashed has written about itself. */
+  Optional<Path> crashLog(CollectorProcess collector) {
+    return Optional.of(
+            table.resolveSibling(CRASH_LOG.replace("%p", Long.toString(collector.pid()))))
+        .filter(Files::exists);
   }
 
   private Path java() {

@@ -8,6 +8,7 @@ import dev.hiptide.table.CollectorState;
 import dev.hiptide.table.Listener;
 import dev.hiptide.table.TraceTable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -179,7 +180,7 @@ public final class CollectorWatch {
             "the collector has ended, as those before it; the program runs on unobserved");
         return;
       }
-      archiveIsSuspect |= !collector.isReadyIn(table) || command.hasCrashed(collector);
+      archiveIsSuspect |= !collector.isReadyIn(table) || command.crashLog(collector).isPresent();
       messages.accept("the collector " + howItEnded() + "; another is started");
       clock.sleep(policy.delay());
       if (leaving) {
@@ -216,6 +217,10 @@ public final class CollectorWatch {
    * and this thread may be waiting for one of them.
    */
   private String howItEnded() {
+    Optional<Path> log = command.crashLog(collector);
+    if (log.isPresent()) {
+      return "has crashed; until the program ends, " + log.get() + " says why";
+    }
     long lastSign =
         Math.max(table.heartbeat(), beganNanos); // the last heartbeat may be its predecessor's
     return clock.nanoTime() - lastSign > TraceTable.SILENCE.toNanos()

@@ -166,6 +166,7 @@ class StrayStoreIT {
       }
     }
     raise(totals, endpoint, "after the storm");
+    System.out.println(stores.chosen().size() + count + " stores tried by " + run);
     assertThat(endpoint.sum("hiptide_table_faults_total.*")).isPositive();
     assertThat(endpoint.get("/report")).contains("fields of the agent's memory");
     assertThat(awaitCollector(process)).as("the same collector").isEqualTo(collector);

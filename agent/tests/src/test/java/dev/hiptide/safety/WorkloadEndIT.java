@@ -98,7 +98,8 @@ class WorkloadEndIT {
             "-jar",
             AgentJar.path().toString(),
             "collector",
-            "table=" + ofTable.resolve("table"));
+            "table=" + ofTable.resolve("table"),
+            "pid=" + ProcessHandle.current().pid());
     try (JavaProcess collector = JavaProcess.start(words, Map.of())) {
       assertThat(collector.awaitExit()).isZero();
       assertThat(collector.standardError()).isEmpty();
