@@ -1,5 +1,6 @@
 package dev.hiptide.collector;
 
+import dev.hiptide.linux.FileOwners;
 import dev.hiptide.settings.FileKind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,7 +60,7 @@ final class ReportFile {
         throw new IOException("its links lead to each other");
       }
       int owner = (int) Files.getAttribute(file, OWNER, LinkOption.NOFOLLOW_LINKS);
-      if (owner != ROOT && owner != (int) Files.getAttribute(Path.of("/proc/self"), OWNER)) {
+      if (owner != ROOT && owner != FileOwners.self()) {
         throw new IOException("it is another user's link");
       }
       file = file.resolveSibling(Files.readSymbolicLink(file));

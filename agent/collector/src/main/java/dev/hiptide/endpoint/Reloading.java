@@ -1,5 +1,6 @@
 package dev.hiptide.endpoint;
 
+import dev.hiptide.settings.FileAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +112,8 @@ final class Reloading<T> {
   private List<Version> versions() throws IOException {
     List<Version> found = new ArrayList<>();
     for (Path file : files) {
-      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      BasicFileAttributes attributes =
+          FileAccess.inTime(file, () -> Files.readAttributes(file, BasicFileAttributes.class));
       found.add(
           new Version(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey()));
     }

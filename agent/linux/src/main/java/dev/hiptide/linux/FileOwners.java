@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -44,18 +45,18 @@ public final class FileOwners {
   /**
    * Whether others than root and this user may put something else in the place of what lies in a
    * directory: by the mode of that directory, or of one above it. In a sticky directory, such as
-   * {@code /tmp}, nobody can move what another has.
+   * {@code /tmp}, nobody can move what another has. Root is whoever has {@code /}: in a user
+   * namespace that maps few users, it seems to be another's (user_namespaces(7)).
    *
    * @throws IOException if there is no such directory
    */
   static boolean othersMayReplaceIn(Path directory) throws IOException {
-    int self = self();
+    Set<Integer> trusted = Set.copyOf(List.of(ROOT, self(), owner(Path.of("/"))));
     for (Path part = directory.toRealPath(); part != null; part = part.getParent()) {
       Map<String, Object> attributes = attributes(part);
       int owner = (int) attributes.get("uid");
       int mode = (int) attributes.get("mode");
-      if (owner != ROOT && owner != self
-          || (mode & WRITABLE_BY_OTHERS) != 0 && (mode & STICKY) == 0) {
+      if (!trusted.contains(owner) || (mode & WRITABLE_BY_OTHERS) != 0 && (mode & STICKY) == 0) {
         return true;
       }
     }

@@ -88,8 +88,12 @@ final class SettingTexts {
 
   private static Path readable(String text) {
     Path file = Path.of(text).toAbsolutePath();
-    if (!Files.isReadable(file) || !Files.isRegularFile(file)) {
-      throw new IllegalArgumentException(text);
+    try {
+      if (!FileAccess.inTime(file, () -> Files.isReadable(file) && Files.isRegularFile(file))) {
+        throw new IllegalArgumentException(text);
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(text, e);
     }
     return file;
   }
@@ -97,7 +101,7 @@ final class SettingTexts {
   /** Told at the start, and not only at the end, when the report cannot be had any more. */
   private static void checkTakesReport(Path file) {
     try {
-      if (!FileKind.of(file).takesReports()) {
+      if (!FileAccess.inTime(file, () -> FileKind.of(file).takesReports())) {
         throw new IllegalArgumentException(file.toString());
       }
     } catch (IOException e) {

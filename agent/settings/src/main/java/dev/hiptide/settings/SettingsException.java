@@ -1,5 +1,6 @@
 package dev.hiptide.settings;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -17,21 +18,22 @@ public final class SettingsException extends Exception {
   }
 
   /**
-   * A key that is none. It is shown if it has the form of one, and was not read from a file, which
-   * may be any.
+   * A key that is none. It is shown if it is nearly one, and was not read from a file, which may be
+   * any: what comes behind a comma in a value looks like a key, too.
    *
    * @param number which of its origin's entries it is, counted from 1
    */
   static SettingsException unknown(String key, int number, String origin, boolean isOfFile) {
+    Optional<Setting> nearest = Setting.nearest(key);
     return new SettingsException(
         "unknown setting"
-            + (!isOfFile && KEY.matcher(key).matches() ? " " + key : "")
+            + (!isOfFile && nearest.isPresent() && KEY.matcher(key).matches() ? " " + key : "")
             + " (entry "
             + number
             + " of the "
             + origin
             + ")"
-            + Setting.nearest(key).map(it -> ", perhaps " + it.key()).orElse("")
+            + nearest.map(it -> ", perhaps " + it.key()).orElse("")
             + "; allowed are "
             + Setting.keys());
   }

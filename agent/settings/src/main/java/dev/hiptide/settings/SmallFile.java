@@ -1,6 +1,5 @@
 package dev.hiptide.settings;
 
-import dev.hiptide.probe.HelperThread;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,22 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Reads the files that a user has named: the name may be that of a wrong file. What is no regular
  * file is not opened, as a pipe would make this wait for ever. What is too large is not read on:
- * the collector's memory is small, and the program's is its own. Time is limited, too, for a file
- * system that does not answer, for files of proc(5) that wait, and for a pipe that takes a file's
- * place between the look and the opening. A thread that is stuck is left behind then; it is a
- * daemon.
+ * the collector's memory is small, and the program's is its own. Time is limited by {@link
+ * FileAccess}, also where a pipe takes a file's place between the look and the opening.
  */
 public final class SmallFile {
   private static final int MAX_BYTES = 1_000_000;
-  private static final long DEADLINE_SECONDS = 5;
 
   private SmallFile() {}
 
@@ -35,25 +27,11 @@ public final class SmallFile {
    *     than a megabyte; the message names it and tells nothing of its content
    */
   public static String read(Path file) throws IOException {
-    FutureTask<byte[]> reading = new FutureTask<>(() -> bytes(file));
-    HelperThread.of("hiptide-file", reading).start();
+    ByteBuffer bytes = ByteBuffer.wrap(FileAccess.inTime(file, () -> bytes(file)));
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(reading.get(DEADLINE_SECONDS, TimeUnit.SECONDS)))
-          .toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException e) {
       throw new IOException(file + " is no text in UTF-8");
-    } catch (TimeoutException e) {
-      throw new IOException(file + " cannot be read within " + DEADLINE_SECONDS + " s");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while it reads " + file);
     }
   }
 

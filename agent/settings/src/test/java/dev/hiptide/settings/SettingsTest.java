@@ -194,6 +194,7 @@ class SettingsTest {
   @ValueSource(
       strings = {
         "application=a,hunter2",
+        "application=a,correcthorse=x",
         "passwd=hunter2",
         "otlp=http://h/v1/metrics?k=hunter2",
         "basic-auth=ada:hunter2",
@@ -205,7 +206,7 @@ class SettingsTest {
     assertThatThrownBy(() -> arguments(arguments))
         .isInstanceOf(SettingsException.class)
         .message()
-        .doesNotContain("hunter2")
+        .doesNotContain("hunter2", "correcthorse")
         .hasLineCount(1);
   }
 
