@@ -105,7 +105,7 @@ public final class Collector {
       Optional<String> missingNatives) {
     lastFigures = new LastFigures(table, directory, settings, publication);
     ending =
-        new Ending(
+        Ending.of(
             lastFigures,
             lastFigures.areDueBeforeTheEnd() ? MAX_HOLD_BEFORE_THE_END : MAX_HOLD,
             END_DEADLINE);
@@ -213,7 +213,7 @@ public final class Collector {
         boolean isThere = Files.exists(file.getParent());
         boolean isLate = System.nanoTime() - began > TABLE_DEADLINE.toNanos();
         if (isThere && isLate && workload.isAlive()) {
-          throw new TableRefusedException(e.getMessage());
+          throw new TableRefusedException(Inability.reason(e));
         }
         if (!isThere || isLate) {
           throw e;
@@ -242,6 +242,12 @@ public final class Collector {
     start("hiptide-figures", this::showFigures);
     start("hiptide-workload", () -> awaitEnd(tracing));
     boolean isReported = ending.await();
+    if (!isReported && !publication.isDone()) { // on a machine with far too much to do
+      isReported = ending.isOverIn(MAX_START_PAUSE);
+    }
+    if (!isReported) {
+      Console.sayNow("the report takes too long, and is given up");
+    }
     Optional<Endpoint> served = endpointInTime();
     if (isReported) {
       Console.close(); // else somebody may still read it
@@ -389,8 +395,17 @@ public final class Collector {
   /** Follows the workload until it has ended and its report is written. */
   private void showFigures() throws InterruptedException, ExecutionException {
     publication.run();
-    Publication figures = publication.get();
     started = true;
+    Publication figures;
+    try {
+      figures = publication.get();
+    } catch (ExecutionException e) {
+      if (!isLaunched()) {
+        throw e;
+      }
+      Console.say("there are no figures: " + Inability.reason(e)); // the filter needs its tracer
+      return;
+    }
     startDaemon("hiptide-endpoint", endpoint);
     if (isFirst) {
       startDaemon("hiptide-stale", StaleTables::delete);

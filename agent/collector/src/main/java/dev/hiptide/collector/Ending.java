@@ -3,7 +3,6 @@ package dev.hiptide.collector;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * When the workload's end is, and how long others wait for what is due at it. Several threads may
@@ -15,34 +14,42 @@ final class Ending {
   private final Runnable due;
   private final Duration hold;
   private final Duration deadline;
-  private final AtomicBoolean isBegun = new AtomicBoolean();
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
 
-  /**
-   * @param due what is due, to be done once
-   * @param hold how long a workload is held for it at most
-   * @param deadline how long this process waits for it at most
-   */
-  Ending(Runnable due, Duration hold, Duration deadline) {
+  private Ending(Runnable due, Duration hold, Duration deadline) {
     this.due = due;
     this.hold = hold;
     this.deadline = deadline;
   }
 
-  /** The end has come: does what is due, the first time that this is called. Does not wait. */
+  /**
+   * An end that has not come yet. Its thread is there from now on: when the end comes, there may be
+   * no room for another.
+   *
+   * @param due what is due, to be done once
+   * @param hold how long a workload is held for it at most
+   * @param deadline how long this process waits for it at most
+   */
+  static Ending of(Runnable due, Duration hold, Duration deadline) {
+    Ending ending = new Ending(due, hold, deadline);
+    Thread thread = new Thread(ending::finish, "hiptide-end");
+    thread.setDaemon(true);
+    thread.start();
+    return ending;
+  }
+
+  /** The end has come: has done what is due, the first time that this is called. Does not wait. */
   void begin() {
-    if (isBegun.compareAndSet(false, true)) {
-      Thread thread = new Thread(this::finish, "hiptide-end");
-      thread.setDaemon(true);
-      thread.start();
-      begun.countDown();
-    }
+    begun.countDown();
   }
 
   private void finish() {
     try {
+      begun.await();
       due.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody interrupts this thread
     } finally {
       over.countDown();
     }

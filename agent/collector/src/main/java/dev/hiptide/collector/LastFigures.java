@@ -42,7 +42,10 @@ final class LastFigures implements Runnable {
     return endsWithWorkload && table.isEnding();
   }
 
-  /** Whatever fails is told, and the rest is done. */
+  /**
+   * What is told is written before this returns, as the kernel may end this process then. OTLP
+   * comes first: it has a deadline, and a report takes for ever where nobody reads.
+   */
   @Override
   public void run() {
     deleteTable(); // first: a report that nobody reads may be this thread's end
@@ -50,12 +53,12 @@ final class LastFigures implements Runnable {
       Publication published = publication.get();
       published.update();
       published.scrapers().awaitLast();
-      reportWriter.write(published.report());
       if (endsWithWorkload) {
         published.close();
       }
+      reportWriter.write(published.report());
     } catch (Throwable e) {
-      Console.say("there is no report: " + Inability.reason(e));
+      Console.sayNow("there is no report: " + Inability.reason(e));
     } finally {
       table.collectorState(CollectorState.FINISHED, ProcessHandle.current().pid());
     }

@@ -62,7 +62,7 @@ final class Publication {
               new SeriesTable(table),
               Version.current(),
               Console::say));
-    } catch (LinkageError e) {
+    } catch (RuntimeException | LinkageError e) {
       Console.say("there are no metrics: " + Inability.reason(e));
       return Optional.empty();
     }
@@ -80,7 +80,7 @@ final class Publication {
   /** Sends the last figures to the receiver of OTLP, if there is one; once. */
   void close() {
     if (!closed.getAndSet(true)) {
-      metrics.ifPresent(Metrics::close);
+      guarded(() -> metrics.ifPresent(Metrics::close));
     }
   }
 
@@ -149,7 +149,7 @@ final class Publication {
       if (endpoint.port() != before) {
         table.endpointPort(endpoint.port());
         Console.say("metrics at " + endpoint.url());
-        Exposure.warnings(at, settings.access()).forEach(Console::say);
+        guarded(() -> Exposure.warnings(at, settings.access()).forEach(Console::say));
       }
       return Optional.of(endpoint);
     } catch (IOException | RuntimeException | Error e) { // the tracer goes on

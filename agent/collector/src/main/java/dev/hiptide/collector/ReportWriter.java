@@ -31,14 +31,15 @@ final class ReportWriter {
       try {
         output.write(TextReport.of(report));
       } catch (IOException | LinkageError e) {
-        Console.say("cannot write the report to the program's standard output: " + e.getMessage());
+        Console.sayNow(
+            "cannot write the report to the program's standard output: " + e.getMessage());
       }
     } else if (target instanceof ReportTarget.File file) {
       Path path = file.path(report.pid());
       try {
         ReportFile.write(path, file.isJson() ? JsonReport.of(report) : TextReport.of(report));
       } catch (IOException | LinkageError e) {
-        Console.say("cannot write the report to " + path + ": " + e);
+        Console.sayNow("cannot write the report to " + path + ": " + e);
       }
     }
   }

@@ -29,7 +29,7 @@ class EndingTest {
 
   @Test
   void nobodyIsHeldForLongAndTheReportIsWrittenAfterwards() {
-    Ending ending = new Ending(this::write, SHORT, FOR_EVER);
+    Ending ending = Ending.of(this::write, SHORT, FOR_EVER);
     within(ending::hold);
     assertThat(done).hasValue(0);
     reader.countDown();
@@ -39,7 +39,7 @@ class EndingTest {
 
   @Test
   void nobodyWaitsForEverForAReportThatNobodyReads() {
-    Ending ending = new Ending(this::write, SHORT, SHORT);
+    Ending ending = Ending.of(this::write, SHORT, SHORT);
     ending.begin();
     assertTimeoutPreemptively(DEADLINE, () -> assertThat(ending.await()).isFalse());
     assertThat(done).hasValue(0);
@@ -49,7 +49,7 @@ class EndingTest {
   @Test
   void whatFailsIsOver() {
     Ending ending =
-        new Ending(
+        Ending.of(
             () -> {
               throw new LinkageError("expected by a test");
             },
@@ -62,7 +62,7 @@ class EndingTest {
   @Test
   void whatIsDueIsDoneOnceHoweverManySeeTheEnd() {
     reader.countDown();
-    Ending ending = new Ending(this::write, FOR_EVER, FOR_EVER);
+    Ending ending = Ending.of(this::write, FOR_EVER, FOR_EVER);
     within(ending::hold);
     ending.begin();
     within(ending::hold);

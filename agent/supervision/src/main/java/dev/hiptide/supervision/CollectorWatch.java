@@ -154,6 +154,7 @@ public final class CollectorWatch {
   private void loadWhatTheEndNeeds() {
     endsWithThis();
     isHeldAtItsEnd();
+    KernelVersion.current(); // which that does not need yet
     RestartPolicy.initial().died(true, Duration.ZERO);
     command.lastWords();
   }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Says in one line why something cannot work, and what would help. Pure. */
 public final class Inability {
   /** How many threads and processes observing a program takes, in it and in the collector. */
-  public static final int THREADS = 26;
+  public static final int THREADS = 30;
 
   /** What to do where the system gives no more threads or processes. */
   public static final String THREAD_LIMIT =

@@ -32,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkloadEndIT {
   private static final Duration A_WHILE = Duration.ofSeconds(1);
 
+  /** More than any process's number, pid_max in proc(5). */
+  private static final int NOBODY = Integer.MAX_VALUE;
+
   @TempDir Path directory;
 
   @Matrix(ALL)
@@ -99,7 +102,7 @@ class WorkloadEndIT {
             AgentJar.path().toString(),
             "collector",
             "table=" + ofTable.resolve("table"),
-            "pid=" + ProcessHandle.current().pid());
+            "pid=" + NOBODY);
     try (JavaProcess collector = JavaProcess.start(words, Map.of())) {
       assertThat(collector.awaitExit()).isZero();
       assertThat(collector.standardError()).isEmpty();

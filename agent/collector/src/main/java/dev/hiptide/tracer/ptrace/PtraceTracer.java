@@ -264,7 +264,8 @@ public final class PtraceTracer implements Tracer {
       if (tracee.foundIn.isPresent()) {
         if (what == WaitStatus.INTERRUPTED || what == WaitStatus.SIGNAL) {
           ProcTask.Call call = tracee.foundIn.get();
-          tracee.calls.attachedInside(call.number(), call.arguments()::get, nanoTime);
+          CallState calls = tracee.calls;
+          tell(() -> calls.attachedInside(call.number(), call.arguments()::get, nanoTime));
         }
         tracee.foundIn = Optional.empty();
       }
@@ -302,14 +303,23 @@ public final class PtraceTracer implements Tracer {
     }
     stop.read(tracee.tid);
     try {
-      tell(tracee, nanoTime);
+      stopped(tracee, nanoTime);
     } catch (RuntimeException e) {
       sinks.failed(e);
     }
     resume(tracee, 0);
   }
 
-  private void tell(Tracee tracee, long nanoTime) {
+  /** Not for what happens at each call: there, no object is made. */
+  private void tell(Runnable sink) {
+    try {
+      sink.run();
+    } catch (RuntimeException e) {
+      sinks.failed(e);
+    }
+  }
+
+  private void stopped(Tracee tracee, long nanoTime) {
     switch (stop.op()) {
       case SyscallStop.ENTRY, SyscallStop.SECCOMP ->
           tracee.calls.entry(
@@ -388,7 +398,7 @@ public final class PtraceTracer implements Tracer {
   }
 
   private void forget(Tracee tracee, long nanoTime) {
-    tracee.sink.ended(nanoTime);
+    tell(() -> tracee.sink.ended(nanoTime));
     if (tracee.awaitsFirstStop) {
       firstStop(tracee);
     }
