@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -18,18 +20,26 @@ import java.util.stream.Collectors;
  * The content of some files, read again when they have changed: certificates and passwords are
  * renewed while programs run. While the files cannot be used, what was read before stays in use.
  *
- * <p>Thread-safe. Calls are cheap: the files are checked at most every two seconds.
+ * <p>Thread-safe. Calls are cheap: one thread checks the files, two seconds after the last check,
+ * and the others take what was read before. So a file system that does not answer holds one thread.
  */
 final class Reloading<T> {
-  /** Between two checks; long enough to write both of two files that belong together. */
+  /**
+   * From the end of a check to the next; long enough to write both of two files that belong
+   * together.
+   */
   static final Duration PAUSE = Duration.ofSeconds(2);
 
   private final List<Path> files;
   private final Reader<T> reader;
   private final Consumer<String> messages;
   private final LongSupplier nanoTime;
+  private volatile T value;
+
+  /** Held by whoever checks the files; it guards what follows. */
+  private final Lock looking = new ReentrantLock();
+
   private List<Version> versions;
-  private T value;
   private long lookedAtNanos;
   private boolean hasFailed;
   private String told = "";
@@ -65,16 +75,21 @@ final class Reloading<T> {
     value = reader.read();
   }
 
-  /** The value of the files as they are now, or as they were when they could last be used. */
+  /**
+   * The value of the files as they were at the last check, or as they were when they could last be
+   * used.
+   */
   T get() {
-    Optional<String> message;
-    T latest;
-    synchronized (this) {
-      message = isTime() ? look() : Optional.empty();
-      latest = value;
+    if (looking.tryLock()) {
+      Optional<String> message;
+      try {
+        message = isTime() ? look() : Optional.empty();
+      } finally {
+        looking.unlock();
+      }
+      message.ifPresent(messages); // outside the lock: a slow reader of messages holds up no check
     }
-    message.ifPresent(messages); // outside the lock: a slow reader of messages holds up nobody
-    return latest;
+    return value;
   }
 
   private boolean isTime() {
@@ -83,7 +98,6 @@ final class Reloading<T> {
 
   /** Checks the files; returns a message for the user, if there is one. */
   private Optional<String> look() {
-    lookedAtNanos = nanoTime.getAsLong();
     try {
       List<Version> now = versions();
       if (!now.equals(versions)) {
@@ -102,6 +116,8 @@ final class Reloading<T> {
       }
       told = e.toString();
       return Optional.of("what was read before stays in use: " + told);
+    } finally {
+      lookedAtNanos = nanoTime.getAsLong(); // a check may take seconds
     }
   }
 

@@ -7,19 +7,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReloadingTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
   @TempDir Path directory;
   private Path left;
   private Path right;
   private final List<String> messages = new ArrayList<>();
-  private int reads;
-  private long now;
+  private volatile int reads;
+  private volatile long now;
 
   @BeforeEach
   void writeFiles() throws Exception {
@@ -81,6 +87,50 @@ class ReloadingTest {
   }
 
   @Test
+  void whileOneWaitsForTheFileSystemOthersTakeWhatWasReadBefore() throws Exception {
+    CountDownLatch isReading = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    Reloading<String> file =
+        reloading(
+            () -> {
+              if (++reads > 1) {
+                isReading.countDown();
+                awaited(answer);
+              }
+              return Integer.toString(reads);
+            });
+    Files.writeString(left, "20");
+    now += Reloading.PAUSE.toNanos();
+    CompletableFuture<String> first = CompletableFuture.supplyAsync(file::get);
+    try {
+      assertThat(isReading.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+      assertThat(CompletableFuture.supplyAsync(file::get)).succeedsWithin(DEADLINE).isEqualTo("1");
+      assertThat(first).isNotDone();
+    } finally {
+      answer.countDown();
+    }
+    assertThat(first).succeedsWithin(DEADLINE).isEqualTo("2");
+  }
+
+  /** Otherwise, a file system that answers slowly is asked without end. */
+  @Test
+  void thePauseBeginsWhenACheckHasEnded() throws Exception {
+    Reloading<String> file =
+        reloading(
+            () -> {
+              now += 2 * Reloading.PAUSE.toNanos();
+              return Integer.toString(++reads);
+            });
+    Files.writeString(left, "20");
+    assertThat(later(file)).isEqualTo("2");
+    Files.writeString(left, "300");
+
+    assertThat(file.get()).isEqualTo("2");
+    assertThat(later(file)).isEqualTo("3");
+  }
+
+  @Test
   void keepsWhatItHasAndTellsOnceWhatIsWrong() throws Exception {
     Reloading<String> pair = pair();
     Files.delete(right);
@@ -122,8 +172,7 @@ class ReloadingTest {
   }
 
   private Reloading<String> pair() throws IOException {
-    return new Reloading<>(
-        List.of(left, right),
+    return reloading(
         () -> {
           reads++;
           String text = Files.readString(left);
@@ -131,8 +180,18 @@ class ReloadingTest {
             throw new IOException("no pair");
           }
           return text;
-        },
-        messages::add,
-        () -> now);
+        });
+  }
+
+  private Reloading<String> reloading(Reloading.Reader<String> reader) throws IOException {
+    return new Reloading<>(List.of(left, right), reader, messages::add, () -> now);
+  }
+
+  private static void awaited(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 }
