@@ -43,9 +43,6 @@ import java.util.function.Consumer;
  * resource, too (opentelemetry-proto, metrics/v1/metrics.proto).
  */
 public final class OtlpExport implements AutoCloseable {
-  /** A receiver that comes and goes must not fill the workload's standard error. */
-  private static final int MAX_OUTAGES_TOLD = 5;
-
   private static final Duration CLOSING_TIMEOUT = OtlpHttp.TIMEOUT;
 
   private final OtlpHttp http;
@@ -53,10 +50,8 @@ public final class OtlpExport implements AutoCloseable {
   private final String application;
   private final long startedEpochNanos;
   private final OtlpResource resource;
-  private final Consumer<String> messages;
+  private final Outages outages;
   private final OtlpMeterRegistry registry;
-  private boolean isReached = true;
-  private int outages;
 
   /**
    * @param workload whose start is that of all totals
@@ -74,7 +69,7 @@ public final class OtlpExport implements AutoCloseable {
                 ? environment.tls()
                 : Optional.empty());
     this.application = application;
-    this.messages = messages;
+    outages = new Outages(target.url(), messages);
     startedEpochNanos = TimeUnit.MILLISECONDS.toNanos(workload.startedEpochMillis());
     resource = new OtlpResource(workload, version);
     registry =
@@ -118,19 +113,9 @@ public final class OtlpExport implements AutoCloseable {
   private synchronized void send(OtlpMetricsSender.Request request) {
     try {
       http.post(request.getAddress(), request.getHeaders(), completed(request.getMetricsData()));
-      if (!isReached && outages <= MAX_OUTAGES_TOLD) {
-        messages.accept("OTLP: " + request.getAddress() + " takes the metrics again");
-      }
-      isReached = true;
+      outages.taken();
     } catch (IOException e) {
-      if (isReached && ++outages <= MAX_OUTAGES_TOLD) {
-        messages.accept(
-            "OTLP: "
-                + request.getAddress()
-                + " does not take the metrics, totals are sent when it does: "
-                + e.getMessage());
-      }
-      isReached = false;
+      outages.notTaken(e);
     }
   }
 

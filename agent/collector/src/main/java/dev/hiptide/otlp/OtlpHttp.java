@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -30,15 +30,18 @@ final class OtlpHttp {
   /** A line is for people; what a receiver has put into it has an end. */
   private static final int MAX_CAUSE_LENGTH = 120;
 
-  /**
-   * The JDK's client does not close the connection of an answer that is none of HTTP, one with
-   * headers without end for instance. So it does not get as many as it likes.
-   */
-  private static final int MAX_NONSENSE = 10;
-
   private final HttpClient client;
   private final Duration timeout;
-  private final AtomicInteger nonsense = new AtomicInteger();
+  private final NonsenseLimit nonsense;
+
+  /** Nothing was sent, because the receiver has often answered what is none of HTTP. */
+  static final class Pause extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Pause() {
+      super("it does not speak HTTP, and is sent nothing more for an hour");
+    }
+  }
 
   /**
    * A client that goes through Java's default proxy, if there is one.
@@ -46,14 +49,16 @@ final class OtlpHttp {
    * @param tls whom it trusts and who it is; if empty, as Java's own properties say
    */
   OtlpHttp(Optional<SSLContext> tls) {
-    this(tls, TIMEOUT);
+    this(tls, TIMEOUT, System::nanoTime);
   }
 
   /**
    * @param timeout how long an answer is awaited, to its end
+   * @param nanoTime the time, as {@link System#nanoTime} gives it
    */
-  OtlpHttp(Optional<SSLContext> tls, Duration timeout) {
+  OtlpHttp(Optional<SSLContext> tls, Duration timeout, LongSupplier nanoTime) {
     this.timeout = timeout;
+    nonsense = new NonsenseLimit(nanoTime);
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -65,11 +70,12 @@ final class OtlpHttp {
   /**
    * Posts a message.
    *
+   * @throws Pause if nothing is sent to this receiver now
    * @throws IOException if it was not taken; its message is one short line
    */
   void post(String address, Map<String, String> headers, byte[] message) throws IOException {
-    if (nonsense.get() >= MAX_NONSENSE) {
-      throw new IOException("it does not speak HTTP, and is sent nothing more");
+    if (nonsense.isReached()) {
+      throw new Pause();
     }
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address))
@@ -89,7 +95,7 @@ final class OtlpHttp {
       }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ProtocolException) {
-        nonsense.incrementAndGet();
+        nonsense.count();
       }
       throw new IOException(cause(e.getCause()));
     } catch (TimeoutException e) {

@@ -1,6 +1,7 @@
 package dev.hiptide.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** A receiver that keeps its client for as long as it can. */
@@ -43,17 +45,44 @@ class HostileReceiverTest {
 
   /** The JDK's client leaves each such connection open. */
   @Test
-  void headersWithoutEndAreCutOffAndNotReadForEver() throws Exception {
+  void headersWithoutEndAreCutOffAndReadOnceAnHourInTheEnd() throws Exception {
+    AtomicLong now = new AtomicLong();
     try (Receiver receiver = new Receiver("HTTP/1.1 200 OK\r\n", "A: b\r\n".repeat(1000))) {
-      OtlpHttp http = new OtlpHttp(Optional.empty(), LONG);
-      for (int i = 0; i < 10; i++) {
+      OtlpHttp http = new OtlpHttp(Optional.empty(), LONG, now::get);
+      for (int i = 0; i < NonsenseLimit.MAX_ANSWERS; i++) {
         assertThatThrownBy(() -> http.post(receiver.address(), Map.of(), MESSAGE))
             .hasMessageContaining("Header size too big");
       }
       int connections = receiver.connections();
-      assertThatThrownBy(() -> http.post(receiver.address(), Map.of(), MESSAGE))
-          .hasMessage("it does not speak HTTP, and is sent nothing more");
-      assertThat(receiver.connections()).isEqualTo(connections);
+      for (int hour = 0; hour < 3; hour++) {
+        assertThatThrownBy(() -> http.post(receiver.address(), Map.of(), MESSAGE))
+            .hasMessage("it does not speak HTTP, and is sent nothing more for an hour");
+        assertThat(receiver.connections()).isEqualTo(connections + hour);
+
+        now.addAndGet(NonsenseLimit.FORGIVEN_AFTER.toNanos());
+        assertThatThrownBy(() -> http.post(receiver.address(), Map.of(), MESSAGE))
+            .hasMessageContaining("Header size too big");
+      }
+    }
+  }
+
+  @Test
+  void whoSpeaksHttpAtLastIsSentEverythingAgain() throws Exception {
+    AtomicLong now = new AtomicLong();
+    OtlpHttp http = new OtlpHttp(Optional.empty(), LONG, now::get);
+    try (Receiver receiver = new Receiver("nonsense\r\n\r\n", "")) {
+      for (int i = 0; i < NonsenseLimit.MAX_ANSWERS; i++) {
+        assertThatThrownBy(() -> http.post(receiver.address(), Map.of(), MESSAGE))
+            .hasMessageContaining("ProtocolException");
+      }
+    }
+    now.addAndGet(NonsenseLimit.FORGIVEN_AFTER.toNanos());
+    try (Receiver receiver =
+        new Receiver("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "")) {
+      for (int i = 0; i < 3; i++) {
+        assertThatCode(() -> http.post(receiver.address(), Map.of(), MESSAGE))
+            .doesNotThrowAnyException();
+      }
     }
   }
 
@@ -66,7 +95,8 @@ class HostileReceiverTest {
   }
 
   private static void post(Receiver receiver, Duration timeout) throws IOException {
-    new OtlpHttp(Optional.empty(), timeout).post(receiver.address(), Map.of(), MESSAGE);
+    new OtlpHttp(Optional.empty(), timeout, System::nanoTime)
+        .post(receiver.address(), Map.of(), MESSAGE);
   }
 
   /** Sends to each client, for as long as it does not hang up. */
