@@ -23,17 +23,18 @@ public final class Endpoint implements AutoCloseable {
 
   /**
    * Settings of the JDK's server, which reads them once. Between two requests, a connection is kept
-   * for as long as Prometheus keeps it: by it, one is told from another of the same machine. Half
-   * of the connections may be kept so. One that has sent nothing yet is closed after 10 s; {@link
-   * Workers} bound all later silence. The headers and the body of an answer are two packets, and
-   * the second does not wait until the first is acknowledged, which a client may delay for 40 ms
-   * (tcp(7), TCP_NODELAY). The limits are there from the versions on that {@link
+   * for as long as Prometheus keeps it: by it, one is told from another of the same machine. All
+   * may be kept so: with a lower limit, the server closes the connection of whoever comes next,
+   * Prometheus for instance, when a client keeps many. One that has sent nothing yet is closed
+   * after 10 s; {@link Workers} bound all later silence. The headers and the body of an answer are
+   * two packets, and the second does not wait until the first is acknowledged, which a client may
+   * delay for 40 ms (tcp(7), TCP_NODELAY). The limits are there from the versions on that {@link
    * Exposure#isLimited} knows.
    */
   private static final Map<String, String> SERVER_SETTINGS =
       Map.of(
           "jdk.httpserver.maxConnections", "64",
-          "sun.net.httpserver.maxIdleConnections", "32",
+          "sun.net.httpserver.maxIdleConnections", "64",
           "sun.net.httpserver.idleInterval", "300",
           "sun.net.httpserver.clockTick", "1000", // milliseconds; the others are seconds
           "sun.net.httpserver.maxReqTime", "10",

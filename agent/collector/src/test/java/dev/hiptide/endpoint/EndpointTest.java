@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -185,6 +187,39 @@ class EndpointTest {
           .asString(UTF_8)
           .isEqualTo(plain.body());
     }
+  }
+
+  /** Prometheus for instance: by its connection, it is told from another. */
+  @Test
+  void whoComesWhenAClientKeepsManyConnectionsKeepsItsOwn() throws Exception {
+    List<Socket> kept = new ArrayList<>();
+    try (Endpoint endpoint = start(() -> true)) {
+      for (int i = 0; i < 40; i++) {
+        kept.add(new Socket("127.0.0.1", endpoint.port()));
+        assertThat(statusLine(kept.get(i))).isEqualTo("HTTP/1.1 200 OK");
+      }
+      for (Socket each : kept) {
+        assertThat(statusLine(each)).isEqualTo("HTTP/1.1 200 OK");
+      }
+    } finally {
+      for (Socket each : kept) {
+        each.close();
+      }
+    }
+  }
+
+  /** Asks on a connection that is kept, and reads the answer to its end. */
+  private static String statusLine(Socket socket) throws IOException {
+    socket
+        .getOutputStream()
+        .write("HEAD /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+    StringBuilder answer = new StringBuilder();
+    while (answer.indexOf("\r\n\r\n") < 0) {
+      int next = socket.getInputStream().read();
+      assertThat(next).as("the connection is open").isNotNegative();
+      answer.append((char) next);
+    }
+    return answer.substring(0, answer.indexOf("\r\n"));
   }
 
   /** Each other one would take a part of the processor from the program. */
