@@ -15,7 +15,8 @@ import java.util.function.BooleanSupplier;
  * Lets passwords be checked one after another, with a pause after a wrong one: guessing takes
  * little of the processor, and right ones are found out among guesses. Each network has one place
  * in the queue, which is short, because each takes a thread of the endpoint. Whoever finds none is
- * to come again. Thread-safe.
+ * to come again. So while somebody guesses without pause, a right password that was not checked
+ * before hardly gets in from the same network; from others it does. Thread-safe.
  */
 final class Turnstile {
   static final int MAX_QUEUE = 4;
