@@ -1,11 +1,14 @@
 package dev.hiptide.endpoint;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -168,11 +171,19 @@ class EndpointTest {
         + " encoding=delimited"
   })
   void sendsTheMetricsInTheFormatThatIsAskedFor(String accept, String type) throws Exception {
-    try (Endpoint endpoint = start(() -> true)) {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    registry.register(
+        (Collector)
+            () ->
+                CounterSnapshot.builder()
+                    .name("letters")
+                    .dataPoint(CounterDataPointSnapshot.builder().value(1).build())
+                    .build());
+    try (Endpoint endpoint = start(registry, List.of())) {
       HttpResponse<String> plain =
           client.send(
               request(endpoint, "/metrics").header("Accept", accept).build(),
-              BodyHandlers.ofString());
+              BodyHandlers.ofString(ISO_8859_1));
       HttpResponse<byte[]> packed =
           client.send(
               request(endpoint, "/metrics")
@@ -182,9 +193,10 @@ class EndpointTest {
               BodyHandlers.ofByteArray());
 
       assertThat(plain.headers().firstValue("Content-Type")).contains(type);
+      assertThat(plain.body()).contains("letters_total");
       assertThat(packed.headers().firstValue("Content-Encoding")).contains("gzip");
       assertThat(new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes())
-          .asString(UTF_8)
+          .asString(ISO_8859_1)
           .isEqualTo(plain.body());
     }
   }
@@ -272,7 +284,15 @@ class EndpointTest {
         List.of(
             Page.of("/greeting", "a greeting", "application/json", () -> "\"Grüß Gott\""),
             Page.readiness(ready));
-    return Endpoint.start(ListenAddress.of("127.0.0.1"), 0, Guard.NONE, site(pages));
+    return start(new PrometheusRegistry(), pages);
+  }
+
+  private static Endpoint start(PrometheusRegistry registry, List<Page> pages) throws Exception {
+    return Endpoint.start(
+        ListenAddress.of("127.0.0.1"),
+        0,
+        Guard.NONE,
+        new Endpoint.Site(registry, pages, new Scrapers(), line -> {}));
   }
 
   private static Endpoint.Site site(List<Page> pages) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,6 +33,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,21 +49,37 @@ class HostileClientsTest {
   private static final int LARGE = 6_000_000;
 
   /** So that the test need not wait for long for those who are left when nobody needs a thread. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private static final Duration DEADLINE = Duration.ofSeconds(30);
-  private static final String SCRAPE = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
   private static final String ELSEWHERE = "127.0.0.2";
 
   @TempDir Path directory;
   private final List<Socket> sockets = new ArrayList<>();
+
+  /** Lines for the user; none of these clients is a reason for one. */
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+
+  /** One for all clients of a test: they resume sessions, which takes less of the processor. */
+  private SSLContext trusting;
+
+  @BeforeEach
+  void trustAnyCertificate() throws Exception {
+    trusting = SSLContext.getInstance("TLS");
+    trusting.init(null, new TrustManager[] {new Trusting()}, null);
+  }
+
+  @AfterEach
+  void noPageHasFailed() {
+    assertThat(lines).isEmpty();
+  }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void whoReadsNothingHoldsNoThread(boolean tls) throws Exception {
     try (Endpoint endpoint = start(tls ? guard(access(true, false)) : Guard.NONE)) {
       for (int i = 0; i < CLIENTS; i++) {
-        sendIfItCan(connect(endpoint, tls), "GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        beginIfItCan(endpoint, tls, "GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n");
       }
 
       awaitScrape(endpoint, tls);
@@ -74,7 +93,7 @@ class HostileClientsTest {
   void whoSaysNothingMoreHoldsNoThread(String beginning) throws Exception {
     try (Endpoint endpoint = start(Guard.NONE)) {
       for (int i = 0; i < CLIENTS; i++) {
-        sendIfItCan(connect(endpoint, false), beginning);
+        beginIfItCan(endpoint, false, beginning);
       }
 
       awaitScrape(endpoint, false);
@@ -87,7 +106,7 @@ class HostileClientsTest {
   void whoBeginsAHandshakeHoldsNoThread() throws Exception {
     try (Endpoint endpoint = start(guard(access(true, false)))) {
       for (int i = 0; i < CLIENTS; i++) {
-        sendIfItCan(connect(endpoint, false), "\u0016");
+        beginIfItCan(endpoint, false, "\u0016");
       }
 
       awaitScrape(endpoint, true);
@@ -96,9 +115,12 @@ class HostileClientsTest {
     }
   }
 
-  /** They are many, and the one who is known is at the same address, behind a proxy perhaps. */
+  /**
+   * They are many, and the one who is known is at the same address, behind a proxy perhaps. Who is
+   * new is elsewhere: from the guessers' address, hardly anybody new gets in while they guess.
+   */
   @Test
-  void whileOthersGuessTheKnownAreServedAndTheNewGetIn() throws Exception {
+  void whileOthersGuessTheKnownAreServedAndTheNewGetInFromElsewhere() throws Exception {
     String known = "alice:secret";
     String fresh = "bob:key";
     try (Endpoint endpoint = start(guard(access(false, true)))) {
@@ -145,7 +167,7 @@ class HostileClientsTest {
     Random random = new Random(7);
     AtomicInteger sent = new AtomicInteger();
     try (Endpoint endpoint = start(tls ? guard(access(true, true)) : Guard.NONE)) {
-      long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+      long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
       ExecutorService clients = Executors.newFixedThreadPool(16);
       List<Future<Void>> done = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
@@ -183,7 +205,7 @@ class HostileClientsTest {
     assertThat(sent.get()).isPositive();
   }
 
-  private static Endpoint start(Guard guard) throws Exception {
+  private Endpoint start(Guard guard) throws Exception {
     String large = "x".repeat(LARGE);
     return Endpoint.start(
         ListenAddress.of("127.0.0.1"),
@@ -193,9 +215,7 @@ class HostileClientsTest {
             new PrometheusRegistry(),
             List.of(Page.of("/large", "much", "text/plain", () -> large)),
             new Scrapers(),
-            line -> {
-              throw new AssertionError(line);
-            }),
+            lines::add),
         new Workers(PATIENCE));
   }
 
@@ -231,7 +251,7 @@ class HostileClientsTest {
     return socket;
   }
 
-  private static Socket connect(Endpoint endpoint, boolean tls, String from) throws Exception {
+  private Socket connect(Endpoint endpoint, boolean tls, String from) throws Exception {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4096);
     socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
@@ -239,18 +259,16 @@ class HostileClientsTest {
     if (!tls) {
       return socket;
     }
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new Trusting()}, null);
     SSLSocket secure =
-        (SSLSocket) context.getSocketFactory().createSocket(socket, "localhost", 1, true);
+        (SSLSocket) trusting.getSocketFactory().createSocket(socket, "localhost", 1, true);
     secure.startHandshake();
     return secure;
   }
 
-  /** What the endpoint does not wait for: on a busy machine it may have hung up. */
-  private static void sendIfItCan(Socket socket, String text) {
+  /** Begins what the endpoint does not wait for: on a busy machine it may have hung up. */
+  private void beginIfItCan(Endpoint endpoint, boolean tls, String text) throws Exception {
     try {
-      send(socket, text);
+      send(connect(endpoint, tls), text);
     } catch (IOException e) {
       // so it has
     }
@@ -267,10 +285,8 @@ class HostileClientsTest {
     }
   }
 
-  private static void awaitScrape(Endpoint endpoint, boolean tls) throws Exception {
-    String request =
-        SCRAPE.replace("\r\n\r\n", "\r\nAuthorization: Basic " + basic("alice:secret"))
-            + "\r\n\r\n";
+  private void awaitScrape(Endpoint endpoint, boolean tls) throws Exception {
+    String request = scrape("alice:secret");
     long end = System.nanoTime() + DEADLINE.toNanos();
     int status = 0;
     while (status != 200 && System.nanoTime() < end) {
@@ -279,23 +295,28 @@ class HostileClientsTest {
     assertThat(status).isEqualTo(200);
   }
 
-  private static int scrapeAs(Endpoint endpoint, String user, String from) throws Exception {
-    return status(
-        endpoint,
-        false,
-        "GET /metrics HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic "
-            + basic(user)
-            + "\r\n\r\n",
-        from);
+  /**
+   * The status that a user gets. One who is slow to ask on a busy machine is hung up on, as there
+   * are more clients than threads, and asks again.
+   */
+  private int scrapeAs(Endpoint endpoint, String user, String from) throws Exception {
+    String request = scrape(user);
+    long end = System.nanoTime() + DEADLINE.toNanos();
+    int status;
+    do {
+      status = status(endpoint, false, request, from);
+    } while (status == 0 && System.nanoTime() < end);
+    return status;
   }
 
-  private static String basic(String user) {
-    return Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
+  private static String scrape(String user) {
+    String encoded = Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
+    return "GET /metrics HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic %s\r\n\r\n"
+        .formatted(encoded);
   }
 
   /** The status of the answer; 0 without one. */
-  private static int status(Endpoint endpoint, boolean tls, String request, String from)
-      throws Exception {
+  private int status(Endpoint endpoint, boolean tls, String request, String from) throws Exception {
     try (Socket socket = connect(endpoint, tls, from)) {
       socket.setSoTimeout((int) DEADLINE.toMillis());
       send(socket, request);
