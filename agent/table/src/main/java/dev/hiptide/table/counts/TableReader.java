@@ -27,7 +27,7 @@ public final class TableReader {
 
   private final TraceTable table;
 
-  /** The last value of the lock that never became even: nobody waits for that one again. */
+  /** The last odd value of the lock that stayed: nobody waits for that one again. */
   private volatile long stuck = EVEN;
 
   public TableReader(TraceTable table) {
@@ -135,21 +135,24 @@ public final class TableReader {
    * Reads while no dead thread's figures are on the move. A workload that dies in the middle of a
    * move leaves them there for ever: then what has been read is as good as it gets.
    */
-  private <T> T consistently(Function<Reading, T> read) {
+  <T> T consistently(Function<Reading, T> read) {
     long began = System.nanoTime();
     while (true) {
       long before = table.get(HeaderField.RETIRING);
       Reading reading = new Reading(table);
       T value = read.apply(reading);
-      if ((before & 1) == EVEN && table.get(HeaderField.RETIRING) == before) {
+      boolean isMoving = (before & 1) != EVEN;
+      if (!isMoving && table.get(HeaderField.RETIRING) == before) {
         reading.tellFaults();
         return value;
       }
-      if (before == stuck) {
+      if (isMoving && before == stuck) {
         return value;
       }
       if (System.nanoTime() - began > MAX_MOVE_NANOS) {
-        stuck = before;
+        if (isMoving) { // else there were too many moves, and each had its end
+          stuck = before;
+        }
         return value;
       }
       Thread.onSpinWait();

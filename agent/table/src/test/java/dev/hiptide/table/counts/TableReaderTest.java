@@ -152,6 +152,33 @@ class TableReaderTest {
     assertThat(table.faults().count()).isZero();
   }
 
+  @Test
+  void whatTheFirstMoveOfAllComesBetweenIsReadAgain() {
+    assertThat(readDuringAMove(0)).isEqualTo("whole");
+  }
+
+  @Test
+  void aLockThatHasChangedForTooLongHoldsFromTheNextReadingOn() {
+    table.set(HeaderField.RETIRING, 2);
+    reader.consistently(reading -> table.add(HeaderField.RETIRING, 2)); // until it gives up
+    long last = table.get(HeaderField.RETIRING) - 2;
+
+    assertThat(readDuringAMove(last)).isEqualTo("whole");
+  }
+
+  /** Reads from when the lock has that value; a move comes between the first time. */
+  private String readDuringAMove(long retiring) {
+    table.set(HeaderField.RETIRING, retiring);
+    return reader.consistently(
+        reading -> {
+          if (table.get(HeaderField.RETIRING) != retiring) {
+            return "whole";
+          }
+          table.set(HeaderField.RETIRING, retiring + 2);
+          return "torn";
+        });
+  }
+
   private void assertFault() {
     assertThat(table.faults().count()).isEqualTo(1);
   }
