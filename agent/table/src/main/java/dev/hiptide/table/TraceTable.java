@@ -299,9 +299,12 @@ public final class TraceTable {
     return figure(HeaderField.STARTUP_HIP_NANOS);
   }
 
-  /** Device memory now allocated, in bytes. */
+  /**
+   * Device memory now allocated, in bytes. It is below 0 for a moment when one thread notes what
+   * was freed before another has noted that it was allocated: that is no fault.
+   */
   public long memoryUsedBytes() {
-    return bounded(HeaderField.MEMORY_USED, 0, Long.MAX_VALUE, 0);
+    return Math.max(0, get(HeaderField.MEMORY_USED));
   }
 
   /** Exceptions that advice swallowed: each is a bug of this agent. */

@@ -66,7 +66,6 @@ class TraceTableTest {
             it -> it.firstIterationNanoTime(),
             0),
         new Impossible("startup", HeaderField.STARTUP_HIP_NANOS, -1, it -> it.startupHipNanos(), 0),
-        new Impossible("memory", HeaderField.MEMORY_USED, -1, it -> it.memoryUsedBytes(), 0),
         new Impossible("suppressed", HeaderField.SUPPRESSED, -1, it -> it.suppressedErrors(), 0),
         new Impossible("uncelled", HeaderField.UNCELLED, LATER, it -> it.threadsWithoutCell(), 0),
         new Impossible("announced", HeaderField.ANNOUNCED, -1, it -> it.threadsAnnounced(), 0),
@@ -103,6 +102,15 @@ class TraceTableTest {
     assertThat(store.read.applyAsLong(table)).isEqualTo(store.otherwise);
     assertThat(store.read.applyAsLong(table)).isEqualTo(store.otherwise);
     assertThat(table.faults().count()).as("each field counts once").isEqualTo(1);
+  }
+
+  /** One thread notes what another has freed before that one has noted what it took. */
+  @Test
+  void memoryThatIsFreedBeforeItIsNotedIsNone() {
+    table.set(HeaderField.MEMORY_USED, -4096);
+
+    assertThat(table.memoryUsedBytes()).isZero();
+    assertThat(table.faults().count()).isZero();
   }
 
   @Test

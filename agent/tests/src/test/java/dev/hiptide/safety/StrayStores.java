@@ -97,7 +97,6 @@ final class StrayStores {
         new Store("claims 2^62", HeaderField.CLAIMS, 1L << 62),
         new Store("retiring for ever", HeaderField.RETIRING, 12_345),
         new Store("first iteration in the future", HeaderField.FIRST_ITERATION, Long.MAX_VALUE),
-        new Store("negative memory", HeaderField.MEMORY_USED, -1),
         new Store("the process id", HeaderField.WORKLOAD_PID, 1),
         new Store("ending", HeaderField.ENDING, 1),
         new Store("collector", HeaderField.COLLECTOR_PID, -1),
