@@ -26,6 +26,13 @@ public final class TraceTable {
   public static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /**
+   * The most that a duration in nanoseconds or a count can be: 73 years of one thread. The age of
+   * the program is no measure: it may be older than the table, have more threads than cells, and
+   * thousands of virtual threads in iterations at a time. It leaves room for the sum of a few.
+   */
+  public static final long MOST = Long.MAX_VALUE / 4;
+
   /** Far below the time of any program, and far above what a clock may be behind another. */
   private static final long GRACE_NANOS = Duration.ofHours(1).toNanos();
 
@@ -194,16 +201,7 @@ public final class TraceTable {
 
   /** Reads a duration in nanoseconds, or a count. */
   public long figure(int at) {
-    return bounded(at, 0, mostNanos(), 0);
-  }
-
-  /**
-   * More than all threads of the workload can have spent together, in nanoseconds; and so more than
-   * they can have done of anything that takes one.
-   */
-  public long mostNanos() {
-    long age = System.nanoTime() - startedNanoTime + GRACE_NANOS;
-    return age < Long.MAX_VALUE / TableLayout.CELLS ? age * TableLayout.CELLS : Long.MAX_VALUE;
+    return bounded(at, 0, MOST, 0);
   }
 
   /** The fields that this process has found with values that they cannot have. */

@@ -15,16 +15,15 @@ public final class AccountTable {
 
   public AccountTable(TraceTable table) {
     kept = new KeptFields(table, TableLayout.account(0), TableLayout.ACCOUNTS * AccountField.BYTES);
-    long most = table.mostNanos();
     for (int account = 0; account < TableLayout.ACCOUNTS; account++) {
       boolean isTaken = key(account) != 0 || calls(account) != 0;
-      if (isTaken && !isPossible(account, most)) {
-        lose(account, most);
+      if (isTaken && !isPossible(account)) {
+        lose(account);
       }
     }
   }
 
-  private boolean isPossible(int account, long most) {
+  private boolean isPossible(int account) {
     long key = key(account);
     long calls = calls(account);
     long errors = 0;
@@ -36,12 +35,16 @@ public final class AccountTable {
       errors += ofClass;
     }
     long nanos = nanos(account);
-    return AccountKey.isOne(key) && calls >= 0 && calls <= most && nanos >= 0 && nanos <= most;
+    return AccountKey.isOne(key)
+        && calls >= 0
+        && calls <= TraceTable.MOST
+        && nanos >= 0
+        && nanos <= TraceTable.MOST;
   }
 
-  private void lose(int account, long most) {
+  private void lose(int account) {
     long calls = calls(account);
-    lostCalls += calls > 0 && calls <= most ? calls : 1;
+    lostCalls += calls > 0 && calls <= TraceTable.MOST ? calls : 1;
     kept.fault(TableLayout.account(account));
     clear(account);
   }

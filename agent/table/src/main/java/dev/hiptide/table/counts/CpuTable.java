@@ -18,12 +18,11 @@ public final class CpuTable {
   public CpuTable(TraceTable table) {
     int bytes = HeaderField.CPU_NANOS_APART - HeaderField.CPU_NANOS + Long.BYTES * OTHER;
     kept = new KeptFields(table, HeaderField.CPU_NANOS, bytes);
-    long most = table.mostNanos();
     for (Role role : Role.values()) {
-      kept.bound(nanosAt(role), 0, most);
-      kept.bound(apartAt(role), -most, most);
+      kept.bound(nanosAt(role), 0, TraceTable.MOST);
+      kept.bound(apartAt(role), -TraceTable.MOST, TraceTable.MOST);
     }
-    kept.bound(OTHER_AT, 0, most);
+    kept.bound(OTHER_AT, 0, TraceTable.MOST);
   }
 
   /** What threads of a role have used. */

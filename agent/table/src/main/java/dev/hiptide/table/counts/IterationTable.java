@@ -35,10 +35,9 @@ public final class IterationTable {
   public IterationTable(TraceTable table) {
     int bytes = HeaderField.ITERATION_NANOS - HeaderField.ITERATION_SYNC_CALLS + HISTOGRAM_BYTES;
     kept = new KeptFields(table, HeaderField.ITERATION_SYNC_CALLS, bytes);
-    long most = table.mostNanos();
     for (int field = 0; field < HISTOGRAM_BYTES; field += Long.BYTES) {
-      kept.bound(HeaderField.ITERATION_SYNC_CALLS + field, 0, most);
-      kept.bound(HeaderField.ITERATION_NANOS + field, 0, most);
+      kept.bound(HeaderField.ITERATION_SYNC_CALLS + field, 0, TraceTable.MOST);
+      kept.bound(HeaderField.ITERATION_NANOS + field, 0, TraceTable.MOST);
     }
   }
 

@@ -18,13 +18,11 @@ final class Reading {
   private static final int OF_THE_DEAD = 0;
 
   private final TraceTable table;
-  private final long most;
   private List<Integer> suspects = List.of();
   private long now;
 
   Reading(TraceTable table) {
     this.table = table;
-    this.most = table.mostNanos();
   }
 
   /** What was found is final: what cannot be is a fault. */
@@ -82,7 +80,7 @@ final class Reading {
   }
 
   private long figure(int at) {
-    return figure(at, most);
+    return figure(at, TraceTable.MOST);
   }
 
   private long figure(int at, long mostOfIt) {

@@ -10,6 +10,7 @@ import dev.hiptide.table.TableLayout.HistogramField;
 import dev.hiptide.table.TableLayout.SeriesField;
 import dev.hiptide.table.TraceTable;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +188,22 @@ class KeptCountsTest {
 
     assertThat(iterations.syncCallsSum()).isEqualTo(Long.MAX_VALUE);
     assertThat(iterations.nanosSum()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  /** The program was old, and had thousands of threads, when the agent came. */
+  @Test
+  void timesAreNotBoundByTheAgeOfTheTable() {
+    long nanos = Duration.ofDays(20_000).toNanos();
+    account().add(PLACE, 1, nanos);
+    CpuTable cpu = new CpuTable(table);
+    cpu.keep(Role.APP, nanos, nanos);
+    cpu.keepOther(nanos);
+
+    assertThat(new AccountTable(table).nanos(PLACE)).isEqualTo(1000 + nanos);
+    assertThat(new CpuTable(table).nanos(Role.APP)).isEqualTo(nanos);
+    assertThat(new CpuTable(table).nanosApart(Role.APP)).isEqualTo(nanos);
+    assertThat(new CpuTable(table).otherNanos()).isEqualTo(nanos);
+    assertThat(table.faults().count()).isZero();
   }
 
   @Test

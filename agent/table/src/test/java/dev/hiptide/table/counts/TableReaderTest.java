@@ -10,6 +10,7 @@ import dev.hiptide.table.TableLayout.HeaderField;
 import dev.hiptide.table.TableLayout.StatisticField;
 import dev.hiptide.table.TraceTable;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +130,18 @@ class TableReaderTest {
     assertThat(reader.statistics().get(free).nanos()).isZero();
     assertThat(reader.statistics().get(free).failed()).isZero();
     assertThat(table.faults().count()).isEqualTo(4);
+  }
+
+  /** Thousands of virtual threads are in iterations at a time, which one carrier counts. */
+  @Test
+  void allThreadsTogetherMaySpendFarMoreThanTheAgeOfTheProgram() {
+    long nanos = Duration.ofDays(20_000).toNanos();
+    table.set(CELL + CellField.ITERATION_NANOS, nanos);
+    table.set(TableLayout.statistic(1, free) + StatisticField.NANOS, nanos);
+
+    assertThat(reader.iterations().nanos()).isEqualTo(nanos);
+    assertThat(reader.statistics().get(free).nanos()).isEqualTo(nanos);
+    assertThat(table.faults().count()).isZero();
   }
 
   @Test
