@@ -35,7 +35,7 @@ final class Reading {
     int at = TableLayout.cell(cell);
     long completed = figure(at + CellField.ITERATIONS_COMPLETED);
     long begun = figure(at + CellField.ITERATIONS_BEGUN);
-    if (!isPossible(cell, completed, begun)) {
+    if (completed > begun && !mayEndOthers(cell)) {
       suspect(at + CellField.ITERATIONS_BEGUN);
       completed = 0;
       begun = 0;
@@ -45,14 +45,12 @@ final class Reading {
   }
 
   /**
-   * A thread ends an iteration before it begins the next, but for those of virtual threads, which
-   * begin on one thread and end on another. It may go on while this is read.
+   * Whether a thread may end iterations that it has not begun: those of virtual threads begin on
+   * one thread and end on another.
    */
-  private boolean isPossible(int cell, long completed, long begun) {
-    int at = TableLayout.cell(cell);
+  private boolean mayEndOthers(int cell) {
     return cell == OF_THE_DEAD
-        || table.get(at + CellField.CARRIES_VIRTUAL) != 0
-        || completed <= begun && begun - 1 <= table.get(at + CellField.ITERATIONS_COMPLETED);
+        || table.get(TableLayout.cell(cell) + CellField.CARRIES_VIRTUAL) != 0;
   }
 
   /** The calls of one operation, by all threads. */
