@@ -45,6 +45,7 @@ final class CellRegistry {
   private final long[] tidOfCell = new long[TableLayout.CELLS];
   private long claims;
   private long retiring;
+  private volatile boolean isStartup = true;
   private int cellsUsed = 1;
   private int blocksUsed = 1;
 
@@ -139,28 +140,36 @@ final class CellRegistry {
 
   /** An iteration begins somewhere; the first of all ends the start-up. */
   void iterationBegun(long nanoTime) {
-    if (table.firstIterationNanoTime() == 0) {
-      table.firstIterationBegun(nanoTime, hipNanos());
+    if (isStartup) {
+      endStartup(nanoTime);
+    }
+  }
+
+  /** Called by the {@link Rehearsal}: the next iteration is the first again. */
+  void startAgain() {
+    isStartup = true;
+  }
+
+  private void endStartup(long nanoTime) {
+    lock();
+    try {
+      if (isStartup) { // still: another thread's may have been the first
+        table.firstIterationBegun(nanoTime, hipNanos());
+        isStartup = false;
+      }
+    } finally {
+      isLocked.set(false);
     }
   }
 
   private long hipNanos() {
-    lock();
-    try {
-      long nanos = 0;
-      for (int block = 0; block < blocksUsed; block++) {
-        for (int operation = 0; operation < TableLayout.OPERATIONS; operation++) {
-          nanos +=
-              table.get(
-                  TableLayout.statistics(block)
-                      + operation * StatisticField.BYTES
-                      + StatisticField.NANOS);
-        }
+    long nanos = 0;
+    for (int block = 0; block < blocksUsed; block++) {
+      for (int operation = 0; operation < TableLayout.OPERATIONS; operation++) {
+        nanos += table.figure(TableLayout.statistic(block, operation) + StatisticField.NANOS);
       }
-      return nanos;
-    } finally {
-      isLocked.set(false);
     }
+    return nanos;
   }
 
   private int claimStatistics(Cell cell) {

@@ -1,7 +1,6 @@
 package dev.hiptide.probe;
 
 import dev.hiptide.table.Role;
-import dev.hiptide.table.TableLayout.HeaderField;
 import dev.hiptide.table.TraceTable;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,13 +42,14 @@ public final class Rehearsal {
   private static void run() {
     try {
       TraceTable table = TraceTable.unshared();
-      ThreadContext thread = ThreadContext.current(new CellRegistry(table), Role.AGENT);
+      CellRegistry registry = new CellRegistry(table);
+      ThreadContext thread = ThreadContext.current(registry, Role.AGENT);
       for (int round = 0; round < ROUNDS; round++) {
         if (round % ROUNDS_BETWEEN_SEEKS == 0) {
           CellMark.rehearse();
         }
         if (round % 4 == 0) {
-          table.set(HeaderField.FIRST_ITERATION, 0); // the next one is the first again
+          registry.startAgain();
         }
         thread.pushRange(false);
         thread.pushRange(round % 2 == 0);

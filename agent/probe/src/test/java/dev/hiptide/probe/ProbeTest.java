@@ -11,6 +11,8 @@ import dev.hiptide.table.OperationContext;
 import dev.hiptide.table.Role;
 import dev.hiptide.table.TableLayout;
 import dev.hiptide.table.TableLayout.CellField;
+import dev.hiptide.table.TableLayout.HeaderField;
+import dev.hiptide.table.TableLayout.StatisticField;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.table.counts.TableReader;
 import dev.hiptide.table.counts.TableReader.OperationStatistics;
@@ -237,9 +239,27 @@ class ProbeTest {
   @Test
   @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aMoveThatNeverEndsDoesNotHoldUpTheReader() {
-    table.add(TableLayout.HeaderField.RETIRING, 1);
+    table.add(HeaderField.RETIRING, 1);
 
     assertThat(reader.iterations().begun()).isZero();
+  }
+
+  /** What is on the iterations' path is not asked of the table, nor done twice. */
+  @Test
+  void onlyTheFirstIterationEndsTheStartup() throws Exception {
+    CellRegistry registry = new CellRegistry(table);
+    table.set(HeaderField.FIRST_ITERATION, -1); // something else has written there before
+    registry.iterationBegun(5);
+    assertThat(table.get(HeaderField.FIRST_ITERATION)).isEqualTo(5);
+    assertThat(table.startupHipNanos()).isZero();
+
+    registry.record(registry.claim(42, Role.HOST), malloc, 1000, 0, false);
+    for (long store : new long[] {0, -1, Long.MAX_VALUE}) {
+      table.set(HeaderField.FIRST_ITERATION, store);
+      registry.iterationBegun(6);
+      assertThat(table.get(HeaderField.FIRST_ITERATION)).isEqualTo(store);
+      assertThat(table.startupHipNanos()).isZero();
+    }
   }
 
   /** A thread's own counts are its own: what something else writes into its cell is gone soon. */
@@ -266,8 +286,8 @@ class ProbeTest {
     CellRegistry registry = new CellRegistry(table);
     Cell first = registry.claim(42, Role.HOST);
     table.set(TableLayout.cell(first.index()) + CellField.TID, 43);
-    table.set(TableLayout.HeaderField.CLAIMS, -1);
-    table.set(TableLayout.HeaderField.RETIRING, 77);
+    table.set(HeaderField.CLAIMS, -1);
+    table.set(HeaderField.RETIRING, 77);
     Cell second = registry.claim(42, Role.HOST); // the id of a dead thread, given away again
     Cell third = registry.claim(43, Role.HOST);
     Cell fourth = registry.claim(44, Role.HOST);
@@ -275,12 +295,12 @@ class ProbeTest {
     assertThat(second.index()).isEqualTo(first.index());
     assertThat(List.of(second.index(), third.index(), fourth.index())).doesNotHaveDuplicates();
     assertThat(reader.claims()).isEqualTo(4);
-    assertThat(table.get(TableLayout.HeaderField.RETIRING)).isEqualTo(2);
+    assertThat(table.get(HeaderField.RETIRING)).isEqualTo(2);
   }
 
   @Test
   void anOperationKeepsItsNumberWhateverTheTableSays() {
-    table.set(TableLayout.HeaderField.OPERATIONS, Integer.MAX_VALUE);
+    table.set(HeaderField.OPERATIONS, Integer.MAX_VALUE);
 
     assertThat(table.registerOperation("hipMemset")).isEqualTo(3);
     assertThat(table.registerOperation("hipFree")).isEqualTo(free);
@@ -289,7 +309,7 @@ class ProbeTest {
 
   @Test
   void nobodyListensBehindANumberThatIsNoListeners() {
-    table.set(TableLayout.HeaderField.LISTENER, 99);
+    table.set(HeaderField.LISTENER, 99);
 
     assertThat(table.listener()).isEqualTo(Listener.NOBODY);
   }

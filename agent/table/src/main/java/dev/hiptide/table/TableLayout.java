@@ -35,7 +35,7 @@ package dev.hiptide.table;
  *   24 CELLS_CLAIMED               release   1048 UNTRACED_NANOS        ns     release
  *   32 CLAIMS                      add       1056 STARTS                       release
  *   40 RETIRING, odd = moving      add       1064 LISTENER                     release
- *   48 FIRST_ITERATION      ns     cas       1072 FLOOR_NANOS           ns     release
+ *   48 FIRST_ITERATION      ns     release   1072 FLOOR_NANOS           ns     release
  *   56 MEMORY_USED          bytes  add       1080 READY                 ns     cas
  *   64 SUPPRESSED                  add       1088 TAKEN_OVER            ns     release
  *   72 UNCELLED                    add       1096 ENDPOINT_PORT                release

@@ -53,7 +53,7 @@ public final class TraceTable {
   /** The most that were ever claimed, as far as this process has seen: they only become more. */
   private volatile int cellsSeen = 1;
 
-  /** The last one that could be. */
+  /** 0 until this process has seen one that can be: it happens once. */
   private volatile long firstIterationSeen;
 
   /**
@@ -276,16 +276,18 @@ public final class TraceTable {
     return cellsSeen;
   }
 
-  /** Notes that the first iteration of all begins, and the time in HIP calls until then. */
+  /**
+   * Called once: the first iteration of all begins, and that is the time in HIP calls until then.
+   */
   public void firstIterationBegun(long nanoTime, long hipNanos) {
     set(HeaderField.STARTUP_HIP_NANOS, hipNanos);
-    LONG.compareAndSet(memory, HeaderField.FIRST_ITERATION, 0L, nanoTime);
+    set(HeaderField.FIRST_ITERATION, nanoTime);
   }
 
   /** The {@link System#nanoTime} at which the first iteration began; 0 before. */
   public long firstIterationNanoTime() {
-    long first = get(HeaderField.FIRST_ITERATION);
-    if (first != firstIterationSeen) { // asked for at each call of a thread that is stopped
+    long first = firstIterationSeen;
+    if (first == 0 && get(HeaderField.FIRST_ITERATION) != 0) {
       first = moment(HeaderField.FIRST_ITERATION);
       firstIterationSeen = first;
     }

@@ -123,6 +123,17 @@ class TraceTableTest {
     assertThat(table.faults().count()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, 1, LATER})
+  void theFirstIterationStaysWhenItWasSeenOnce(long store) {
+    written.firstIterationBegun(started, 7);
+    assertThat(table.firstIterationNanoTime()).isEqualTo(started);
+    table.set(HeaderField.FIRST_ITERATION, store);
+
+    assertThat(table.firstIterationNanoTime()).isEqualTo(started);
+    assertThat(table.firstIterationNanoTime()).isEqualTo(started);
+  }
+
   @Test
   void aStateOrAListenerThatIsNoneIsNone() {
     table.set(HeaderField.COLLECTOR_STATE, 99);
