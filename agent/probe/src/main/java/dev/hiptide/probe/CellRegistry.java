@@ -25,8 +25,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>What a dead thread has counted is moved to cell 0 and to statistics block 0. Readers see the
  * move whole or not at all: {@code RETIRING} is odd while it goes on.
  *
- * <p>What it needs to know itself it does not read back from the table: something else may have
- * written there.
+ * <p>Who owns a cell, and how many claims and moves there were, it does not read back from the
+ * table: something else may have written there. What a dead thread has counted is in the table
+ * alone. Of that, a figure that cannot be is dropped: it would spoil those of all the dead.
  */
 final class CellRegistry {
   /** The index of a cell outside the table. */
@@ -232,7 +233,7 @@ final class CellRegistry {
       move(at + field, TableLayout.cell(NO_INDEX) + field);
     }
     int retired = TableLayout.cell(NO_INDEX) + CellField.LAST_END;
-    table.set(retired, Math.max(table.get(retired), table.get(at + CellField.LAST_END)));
+    table.set(retired, Math.max(table.moment(retired), table.moment(at + CellField.LAST_END)));
     for (int field = 0; field < CellField.BYTES; field += Long.BYTES) {
       table.set(at + field, 0);
     }
@@ -249,9 +250,8 @@ final class CellRegistry {
   }
 
   private void move(int from, int to) {
-    long amount = table.get(from);
-    if (amount != 0) {
-      table.add(to, amount);
+    if (table.get(from) != 0) {
+      table.add(to, table.figure(from));
       table.set(from, 0);
     }
   }

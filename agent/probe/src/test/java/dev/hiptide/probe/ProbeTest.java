@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbeTest {
   @TempDir Path directory;
@@ -278,6 +280,41 @@ class ProbeTest {
     cell.endIteration(5, 10);
     assertThat(table.get(at + CellField.ITERATIONS_COMPLETED)).isEqualTo(2);
     assertThat(table.get(at + CellField.ITERATION_NANOS)).isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE})
+  void whatSomethingElseWroteIntoACellIsNotMovedToTheDead(long store) throws Exception {
+    CellRegistry registry = new CellRegistry(table);
+    long end = System.nanoTime();
+    for (int i = 0; i < 2; i++) { // the second takes the cell of the first, which is dead
+      Cell cell = registry.claim(42, Role.HOST);
+      cell.beginIteration();
+      cell.endIteration(end - 10, end);
+      registry.record(cell, malloc, 1000, 1, false);
+    }
+    int cell = TableLayout.cell(1);
+    for (int field :
+        new int[] {
+          CellField.ACTIVITY,
+          CellField.ITERATIONS_BEGUN,
+          CellField.ITERATIONS_COMPLETED,
+          CellField.ITERATION_NANOS,
+          CellField.LAST_END
+        }) {
+      table.set(cell + field, store);
+    }
+    int statistic = TableLayout.statistic(1, malloc);
+    for (int field = 0; field < StatisticField.BYTES; field += Long.BYTES) {
+      table.set(statistic + field, store);
+    }
+    registry.claim(42, Role.HOST);
+
+    TableReader.Iterations iterations = reader.iterations();
+    assertThat(iterations).isEqualTo(new TableReader.Iterations(1, 1, 10, end));
+    assertThat(reader.statistics().get(malloc).calls()).isEqualTo(1);
+    assertThat(reader.statistics().get(malloc).nanos()).isEqualTo(1000);
+    assertThat(reader.activity(0)).isZero();
   }
 
   /** Else two threads would have one cell. */

@@ -10,7 +10,9 @@ import java.util.Map;
 final class OwnWords {
   private final TraceTable table;
 
-  /** By the field; null as long as nothing was said, as it is in the program itself. */
+  /**
+   * By the field; null as long as nothing was said, as it is in a program whose collector lives.
+   */
   private Map<Integer, Long> said;
 
   OwnWords(TraceTable table) {

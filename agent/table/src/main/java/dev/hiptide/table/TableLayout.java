@@ -56,9 +56,11 @@ package dev.hiptide.table;
  * number 0 and a sum may miss them or see them twice: a reader then reads again (a sequence lock).
  *
  * <p>Both processes can write to all of it, and one is full of native code: a reader takes no value
- * that a field cannot have. What a process writes it does not read back. What only the collector
- * writes it puts right when something else has written there, and so it does with the names of the
- * operations, the one thing that is not its own.
+ * that a field cannot have. What a process decides by, it has of its own as far as it can, and does
+ * not read back. What the workload's threads add to statistics, and what a thread leaves that has
+ * ended, is read back: a figure that something else has written over stays wrong. What only the
+ * collector writes it puts right when something else has written there, and so it does with the
+ * names of the operations, the one thing that is not its own.
  */
 public final class TableLayout {
   /**
