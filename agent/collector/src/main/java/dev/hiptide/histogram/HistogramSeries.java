@@ -31,7 +31,8 @@ public record HistogramSeries(
   public static final String THREAD_ID = "thread_id";
 
   /**
-   * A series whose figures are whole numbers of some unit.
+   * A series whose figures are whole numbers of some unit. A bucket has no more than leaves room
+   * for the sum of all.
    *
    * @param unitsPerBase how many of those units make one base unit
    */
@@ -45,7 +46,9 @@ public record HistogramSeries(
     return new HistogramSeries(
         tags,
         Arrays.stream(bounds).mapToDouble(bound -> bound / unitsPerBase).toArray(),
-        counts,
+        Arrays.stream(counts)
+            .map(count -> Math.min(count, Long.MAX_VALUE / counts.length))
+            .toArray(),
         sum / unitsPerBase,
         examples,
         unitsPerBase);
@@ -54,6 +57,19 @@ public record HistogramSeries(
   /** An example's value, in the base unit. */
   public double value(Example example) {
     return example.value() / unitsPerBase;
+  }
+
+  /**
+   * This series where it has more than what was shown of it before, in each bucket, and that series
+   * where it has not: as a whole, one that has not fallen.
+   */
+  public HistogramSeries notBelow(HistogramSeries shown) {
+    long[] most = new long[counts.length];
+    for (int bucket = 0; bucket < most.length; bucket++) {
+      most[bucket] = Math.max(counts[bucket], shown.counts[bucket]);
+    }
+    return new HistogramSeries(
+        tags, bounds, most, Math.max(sum, shown.sum), examples, unitsPerBase);
   }
 
   /** How many values there are. */

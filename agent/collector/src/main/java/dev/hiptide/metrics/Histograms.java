@@ -40,22 +40,27 @@ final class Histograms {
             "hiptide.hip.call.duration.seconds",
             "s",
             "Wall time of HIP calls, by operation.",
-            this::callDurations));
+            neverFalling(this::callDurations)));
     histograms.add(
         new CountedHistogram(
             "hiptide.iteration.syscall.seconds",
             "s",
             "Wall time that the host thread spent in system calls in one iteration.",
-            () -> iterations(IterationCosts::nanos, NANOS_PER_SECOND)));
+            neverFalling(() -> iterations(IterationCosts::nanos, NANOS_PER_SECOND))));
     if (tracing.counts(Category.SYNC)) {
       histograms.add(
           new CountedHistogram(
               "hiptide.iteration.sync.calls",
               "1",
               "Synchronisation system calls that the host thread made in one iteration.",
-              () -> iterations(IterationCosts::syncCalls, 1)));
+              neverFalling(() -> iterations(IterationCosts::syncCalls, 1))));
     }
     return histograms;
+  }
+
+  private static Supplier<List<HistogramSeries>> neverFalling(Supplier<List<HistogramSeries>> now) {
+    ShownHistogram shown = new ShownHistogram();
+    return () -> shown.show(now.get());
   }
 
   private List<HistogramSeries> callDurations() {

@@ -13,6 +13,7 @@ import dev.hiptide.settings.Settings;
 import dev.hiptide.table.OperationContext;
 import dev.hiptide.table.Role;
 import dev.hiptide.table.TableLayout;
+import dev.hiptide.table.TableLayout.StatisticField;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.table.counts.AccountKey;
 import dev.hiptide.table.counts.Phase;
@@ -127,6 +128,37 @@ class MetricsTest {
               sum(later, "hiptide_syscall_seconds_total")
                   - sum(after, "hiptide_syscall_seconds_total"))
           .isCloseTo(2, within(1e-3));
+    }
+  }
+
+  /** Something else writes where the program's threads count their calls. */
+  @Test
+  void noHistogramFalls() throws Exception {
+    TraceTable table = table();
+    int free = table.registerOperation("hipFree");
+    Probe.install(table, "iteration");
+    Settings settings = Settings.fromArguments(List.of("application=all"));
+    Ledger ledger = new Ledger(table, SYSCALLS, settings.tracing());
+    for (int thread = 0; thread < 2; thread++) { // something is written over the first one's
+      FutureTask<Long> task = new FutureTask<>(() -> callEverything(ledger, Role.HOST));
+      new Thread(task).start();
+      task.get();
+    }
+    try (Metrics metrics = metrics(table, observer(table, ledger, 1), settings)) {
+      Map<String, Double> before = totals(scrape(metrics));
+      for (long store : new long[] {-1, 1L << 60, 0}) {
+        for (int field = 0; field < StatisticField.BYTES; field += Long.BYTES) {
+          table.set(TableLayout.statistic(1, free) + field, store);
+        }
+        Map<String, Double> after = totals(scrape(metrics));
+        assertThat(after.keySet()).containsAll(before.keySet());
+        for (Map.Entry<String, Double> series : before.entrySet()) {
+          assertThat(after.get(series.getKey()))
+              .as(series.getKey() + " after " + store)
+              .isGreaterThanOrEqualTo(series.getValue());
+        }
+        before = after;
+      }
     }
   }
 
