@@ -73,9 +73,12 @@ public final class Cells {
     return false;
   }
 
-  /** The owner of a cell by that claim is dead, in the middle of whatever its cell still shows. */
+  /**
+   * The owner of a cell by that claim is dead, in the middle of whatever its cell still shows. That
+   * of a former owner may be heard of after that of a later one.
+   */
   public void ended(int cell, long claim) {
-    claimsOfTheDead[cell] = claim;
+    claimsOfTheDead[cell] = Math.max(claimsOfTheDead[cell], claim);
   }
 
   /** Tells of the threads that have claimed a cell up to one claim, and were not told of before. */

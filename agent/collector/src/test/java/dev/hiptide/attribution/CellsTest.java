@@ -44,6 +44,18 @@ class CellsTest {
     assertThat(cells.hostsAreBusy()).isTrue();
   }
 
+  /** The kernel's programs tell of several ends at a time, in no order. */
+  @Test
+  void theEndOfAFormerOwnerMayBeHeardOfLast() {
+    table.set(HeaderField.CELLS_CLAIMED, 2);
+    claim(1, 18, 2);
+    cells.ended(1, 2);
+    cells.ended(1, 1);
+    cells.ended(1, -1); // of one that had not claimed it yet
+
+    assertThat(cells.hostsAreBusy()).isFalse();
+  }
+
   @Test
   void everyClaimIsToldOfOnceWhateverTheirCountSays() {
     table.set(HeaderField.CELLS_CLAIMED, 3);
