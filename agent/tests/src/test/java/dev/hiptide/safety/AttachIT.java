@@ -72,6 +72,8 @@ class AttachIT {
       process.closeInput();
       assertThat(process.awaitExit()).isZero();
       assertThat(memoryUsed(endpoint)).isEqualTo(HELD - FREED);
+      // That may have been before the end was seen: then this scraper is to come once more.
+      Await.until("the endpoint is closed", () -> endpoint.get("/metrics").isEmpty());
       assertNothingIsLeft(process);
     }
   }
