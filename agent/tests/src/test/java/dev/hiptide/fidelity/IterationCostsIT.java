@@ -63,6 +63,31 @@ class IterationCostsIT {
     }
   }
 
+  /** Each look at the figures meets one that ends. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bpf", "ptrace"})
+  void theLastIterationOfAThreadThatEndsIsOneOfThem(String backend) throws Exception {
+    try (JavaProcess process =
+        TestProgram.of(BriefHosts.class)
+            .agent("port=0,linger=0,report=none,trace=all,backend=" + backend)
+            .start()) {
+      Endpoint endpoint = Endpoint.of(process);
+      Await.until(
+          "its iterations",
+          () -> {
+            endpoint.get("/metrics");
+            endpoint.get("/report");
+            endpoint.get("/report.json");
+            return process.standardOutput().startsWith("done");
+          });
+      Await.until(
+          "all are counted",
+          () -> endpoint.sum("hiptide_iteration_sync_calls_count.*") == BriefHosts.ITERATIONS);
+      process.closeInput();
+      assertThat(process.awaitExit()).isZero();
+    }
+  }
+
   @Test
   void withoutTracingThereIsNone() throws Exception {
     try (JavaProcess process =

@@ -56,7 +56,7 @@ final class IterationCounts {
     long free = 0;
     for (CountedThread thread : threads) {
       ThreadState state = thread.state;
-      Long completedBefore = completed.get(thread.cell);
+      Long completedBefore = completedBy(thread);
       if (!state.counts() || completedBefore == null || cells.claim(thread.cell) != thread.claim) {
         continue;
       }
@@ -89,6 +89,17 @@ final class IterationCounts {
             distribution(IterationTable.syncCallsBounds(), moreSyncCalls, ofSyncCalls),
             distribution(IterationTable.nanosBounds(), moreNanos, ofNanos)));
     ledger.iterationsWithoutCalls(free);
+  }
+
+  /**
+   * The iterations that a thread has completed, all calls of which are in its state; null if it has
+   * no cell, or had none when they were read. One that has ended is taken over for the last time:
+   * it may have come since then, and have completed some.
+   */
+  private Long completedBy(CountedThread thread) {
+    return thread.hasEnded() && thread.cell != 0
+        ? Long.valueOf(cells.iterationsCompleted(thread.cell))
+        : completed.get(thread.cell);
   }
 
   private static Example example(ThreadState state, long value) {

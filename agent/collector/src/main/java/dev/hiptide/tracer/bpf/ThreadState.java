@@ -1,5 +1,6 @@
 package dev.hiptide.tracer.bpf;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -48,9 +49,9 @@ record ThreadState(
   private static final int NAMED = 156;
   static final int ITERATES = 164;
   static final int SKIPPED = 168;
-  private static final int ITERATION = 176;
-  private static final int SYNC_CALLS = 184;
-  private static final int NANOS = 192;
+  static final int ITERATION = 176;
+  static final int SYNC_CALLS = 184;
+  static final int NANOS = 192;
   private static final int ITERATIONS = 200;
   private static final int ENDED_NANOS = 208;
   private static final int NAME = 216;
@@ -64,6 +65,9 @@ record ThreadState(
   private static final int CONTEXT = 8;
   private static final int NUMBER = 24;
   private static final int STARTED = 28;
+
+  /** After so many, the iteration is one that had not begun at the first: nobody takes it over. */
+  private static final int MAX_READINGS = 20;
 
   /** The size of a place in the map of threads. */
   static final int BYTES = 256;
@@ -84,11 +88,23 @@ record ThreadState(
     }
   }
 
+  /** Where the thread runs, what is said of its iteration is nevertheless of one and the same. */
   static ThreadState read(ByteBuffer memory, int at) {
     byte[] name = new byte[NAME_BYTES];
     memory.get(at + NAME, name);
     String text = new String(name, StandardCharsets.UTF_8);
     int end = text.indexOf('\0');
+    long iteration;
+    long syncCalls;
+    long nanos;
+    int readings = 0;
+    do { // the programs write the number first when another begins
+      iteration = memory.getLong(at + ITERATION);
+      VarHandle.acquireFence();
+      syncCalls = memory.getLong(at + SYNC_CALLS);
+      nanos = memory.getLong(at + NANOS);
+      VarHandle.acquireFence();
+    } while (iteration != memory.getLong(at + ITERATION) && ++readings < MAX_READINGS);
     return new ThreadState(
         memory.getInt(at + TID),
         memory.getInt(at + GENERATION),
@@ -97,9 +113,9 @@ record ThreadState(
         open(memory, at),
         memory.getLong(at + SKIPPED),
         memory.getInt(at + ITERATES) != 0,
-        memory.getLong(at + ITERATION),
-        memory.getLong(at + SYNC_CALLS),
-        memory.getLong(at + NANOS),
+        iteration,
+        syncCalls,
+        nanos,
         memory.getLong(at + ITERATIONS),
         memory.getLong(at + ENDED_NANOS),
         end < 0 ? text : text.substring(0, end),
