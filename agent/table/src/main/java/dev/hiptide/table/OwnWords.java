@@ -19,6 +19,11 @@ final class OwnWords {
     this.table = table;
   }
 
+  /** Writes a small number of which it matters that it is not taken for another. */
+  void seal(int at, int number) {
+    say(at, Seal.of(number));
+  }
+
   /** Writes a field, in the order of volatile accesses. */
   synchronized void say(int at, long value) {
     if (said == null) {

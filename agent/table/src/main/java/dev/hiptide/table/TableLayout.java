@@ -30,15 +30,15 @@ package dev.hiptide.table;
  * <pre>
  *      written by the workload                    written by the collector
  *    0 MAGIC, written last         release   1024 COLLECTOR_PID                release
- *    8 WORKLOAD_PID                once      1032 COLLECTOR_STATE, after it    release
+ *    8 WORKLOAD_PID                once      1032 COLLECTOR_STATE, after it    sealed
  *   16 OPERATIONS                  release   1040 HEARTBEAT             ns     release
  *   24 CELLS_CLAIMED               release   1048 UNTRACED_NANOS        ns     release
  *   32 CLAIMS                      add       1056 STARTS                       release
- *   40 RETIRING, odd = moving      add       1064 LISTENER                     release
+ *   40 RETIRING, odd = moving      add       1064 LISTENER                     sealed
  *   48 FIRST_ITERATION      ns     release   1072 FLOOR_NANOS           ns     release
  *   56 MEMORY_USED          bytes  add       1080 READY                 ns     cas
  *   64 SUPPRESSED                  add       1088 TAKEN_OVER            ns     release
- *   72 UNCELLED                    add       1096 ENDPOINT_PORT                release
+ *   72 UNCELLED                    add       1096 ENDPOINT_PORT                sealed
  *   80 STARTED              ns     once      1152 ITERATION_SYNC_CALLS: 13 buckets and the sum
  *   88 STARTUP_HIP_NANOS    ns     release   1280 ITERATION_NANOS:      13 buckets and the sum
  *   96 ANNOUNCED                   add       1408 CPU_NANOS:            one for each role, and other
@@ -47,6 +47,7 @@ package dev.hiptide.table;
  *  120 STARTED_EPOCH_MILLIS ms     once      release: a release store; a reader acquires
  *  128 ENDING, 0 or 1             release    add, cas: atomic, any thread of the writing process
  *                                            once: before MAGIC
+ *                                            sealed: release, a number beside its complement
  * </pre>
  *
  * <p>The workload publishes the table by the release store of MAGIC: who has acquired it sees all
@@ -67,7 +68,7 @@ public final class TableLayout {
    * "HIPTIDE" and the format's version, as little-endian bytes; any change of the format changes
    * the version.
    */
-  public static final long MAGIC = 0x05_45_44_49_54_50_49_48L;
+  public static final long MAGIC = 0x06_45_44_49_54_50_49_48L;
 
   /** The most operations that can be told apart; number 0 is "outside every operation". */
   public static final int OPERATIONS = 128;
@@ -193,7 +194,7 @@ public final class TableLayout {
     /** The collector that wrote {@link #COLLECTOR_STATE}. On cache lines of its own from here. */
     public static final int COLLECTOR_PID = 1024;
 
-    /** The ordinal of a {@link CollectorState}. */
+    /** The ordinal of a {@link CollectorState}; sealed. */
     public static final int COLLECTOR_STATE = 1032;
 
     /** The collector's last sign of life, {@link System#nanoTime}; 0 before the first. */
@@ -205,7 +206,7 @@ public final class TableLayout {
     /** How many collectors have opened the table. */
     public static final int STARTS = 1056;
 
-    /** The ordinal of the {@link Listener} that hears threads that announce themselves. */
+    /** The ordinal of the {@link Listener} that hears threads that announce themselves; sealed. */
     public static final int LISTENER = 1064;
 
     /** The wall time of a traced call that does nothing, in nanoseconds; 0 if not measured. */
@@ -220,7 +221,7 @@ public final class TableLayout {
      */
     public static final int TAKEN_OVER = 1088;
 
-    /** The port that the endpoint listens on; 0 if it never has. */
+    /** The port that the endpoint listens on, sealed; 0 if it never has. */
     public static final int ENDPOINT_PORT = 1096;
 
     /** A histogram of iterations by their synchronisation calls, see {@link HistogramField}. */

@@ -39,7 +39,6 @@ public final class TraceTable {
   /** Far above what any tracer adds to a call. */
   private static final long MOST_FLOOR_NANOS = 10_000_000;
 
-  private static final int PORTS = 65_536;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final ByteBuffer memory;
@@ -204,6 +203,16 @@ public final class TraceTable {
     return bounded(at, 0, MOST, 0);
   }
 
+  /** Reads a number that {@link Seal} keeps from being taken for another; 0 if none was written. */
+  private int sealed(int at) {
+    long word = (long) LONG.getVolatile(memory, at);
+    if (word == 0 || Seal.isWhole(word)) {
+      return Seal.number(word);
+    }
+    faults.found(at);
+    return 0;
+  }
+
   /** The fields that this process has found with values that they cannot have. */
   public TableFaults faults() {
     return faults;
@@ -329,7 +338,7 @@ public final class TraceTable {
 
   /** Called by the collector: to whom threads are to announce themselves before they go on. */
   public void listener(Listener listener) {
-    own.say(HeaderField.LISTENER, listener.ordinal());
+    own.seal(HeaderField.LISTENER, listener.ordinal());
   }
 
   /**
@@ -338,7 +347,7 @@ public final class TraceTable {
    * named the listener, sees the thread's.
    */
   public Listener listener() {
-    return Listener.of((long) LONG.getVolatile(memory, HeaderField.LISTENER));
+    return Listener.of(sealed(HeaderField.LISTENER));
   }
 
   /** Counts a thread that has announced itself, and the time until the collector answered. */
@@ -382,13 +391,13 @@ public final class TraceTable {
 
   /** What the collector says of itself. */
   public CollectorState collectorState() {
-    return CollectorState.of(get(HeaderField.COLLECTOR_STATE));
+    return CollectorState.of(sealed(HeaderField.COLLECTOR_STATE));
   }
 
   /** Called by the collector: publishes its state and process. */
   public void collectorState(CollectorState state, long pid) {
     own.say(HeaderField.COLLECTOR_PID, pid);
-    own.say(HeaderField.COLLECTOR_STATE, state.ordinal());
+    own.seal(HeaderField.COLLECTOR_STATE, state.ordinal());
   }
 
   /** The process that last called {@link #collectorState(CollectorState, long)}; 0 if none has. */
@@ -457,11 +466,11 @@ public final class TraceTable {
 
   /** Called by the collector: where the metrics are. */
   public void endpointPort(int port) {
-    own.say(HeaderField.ENDPOINT_PORT, port);
+    own.seal(HeaderField.ENDPOINT_PORT, port);
   }
 
   /** The port at which a collector of this workload has last served the metrics; 0 if none has. */
   public int endpointPort() {
-    return (int) bounded(HeaderField.ENDPOINT_PORT, 0, PORTS - 1, 0);
+    return sealed(HeaderField.ENDPOINT_PORT);
   }
 }

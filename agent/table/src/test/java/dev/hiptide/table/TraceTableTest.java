@@ -134,13 +134,18 @@ class TraceTableTest {
     assertThat(table.firstIterationNanoTime()).isEqualTo(started);
   }
 
-  @Test
-  void aStateOrAListenerThatIsNoneIsNone() {
-    table.set(HeaderField.COLLECTOR_STATE, 99);
-    table.set(HeaderField.LISTENER, -1);
+  /** The first would end all watching, the others would have somebody looked for in vain. */
+  @ParameterizedTest
+  @ValueSource(longs = {4, 1, 2, 99, 4096, 0xffff, -1, 1L << 32, Long.MIN_VALUE})
+  void aNumberThatWasNotWrittenForThatIsNone(long store) {
+    table.set(HeaderField.COLLECTOR_STATE, store);
+    table.set(HeaderField.LISTENER, store);
+    table.set(HeaderField.ENDPOINT_PORT, store);
 
     assertThat(table.collectorState()).isEqualTo(CollectorState.ABSENT);
     assertThat(table.listener()).isEqualTo(Listener.NOBODY);
+    assertThat(table.endpointPort()).isZero();
+    assertThat(table.faults().count()).isEqualTo(3);
   }
 
   /**

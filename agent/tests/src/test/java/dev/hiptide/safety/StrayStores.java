@@ -130,7 +130,9 @@ final class StrayStores {
         new Store("heartbeat", HeaderField.HEARTBEAT, Long.MAX_VALUE),
         new Store("taken over", HeaderField.TAKEN_OVER, Long.MAX_VALUE),
         new Store("first iteration", HeaderField.FIRST_ITERATION, -1),
-        new Store("untraced", HeaderField.UNTRACED_NANOS, Long.MIN_VALUE));
+        new Store("untraced", HeaderField.UNTRACED_NANOS, Long.MIN_VALUE),
+        new Store("another port", HeaderField.ENDPOINT_PORT, 99),
+        new Store("finished", HeaderField.COLLECTOR_STATE, 4));
   }
 
   void make(Store store) {
