@@ -19,6 +19,9 @@ public final class Phases {
   /** The hosts' activity behind which the tail began. */
   private long tailActivity = NO_TAIL;
 
+  /** The hosts' activity when {@link #sinceLast} was asked last. */
+  private long activityAtLast;
+
   Phases(TraceTable table, Cells cells, Ledger ledger) {
     this.table = table;
     this.cells = cells;
@@ -26,6 +29,7 @@ public final class Phases {
     if (ledger.hasTail()) { // a predecessor's, and nothing has followed it yet
       tailActivity = cells.activity();
     }
+    activityAtLast = tailActivity;
   }
 
   /** The phase of a call that a thread makes now in that context. */
@@ -43,16 +47,18 @@ public final class Phases {
 
   /**
    * The phase of calls outside of everything that were made since this was asked last, after the
-   * first iteration has begun: of steady state if a host thread went on meanwhile.
+   * first iteration has begun: of steady state if a host thread went on meanwhile. To be asked
+   * before the calls are read: those that came before a host thread's last step are there then.
    */
   public Phase sinceLast() {
     long activity = cells.activity();
+    boolean wentOn = activity != activityAtLast;
+    activityAtLast = activity;
     if (activity != tailActivity) {
       ledger.foldTail();
       tailActivity = activity;
-      return Phase.STEADY;
     }
-    return cells.hostsAreBusy() ? Phase.STEADY : Phase.TAIL;
+    return wentOn || cells.hostsAreBusy() ? Phase.STEADY : Phase.TAIL;
   }
 
   /** Changes whenever a host thread begins or ends an operation or an iteration. */

@@ -187,11 +187,13 @@ final class KernelCounts implements Ledger.Source {
   /**
    * The threads come before the ends, as the programs put a thread among the ended before they give
    * its place away: nobody is in neither. The ends come before the sums: whoever has ended then has
-   * made all its calls. And the number of iterations before the iterations, for what has ended is
-   * in the programs' hands.
+   * made all its calls. The number of iterations comes before the iterations, for what has ended is
+   * in the programs' hands, and before all of it, whether the host threads went on: a thread that
+   * is not seen yet did so at the same time, or later.
    */
   private List<InFlight> settle(long nanoTime, boolean last) {
     iterations.readCompleted();
+    Phase outside = attribution.phases().sinceLast();
     Set<Integer> alive = new HashSet<>();
     for (ThreadState state : process.threads()) {
       thread(state, nanoTime);
@@ -202,7 +204,6 @@ final class KernelCounts implements Ledger.Source {
     seedTheUntold();
     threads.values().forEach(thread -> tellRole(thread, nanoTime, last));
     List<Long> done = new ArrayList<>();
-    Phase outside = attribution.phases().sinceLast();
     hostsAreBusy = cells.hostsAreBusy();
     process.accounts(
         (account, key, calls, nanos) -> {
