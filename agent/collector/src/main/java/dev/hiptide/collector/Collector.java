@@ -13,6 +13,7 @@ import dev.hiptide.settings.Tracing.Mode;
 import dev.hiptide.table.CollectorState;
 import dev.hiptide.table.ForeignTableException;
 import dev.hiptide.table.Listener;
+import dev.hiptide.table.SessionCard;
 import dev.hiptide.table.TraceTable;
 import dev.hiptide.terms.Inability;
 import dev.hiptide.terms.SyscallTable;
@@ -85,13 +86,16 @@ public final class Collector {
   private final Tracer tracer;
   private final Natives natives;
   private final FutureTask<Publication> publication = new FutureTask<>(this::publish);
-  private final FutureTask<Optional<Endpoint>> endpoint =
-      new FutureTask<>(() -> publication.get().listen());
+  private final FutureTask<Optional<Endpoint>> endpoint = new FutureTask<>(this::listen);
   private final LastFigures lastFigures;
+  private final ReportRequests reportRequests;
   private final Ending ending;
 
   /** Whether the workload is traced, or was to its end. */
   private volatile boolean tracing;
+
+  /** Where the metrics are; empty as long as they are nowhere. */
+  private volatile String url = "";
 
   /** Whether the figures are there: most classes are loaded then. */
   private volatile boolean started;
@@ -104,6 +108,7 @@ public final class Collector {
       SyscallTable syscalls,
       Optional<String> missingNatives) {
     lastFigures = new LastFigures(table, directory, settings, publication);
+    reportRequests = new ReportRequests(table, directory);
     ending =
         Ending.of(
             lastFigures,
@@ -239,7 +244,7 @@ public final class Collector {
     say(CollectorState.STARTING);
     start("hiptide-pulse", this::giveSignsOfLife);
     Optional<Thread> tracing = startTracing();
-    start("hiptide-figures", this::showFigures);
+    start("hiptide-figures", () -> showFigures(tracing));
     start("hiptide-workload", () -> awaitEnd(tracing));
     boolean isReported = ending.await();
     if (!isReported && !publication.isDone()) { // on a machine with far too much to do
@@ -337,6 +342,7 @@ public final class Collector {
     try {
       natives.check();
       tracer.run(new TracedLife());
+      table.listener(Listener.NOBODY);
     } catch (TracingRefusedException e) {
       Console.sayNow( // while the program waits, as below
           (settings.tracing().mode() == Mode.AUTO ? "trace=auto is off here: " : "")
@@ -393,7 +399,8 @@ public final class Collector {
   }
 
   /** Follows the workload until it has ended and its report is written. */
-  private void showFigures() throws InterruptedException, ExecutionException {
+  private void showFigures(Optional<Thread> tracing)
+      throws InterruptedException, ExecutionException {
     publication.run();
     started = true;
     Publication figures;
@@ -414,11 +421,53 @@ public final class Collector {
       figures.tick();
       if (lastFigures.areAwaited()) {
         ending.begin();
+      } else if (table.isLetGo()) {
+        letGo(tracing);
+      } else {
+        answer(figures);
       }
     }
   }
 
+  /** The session ends, and the workload goes on: what it does from here on is nobody's business. */
+  private void letGo(Optional<Thread> tracing) throws InterruptedException {
+    tracer.stop();
+    if (tracing.isPresent()) {
+      tracing.get().join(END_DEADLINE.toMillis());
+    }
+    ending.begin();
+  }
+
+  private void answer(Publication figures) {
+    try {
+      reportRequests.answer(figures);
+    } catch (IOException | RuntimeException e) {
+      // Who asked gets no answer, and says so. It may be that the session is at its end.
+    }
+  }
+
+  private Optional<Endpoint> listen() throws InterruptedException, ExecutionException {
+    Optional<Endpoint> listening = publication.get().listen();
+    url = listening.map(Endpoint::url).orElse("");
+    introduce();
+    return listening;
+  }
+
+  /** Says in the table who observes whom, for commands. */
+  private void introduce() {
+    table.card(
+        new SessionCard(
+            settings.application(),
+            url,
+            settings.access().users().isPresent() ? "basic-auth" : "open",
+            tracing ? tracer.backend().label() : "",
+            settings.tracing().toString(),
+            Version.current(),
+            System.getProperty("java.version")));
+  }
+
   private void say(CollectorState state) {
+    introduce();
     table.collectorState(state, ProcessHandle.current().pid());
   }
 

@@ -131,6 +131,11 @@ public final class TableDirectory {
     return directory.resolve("table");
   }
 
+  /** The file of the report that a command has asked for, in JSON; it is replaced as a whole. */
+  public Path report() {
+    return directory.resolve("report.json");
+  }
+
   /**
    * Removes it, with all that is in it. Processes that have mapped the table keep its memory.
    *

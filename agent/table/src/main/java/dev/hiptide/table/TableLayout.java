@@ -39,13 +39,16 @@ package dev.hiptide.table;
  *   56 MEMORY_USED          bytes  add       1080 READY                 ns     cas
  *   64 SUPPRESSED                  add       1088 TAKEN_OVER            ns     release
  *   72 UNCELLED                    add       1096 ENDPOINT_PORT                sealed
- *   80 STARTED              ns     once      1152 ITERATION_SYNC_CALLS: 13 buckets and the sum
- *   88 STARTUP_HIP_NANOS    ns     release   1280 ITERATION_NANOS:      13 buckets and the sum
- *   96 ANNOUNCED                   add       1408 CPU_NANOS:            one for each role, and other
- *  104 ANNOUNCED_NANOS      ns     add       1472 CPU_NANOS_APART:      one for each role
- *  112 UNHEARD                     add       ns: System.nanoTime, or a duration in nanoseconds
- *  120 STARTED_EPOCH_MILLIS ms     once      release: a release store; a reader acquires
- *  128 ENDING, 0 or 1             release    add, cas: atomic, any thread of the writing process
+ *   80 STARTED              ns     once      1104 REPORTS_ANSWERED             release
+ *   88 STARTUP_HIP_NANOS    ns     release   1152 ITERATION_SYNC_CALLS: 13 buckets and the sum
+ *   96 ANNOUNCED                   add       1280 ITERATION_NANOS:      13 buckets and the sum
+ *  104 ANNOUNCED_NANOS      ns     add       1408 CPU_NANOS:            one for each role, and other
+ *  112 UNHEARD                     add       1472 CPU_NANOS_APART:      one for each role
+ *  120 STARTED_EPOCH_MILLIS ms     once      2048 CARD:                 {@link SessionCard}
+ *  128 ENDING, 0 to 2             release
+ *      written by commands                   ns: System.nanoTime, or a duration in nanoseconds
+ * 1536 REPORTS_ASKED               add       release: a release store; a reader acquires
+ * 1544 DETACH_ASKED                sealed    add, cas: atomic, any thread of the writing process
  *                                            once: before MAGIC
  *                                            sealed: release, a number beside its complement
  * </pre>
@@ -93,6 +96,9 @@ public final class TableLayout {
    * that the lower half is its cell's number: "HIPT".
    */
   public static final int CELL_MARK = 0x48495054;
+
+  /** The room for a {@link SessionCard}, its checksum included. */
+  static final int CARD_BYTES = 2048;
 
   /** Where the operations' names begin. */
   public static final int NAMES_AT = 4096;
@@ -188,7 +194,7 @@ public final class TableLayout {
     /** When the agent started, in milliseconds since the epoch. */
     public static final int STARTED_EPOCH_MILLIS = 120;
 
-    /** 1 when the workload waits at its end for its report. */
+    /** 1 when the workload waits at its end for its report, 2 when it is let go before. */
     public static final int ENDING = 128;
 
     /** The collector that wrote {@link #COLLECTOR_STATE}. On cache lines of its own from here. */
@@ -224,6 +230,9 @@ public final class TableLayout {
     /** The port that the endpoint listens on, sealed; 0 if it never has. */
     public static final int ENDPOINT_PORT = 1096;
 
+    /** How many of the {@link #REPORTS_ASKED} for have been written. */
+    public static final int REPORTS_ANSWERED = 1104;
+
     /** A histogram of iterations by their synchronisation calls, see {@link HistogramField}. */
     public static final int ITERATION_SYNC_CALLS = 1152;
 
@@ -241,6 +250,15 @@ public final class TableLayout {
      * used: that of ended ones, less what threads of the role have used in another.
      */
     public static final int CPU_NANOS_APART = 1472;
+
+    /** How many reports commands have asked for. On cache lines of its own from here. */
+    public static final int REPORTS_ASKED = 1536;
+
+    /** The workload's process id, sealed, when a command has asked for the end of the session. */
+    public static final int DETACH_ASKED = 1544;
+
+    /** Who observes whom: a {@link SessionCard}. */
+    public static final int CARD = 2048;
 
     private HeaderField() {}
   }

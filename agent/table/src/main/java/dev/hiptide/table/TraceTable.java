@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The memory that the workload and the collector share: a mapped file, laid out as {@link
@@ -41,6 +42,9 @@ public final class TraceTable {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
+  /** The workload goes on without an agent. */
+  private static final long LET_GO = 2;
+
   private final ByteBuffer memory;
   private final long workloadPid;
   private final long startedNanoTime;
@@ -48,6 +52,7 @@ public final class TraceTable {
   private final TableFaults faults = new TableFaults();
   private final OperationNames names = new OperationNames(this);
   private final OwnWords own = new OwnWords(this);
+  private final CardField card = new CardField(this);
 
   /** The most that were ever claimed, as far as this process has seen: they only become more. */
   private volatile int cellsSeen = 1;
@@ -333,7 +338,61 @@ public final class TraceTable {
 
   /** Whether the workload waits at its end. */
   public boolean isEnding() {
-    return bounded(HeaderField.ENDING, 0, 1, 0) == 1;
+    return bounded(HeaderField.ENDING, 0, LET_GO, 0) == 1;
+  }
+
+  /** Called by the agent: the session ends, and the workload goes on unobserved. */
+  public void letGo() {
+    LONG.setRelease(memory, HeaderField.ENDING, LET_GO);
+  }
+
+  /** Whether the session ends before the workload does. */
+  public boolean isLetGo() {
+    return bounded(HeaderField.ENDING, 0, LET_GO, 0) == LET_GO;
+  }
+
+  /** Called by a command: asks the agent to end the session. */
+  public void askToDetach() {
+    set(HeaderField.DETACH_ASKED, Seal.of((int) workloadPid));
+  }
+
+  /** Whether a command has asked for the end of the session. */
+  public boolean isAskedToDetach() {
+    return get(HeaderField.DETACH_ASKED) == Seal.of((int) workloadPid);
+  }
+
+  /**
+   * Called by a command: asks the collector to write the report of this moment beside the table.
+   *
+   * @return the number of the request: it is answered when {@link #reportsAnswered} is not less
+   */
+  public long askForReport() {
+    return add(HeaderField.REPORTS_ASKED, 1) + 1;
+  }
+
+  /** The number of the last request for a report; 0 if there was none. */
+  public long reportsAsked() {
+    return get(HeaderField.REPORTS_ASKED);
+  }
+
+  /** The number of the last request that has been answered. */
+  public long reportsAnswered() {
+    return get(HeaderField.REPORTS_ANSWERED);
+  }
+
+  /** Called by the collector: all reports up to that request have been written. */
+  public void reportsAnswered(long request) {
+    own.say(HeaderField.REPORTS_ANSWERED, request);
+  }
+
+  /** Called by the collector: who observes whom. */
+  public void card(SessionCard session) {
+    card.write(session);
+  }
+
+  /** Who observes the workload; empty if no collector has said so yet. */
+  public Optional<SessionCard> card() {
+    return card.read();
   }
 
   /** Called by the collector: to whom threads are to announce themselves before they go on. */
@@ -412,6 +471,7 @@ public final class TraceTable {
   public void heartbeat(long nanoTime) {
     set(HeaderField.HEARTBEAT, nanoTime);
     own.repeat();
+    card.mend();
   }
 
   /**

@@ -17,6 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TraceTableTest {
   private static final long LATER = Long.MAX_VALUE;
 
+  private static final SessionCard CARD =
+      new SessionCard(
+          "a = ü\n", "http://127.0.0.1:9748/metrics", "open", "bpf", "all", "0.1", "17.0.1");
+
   private final long started = System.nanoTime();
 
   @TempDir Path directory;
@@ -81,7 +85,7 @@ class TraceTableTest {
             "taken over", HeaderField.TAKEN_OVER, LATER, it -> it.accountedNanoTime(), 0),
         new Impossible("port", HeaderField.ENDPOINT_PORT, 65_536, it -> it.endpointPort(), 0),
         new Impossible("port", HeaderField.ENDPOINT_PORT, -1, it -> it.endpointPort(), 0),
-        new Impossible("ending", HeaderField.ENDING, 2, it -> it.isEnding() ? 1 : 0, 0),
+        new Impossible("ending", HeaderField.ENDING, 3, it -> it.isEnding() ? 1 : 0, 0),
         new Impossible(
             "cells", HeaderField.CELLS_CLAIMED, 0, it -> it.cellsClaimed(), TableLayout.CELLS),
         new Impossible(
@@ -132,6 +136,63 @@ class TraceTableTest {
 
     assertThat(table.firstIterationNanoTime()).isEqualTo(started);
     assertThat(table.firstIterationNanoTime()).isEqualTo(started);
+  }
+
+  @Test
+  void aCardIsReadAsItWasWritten() {
+    assertThat(written.card()).as("before").isEmpty();
+    table.card(CARD);
+
+    assertThat(written.card())
+        .contains(
+            new SessionCard(
+                "a = ü?", "http://127.0.0.1:9748/metrics", "open", "bpf", "all", "0.1", "17.0.1"));
+  }
+
+  /** The collector mends it with its next sign of life. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 8, 32})
+  void aCardThatSomethingElseHasWrittenToIsNone(int at) {
+    table.card(CARD);
+    table.set(HeaderField.CARD + at, -1);
+    assertThat(written.card()).isEmpty();
+
+    table.heartbeat(1);
+
+    assertThat(written.card()).isPresent();
+    assertThat(table.faults().count()).isEqualTo(1);
+  }
+
+  @Test
+  void ofACardThatIsTooLongTheFirstLinesAreKept() {
+    String tooLong = "x".repeat(3000);
+    table.card(new SessionCard("a", "b", "open", "bpf", "all", tooLong, "17"));
+
+    assertThat(written.card()).contains(new SessionCard("a", "b", "open", "bpf", "all", "", ""));
+  }
+
+  @Test
+  void requestsAreAnsweredByTheirNumber() {
+    assertThat(written.askForReport()).isEqualTo(1);
+    assertThat(written.askForReport()).isEqualTo(2);
+    assertThat(table.reportsAsked()).isEqualTo(2);
+    table.reportsAnswered(2);
+
+    assertThat(written.reportsAnswered()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 42, -1, Long.MAX_VALUE})
+  void aStoreDoesNotEndASession(long store) {
+    table.set(HeaderField.DETACH_ASKED, store);
+    assertThat(written.isAskedToDetach()).isFalse();
+    table.askToDetach();
+
+    assertThat(written.isAskedToDetach()).isTrue();
+    assertThat(written.isLetGo()).isFalse();
+    written.letGo();
+    assertThat(table.isLetGo()).isTrue();
+    assertThat(table.isEnding()).isFalse();
   }
 
   /** The first would end all watching, the others would have somebody looked for in vain. */
