@@ -67,6 +67,15 @@ final class AgentJar {
     return path;
   }
 
+  /** Closes the file: no class is loaded from it any more. */
+  void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      // it was only read from
+    }
+  }
+
   /** The bytes of an entry; null if there is none of that name. */
   byte[] read(String name) throws IOException {
     if (memory != null) {

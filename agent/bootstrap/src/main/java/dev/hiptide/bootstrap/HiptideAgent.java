@@ -36,7 +36,7 @@ public final class HiptideAgent {
       "; the security manager's policy must have: grant codeBase"
           + " \"file:/.../hiptide-agent.jar\" { permission java.security.AllPermission; };";
 
-  /** Set while an agent runs or starts. */
+  /** Set while an agent runs, starts or ends. */
   private static final AtomicBoolean STARTED = new AtomicBoolean();
 
   /** Guarded by STARTED. A class can be defined only once per JVM. */
@@ -57,7 +57,10 @@ public final class HiptideAgent {
   private static void start(String arguments, Instrumentation instrumentation) {
     // It is meant for the program: here it would close files and end waits.
     boolean interrupted = Thread.interrupted();
+    Reply reply = Reply.to(arguments);
+    AgentJar jar = null;
     boolean isFirst = false;
+    boolean mayStartAgain = false;
     try {
       if (JdkTool.isTool(
           System.getProperty("sun.java.launcher"), System.getProperty("sun.java.command"))) {
@@ -65,38 +68,57 @@ public final class HiptideAgent {
       }
       isFirst = STARTED.compareAndSet(false, true);
       if (!isFirst) {
-        Message.print("the agent is already running; this second copy does nothing");
+        reply.accept("the agent is already running; this second copy does nothing");
         return;
       }
-      AgentJar jar = AgentJar.own();
-      Consumer<String> messages = Message::print;
-      Callable<?> defineBootClasses = () -> defineBootClasses(jar, instrumentation);
-      Object observes =
-          new IsolatedClassLoader(jar)
-              .loadClass(EntryPoints.AGENT_START)
-              .getMethod(
-                  "start",
-                  String.class,
-                  Instrumentation.class,
-                  Path.class,
-                  Consumer.class,
-                  Callable.class)
-              .invoke(null, arguments, instrumentation, jar.path(), messages, defineBootClasses);
-      STARTED.set((boolean) observes);
+      jar = AgentJar.own();
+      mayStartAgain = !observe(Reply.rest(arguments), instrumentation, jar, reply);
     } catch (Throwable e) {
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
-      Message.print(
+      reply.accept(
           "the agent cannot start, the program runs without it: "
               + cause
               + (cause instanceof SecurityException ? WHERE_THERE_IS_A_SECURITY_MANAGER : ""));
-      if (isFirst && (cause instanceof IOException || e instanceof SecurityException)) {
-        STARTED.set(false); // it has left nothing behind, so another may be attached
-      }
+      // It has left nothing behind, so another may be attached.
+      mayStartAgain = isFirst && (cause instanceof IOException || e instanceof SecurityException);
     } finally {
+      if (mayStartAgain) {
+        end(jar);
+      }
+      reply.close();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** Starts the agent; returns whether it observes the program. */
+  private static boolean observe(
+      String arguments, Instrumentation instrumentation, AgentJar jar, Consumer<String> messages)
+      throws Exception {
+    Callable<?> defineBootClasses = () -> defineBootClasses(jar, instrumentation);
+    Runnable ended = () -> end(jar);
+    return (boolean)
+        new IsolatedClassLoader(jar)
+            .loadClass(EntryPoints.AGENT_START)
+            .getMethod(
+                "start",
+                String.class,
+                Instrumentation.class,
+                Path.class,
+                Consumer.class,
+                Callable.class,
+                Runnable.class)
+            .invoke(
+                null, arguments, instrumentation, jar.path(), messages, defineBootClasses, ended);
+  }
+
+  /** Nothing is left of the session: another agent may be attached. */
+  private static void end(AgentJar jar) {
+    if (jar != null) {
+      jar.close();
+    }
+    STARTED.set(false);
   }
 
   private static Void defineBootClasses(AgentJar jar, Instrumentation instrumentation)

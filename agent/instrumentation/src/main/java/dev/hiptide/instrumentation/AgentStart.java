@@ -38,6 +38,7 @@ public final class AgentStart {
    * @param agentJar the jar that is agent and collector
    * @param messages takes the lines that are for the user
    * @param defineBootClasses puts the probe and the table on the boot loader, unless they are there
+   * @param ended to be run when the session has ended before the program: another may begin
    * @return whether the program is observed; the user has been told why it is not
    * @throws IOException if there is no room for the trace table or no collector can be started;
    *     nothing of this start is left
@@ -47,14 +48,15 @@ public final class AgentStart {
       Instrumentation instrumentation,
       Path agentJar,
       Consumer<String> messages,
-      Callable<?> defineBootClasses)
+      Callable<?> defineBootClasses,
+      Runnable ended)
       throws Exception {
     Start start =
-        new Start(System.nanoTime(), instrumentation, agentJar, messages, defineBootClasses);
+        new Start(System.nanoTime(), instrumentation, agentJar, messages, defineBootClasses, ended);
     Optional<LaunchedProgram> launched = LaunchedProgram.of(arguments);
     if (launched.isPresent()) {
       defineBootClasses.call();
-      return Observing.join(launched.get(), start);
+      return Session.join(launched.get(), start);
     }
     Settings settings;
     try {
@@ -96,7 +98,7 @@ public final class AgentStart {
                 ProcessHandle.current().pid(),
                 settings));
     start.defineBootClasses().call();
-    Observing.begin(directory, collector, settings.iteration(), start);
+    Session.begin(directory, collector, settings.iteration(), start);
     return true;
   }
 }

@@ -19,9 +19,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Carriers {
   private static final MethodHandle IS_VIRTUAL = isVirtualOrNull();
   private static final MethodHandle CURRENT_CARRIER = currentCarrierOrNull();
-  private static final Map<Object, Cell> CELLS = new ConcurrentHashMap<>();
 
-  private Carriers() {}
+  private final CellRegistry registry;
+  private final Map<Object, Cell> cells = new ConcurrentHashMap<>();
+
+  Carriers(CellRegistry registry) {
+    this.registry = registry;
+  }
 
   static boolean isVirtual(Thread thread) {
     if (IS_VIRTUAL == null) {
@@ -35,15 +39,20 @@ final class Carriers {
   }
 
   /** The cell of the current virtual thread's carrier. */
-  static Cell cell(CellRegistry registry, Role role) throws IOException {
+  Cell cell(Role role) throws IOException {
     Object carrier = carrier();
-    Cell cell = CELLS.get(carrier);
+    Cell cell = cells.get(carrier);
     if (cell == null) {
-      CELLS.keySet().removeIf(key -> key instanceof Thread thread && !thread.isAlive());
+      cells.keySet().removeIf(key -> key instanceof Thread thread && !thread.isAlive());
       cell = registry.claimForCarrier(OsThread.currentTid(), role);
-      CELLS.put(carrier, cell);
+      cells.put(carrier, cell);
     }
     return cell;
+  }
+
+  /** Called at the end of the session. */
+  void clear() {
+    cells.clear();
   }
 
   private static Object carrier() throws IOException {

@@ -3,12 +3,15 @@ package dev.hiptide.probe;
 import static dev.hiptide.table.TraceTable.LONG;
 
 import dev.hiptide.table.Role;
+import dev.hiptide.table.TableLayout;
 import dev.hiptide.table.TableLayout.CellField;
+import dev.hiptide.table.TraceTable;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * One operating-system thread's place in the trace table, as that thread writes it. Not
- * thread-safe: only its thread may call it, but for {@link #leave}.
+ * thread-safe: only its thread may call it, but for {@link #leave} and {@link #close}.
  *
  * <p>A store here is seen by the collector when the thread enters a system call: the thread is then
  * stopped, and the kernel's stop and the tracer's wait(2) order what came before. Release stores
@@ -18,9 +21,15 @@ final class Cell {
   /** The statistics block of a thread that has timed no operation yet. */
   static final int NO_BLOCK = -1;
 
+  /** What writes to it writes to nothing that anybody reads. */
+  private static final ByteBuffer NOWHERE =
+      ByteBuffer.allocateDirect(CellField.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
   private final int index;
-  private final ByteBuffer memory;
-  private final int at;
+
+  /** The cell's part of the table; a session that has ended leaves {@link #NOWHERE}. */
+  private ByteBuffer memory;
+
   private int statisticsBlock = NO_BLOCK;
 
   // What this thread alone writes it does not read back: an access to the table costs a HIP call a
@@ -31,10 +40,32 @@ final class Cell {
   private long iterationsCompleted;
   private long iterationNanos;
 
-  Cell(int index, ByteBuffer memory, int at) {
+  private Cell(int index, ByteBuffer memory) {
     this.index = index;
     this.memory = memory;
-    this.at = at;
+  }
+
+  /** A cell of a table. */
+  static Cell of(TraceTable table, int index) {
+    return new Cell(
+        index,
+        table
+            .memory()
+            .slice(TableLayout.cell(index), CellField.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN));
+  }
+
+  /** A cell that nobody reads, for a thread that finds no other. */
+  static Cell outside() {
+    return new Cell(CellRegistry.NO_INDEX, NOWHERE);
+  }
+
+  /**
+   * Called by any thread: the session has ended. The thread may be in a HIP call, and write for a
+   * last time to the table, which is there as long as anybody has it.
+   */
+  void close() {
+    memory = NOWHERE;
   }
 
   long context() {
@@ -43,47 +74,47 @@ final class Cell {
 
   void enter(long next) {
     context = next;
-    LONG.setRelease(memory, at + CellField.CONTEXT, next);
-    LONG.setRelease(memory, at + CellField.ACTIVITY, ++activity);
+    LONG.setRelease(memory, CellField.CONTEXT, next);
+    LONG.setRelease(memory, CellField.ACTIVITY, ++activity);
   }
 
   /** Called by any thread: clears the context of a virtual thread that has left this carrier. */
   void leave(long begun) {
-    LONG.compareAndSet(memory, at + CellField.CONTEXT, begun, 0L);
+    LONG.compareAndSet(memory, CellField.CONTEXT, begun, 0L);
   }
 
   void role(Role role) {
-    LONG.setRelease(memory, at + CellField.ROLE, (long) role.ordinal());
+    LONG.setRelease(memory, CellField.ROLE, (long) role.ordinal());
   }
 
   /** The thread carries virtual threads: the iterations that it counts may end on other threads. */
   void carriesVirtualThreads() {
-    LONG.setRelease(memory, at + CellField.CARRIES_VIRTUAL, 1L);
+    LONG.setRelease(memory, CellField.CARRIES_VIRTUAL, 1L);
   }
 
   /** Counts an iteration; returns its number on this thread, from 1. */
   long beginIteration() {
-    LONG.setRelease(memory, at + CellField.ITERATIONS_BEGUN, ++iterationsBegun);
+    LONG.setRelease(memory, CellField.ITERATIONS_BEGUN, ++iterationsBegun);
     return iterationsBegun;
   }
 
   /** Counts an iteration that ends now, by {@link System#nanoTime}. */
   void endIteration(long beganNanos, long nowNanos) {
     iterationNanos += nowNanos - beganNanos;
-    LONG.setRelease(memory, at + CellField.ITERATIONS_COMPLETED, ++iterationsCompleted);
-    LONG.setRelease(memory, at + CellField.ITERATION_NANOS, iterationNanos);
+    LONG.setRelease(memory, CellField.ITERATIONS_COMPLETED, ++iterationsCompleted);
+    LONG.setRelease(memory, CellField.ITERATION_NANOS, iterationNanos);
     lastEnd(nowNanos);
   }
 
   /** A timed operation or an iteration has ended, by {@link System#nanoTime}. */
   void lastEnd(long nowNanos) {
-    LONG.setRelease(memory, at + CellField.LAST_END, nowNanos);
+    LONG.setRelease(memory, CellField.LAST_END, nowNanos);
   }
 
   /** Whether the collector has said that it traces this thread. */
   boolean isTraced() {
-    return (long) LONG.getAcquire(memory, at + CellField.TRACED)
-        == (long) LONG.get(memory, at + CellField.CLAIM);
+    return (long) LONG.getAcquire(memory, CellField.TRACED)
+        == (long) LONG.get(memory, CellField.CLAIM);
   }
 
   int index() {

@@ -14,7 +14,7 @@ final class CellMark {
   /** The offset's upper half; the cell's number is the lower. */
   private static final long MARK = (long) TableLayout.CELL_MARK << Integer.SIZE;
 
-  private static RandomAccessFile file;
+  private static volatile RandomAccessFile file;
 
   private CellMark() {}
 
@@ -29,10 +29,24 @@ final class CellMark {
     }
   }
 
+  /** Closes it; a thread that is about to tell of its cell finds nobody. */
+  static synchronized void close() {
+    RandomAccessFile opened = file;
+    file = null;
+    if (opened != null) {
+      try {
+        opened.close();
+      } catch (IOException e) {
+        // it was only read from, and is closed all the same
+      }
+    }
+  }
+
   /** Makes the same call without a mark, so that the ones that count do not wait for its code. */
   static void rehearse() throws IOException {
-    if (file != null) {
-      file.seek(0);
+    RandomAccessFile opened = file;
+    if (opened != null) {
+      opened.seek(0);
     }
   }
 

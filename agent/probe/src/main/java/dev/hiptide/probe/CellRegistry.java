@@ -6,7 +6,6 @@ import dev.hiptide.table.TableLayout.CellField;
 import dev.hiptide.table.TableLayout.HeaderField;
 import dev.hiptide.table.TableLayout.StatisticField;
 import dev.hiptide.table.TraceTable;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -28,22 +27,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Who owns a cell, and how many claims and moves there were, it does not read back from the
  * table: something else may have written there. What a dead thread has counted is in the table
  * alone. Of that, a figure that cannot be is dropped: it would spoil those of all the dead.
+ *
+ * <p>It ends with its session. What threads still have of it then, keeps no table alive.
  */
 final class CellRegistry {
   /** The index of a cell outside the table. */
   static final int NO_INDEX = 0;
+
+  private static final CellRegistry CLOSED = new CellRegistry(null);
 
   private static final int SHARED_BLOCK = 0;
 
   private static final int SPINS_BEFORE_YIELD = 1000;
 
   private final AtomicBoolean isLocked = new AtomicBoolean();
-  private final TraceTable table;
+  private final Carriers carriers = new Carriers(this);
   private final Map<Long, Integer> cellOfTid = new HashMap<>();
+  private final Map<Integer, Cell> cells = new HashMap<>();
   private final Deque<Integer> freeCells = new ArrayDeque<>();
   private final Deque<Integer> freeBlocks = new ArrayDeque<>();
   private final int[] blockOfCell = new int[TableLayout.CELLS];
   private final long[] tidOfCell = new long[TableLayout.CELLS];
+
+  /** Null when the session has ended. */
+  private volatile TraceTable table;
+
   private long claims;
   private long retiring;
   private volatile boolean isStartup = true;
@@ -54,8 +62,33 @@ final class CellRegistry {
     this.table = table;
   }
 
+  /** One whose session has ended. */
+  static CellRegistry closed() {
+    return CLOSED;
+  }
+
+  /** The table; null when the session has ended. */
   TraceTable table() {
     return table;
+  }
+
+  /** The cells of the threads that carry virtual threads. */
+  Carriers carriers() {
+    return carriers;
+  }
+
+  /** Ends it: no thread writes to the table any more, but for one that is about to. */
+  void close() {
+    lock();
+    try {
+      table = null;
+      cells.values().forEach(Cell::close);
+      cells.clear();
+      cellOfTid.clear();
+      carriers.clear();
+    } finally {
+      isLocked.set(false);
+    }
   }
 
   /**
@@ -73,8 +106,9 @@ final class CellRegistry {
   }
 
   private Cell announced(Cell cell, Role role) {
-    if (role.isOfHip()) {
-      Announcement.make(table, cell); // outside the lock: another thread may be behind this one
+    TraceTable current = table;
+    if (role.isOfHip() && current != null) {
+      Announcement.make(current, cell); // outside the lock: another thread may be behind this one
     }
     return cell;
   }
@@ -96,6 +130,9 @@ final class CellRegistry {
   private Cell take(long tid, Role role, boolean carriesVirtualThreads) {
     lock();
     try {
+      if (table == null) {
+        return Cell.outside();
+      }
       Integer former = cellOfTid.get(tid);
       if (former != null) {
         retire(former); // its thread is dead: the kernel has given the id away again
@@ -105,13 +142,14 @@ final class CellRegistry {
       }
       if (freeCells.isEmpty() && cellsUsed == TableLayout.CELLS) {
         table.add(HeaderField.UNCELLED, 1);
-        return new Cell(NO_INDEX, ByteBuffer.allocateDirect(CellField.BYTES), 0);
+        return Cell.outside();
       }
       int index = freeCells.isEmpty() ? cellsUsed++ : freeCells.pop();
       cellOfTid.put(tid, index);
       tidOfCell[index] = tid;
       int at = TableLayout.cell(index);
-      Cell cell = new Cell(index, table.memory(), at);
+      Cell cell = Cell.of(table, index);
+      cells.put(index, cell);
       cell.role(role);
       if (carriesVirtualThreads) {
         cell.carriesVirtualThreads();
@@ -128,14 +166,18 @@ final class CellRegistry {
 
   /** Adds one call of an operation to the statistics of the thread that owns the cell. */
   void record(Cell cell, int operation, long nanos, long bytes, boolean failed) {
+    TraceTable current = table;
+    if (current == null) {
+      return;
+    }
     int block = cell.statisticsBlock();
     if (block == Cell.NO_BLOCK) {
       block = claimStatistics(cell);
     }
     if (block == SHARED_BLOCK) {
-      Statistics.recordShared(table.memory(), block, operation, nanos, bytes, failed);
+      Statistics.recordShared(current.memory(), block, operation, nanos, bytes, failed);
     } else {
-      Statistics.record(table.memory(), block, operation, nanos, bytes, failed);
+      Statistics.record(current.memory(), block, operation, nanos, bytes, failed);
     }
   }
 
@@ -154,7 +196,8 @@ final class CellRegistry {
   private void endStartup(long nanoTime) {
     lock();
     try {
-      if (isStartup) { // still: another thread's may have been the first
+      // Still: another thread's may have been the first.
+      if (isStartup && table != null) {
         table.firstIterationBegun(nanoTime, hipNanos());
         isStartup = false;
       }
@@ -176,6 +219,9 @@ final class CellRegistry {
   private int claimStatistics(Cell cell) {
     lock();
     try {
+      if (table == null) {
+        return SHARED_BLOCK;
+      }
       if (freeBlocks.isEmpty() && blocksUsed == TableLayout.STATISTICS) {
         retireTheDead();
       }
@@ -221,6 +267,7 @@ final class CellRegistry {
   private void moveToTheDead(int index) {
     int at = TableLayout.cell(index);
     cellOfTid.remove(tidOfCell[index]);
+    cells.remove(index);
     table.set(at + CellField.TID, 0);
     if (Role.of(table.get(at + CellField.ROLE))
         == Role.HOST) { // readers want to know of no other's

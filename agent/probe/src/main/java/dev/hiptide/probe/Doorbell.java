@@ -38,8 +38,18 @@ public final class Doorbell {
     return hung.await(MAX_SECONDS, TimeUnit.SECONDS);
   }
 
+  /** Takes it down, and waits for a moment until its thread has ended. */
+  public static void remove() throws InterruptedException {
+    Thread hung = thread;
+    thread = null;
+    if (hung != null) {
+      LockSupport.unpark(hung);
+      hung.join(TimeUnit.SECONDS.toMillis(MAX_SECONDS));
+    }
+  }
+
   /** Wakes the tracer. */
-  static void ring() {
+  public static void ring() {
     LockSupport.unpark(thread); // null is nobody
   }
 
@@ -58,7 +68,7 @@ public final class Doorbell {
       thread = Thread.currentThread();
       hung.countDown();
     }
-    while (true) {
+    while (thread == Thread.currentThread()) {
       LockSupport.park();
       Thread.interrupted(); // else it would not sleep again
       if (calibrating) {

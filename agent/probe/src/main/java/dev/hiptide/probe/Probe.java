@@ -4,6 +4,8 @@ import dev.hiptide.table.Role;
 import dev.hiptide.table.TableLayout.HeaderField;
 import dev.hiptide.table.TraceTable;
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,6 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * thrown to {@link #suppressed} and lets the application go on.
  */
 public final class Probe {
+  /** The names of all that ever had a number here, in the order in which they got it. */
+  private static final Set<String> OPERATIONS = new LinkedHashSet<>();
+
   private static volatile CellRegistry registry;
   private static volatile String iterationRange;
   private static volatile Throwable lastSuppressed;
@@ -21,36 +26,71 @@ public final class Probe {
   private Probe() {}
 
   /**
-   * Connects the probe to a table. The agent calls this once per JVM, before anything is woven: a
-   * thread keeps the cell that it had in an earlier table. So tests, which call it again, use new
-   * threads.
+   * Connects the probe to a table, before anything is woven. What woven code does when there is
+   * none, because it was woven for an earlier session, has no effect.
    *
    * @param iterationRange the ROCTX message that marks an iteration; null when a method does
    */
   public static void install(TraceTable table, String iterationRange) {
+    synchronized (OPERATIONS) {
+      OPERATIONS.forEach(table::registerOperation);
+    }
     Probe.iterationRange = iterationRange;
+    lastSuppressed = null;
     CellMark.prepare();
     registry = new CellRegistry(table);
   }
 
+  /**
+   * Disconnects it: whoever comes by from now on, or is in a HIP call, writes to no table. Without
+   * a table, this does nothing.
+   */
+  public static void uninstall() {
+    CellRegistry former = registry;
+    registry = null;
+    if (former != null) {
+      former.close();
+    }
+    CellMark.close();
+  }
+
+  /**
+   * The number of an operation in the table, the same in all sessions of this JVM: work that was
+   * submitted in one may be done in the next.
+   *
+   * @return {@link dev.hiptide.table.OperationContext#NO_OPERATION} when the table is full
+   */
+  public static int operation(TraceTable table, String name) {
+    synchronized (OPERATIONS) {
+      int number = table.registerOperation(name);
+      OPERATIONS.add(name);
+      return number;
+    }
+  }
+
   /** The current thread as one that calls HIP. */
   public static ThreadContext hostThread() throws IOException {
-    return ThreadContext.current(registry, Role.HOST);
+    return current(Role.HOST);
   }
 
   /** The current thread as a worker of the HIP runtime. */
   public static ThreadContext deviceThread() throws IOException {
-    return ThreadContext.current(registry, Role.DEVICE);
+    return current(Role.DEVICE);
+  }
+
+  private static ThreadContext current(Role role) throws IOException {
+    CellRegistry current = registry;
+    return current == null ? ThreadContext.outside() : ThreadContext.current(current, role);
   }
 
   /** Declares the current thread to be the agent's own, which no figure includes. */
   public static void agentThread() throws IOException {
-    ThreadContext.current(registry, Role.AGENT);
+    current(Role.AGENT);
   }
 
   /** Declares the current thread to be the {@link Doorbell}. */
   static void doorbellThread() throws IOException {
-    ThreadContext.current(registry, Role.DOORBELL);
+    current(Role.DOORBELL);
   }
 
   /**
@@ -132,10 +172,15 @@ public final class Probe {
    * @param noted what the table has of them
    */
   public static void memory(AtomicLong used, AtomicLong noted) {
+    CellRegistry current = registry;
+    TraceTable table = current == null ? null : current.table();
+    if (table == null) {
+      return;
+    }
     long bytes;
     do {
       bytes = used.get();
-      registry.table().add(HeaderField.MEMORY_USED, bytes - noted.getAndSet(bytes));
+      table.add(HeaderField.MEMORY_USED, bytes - noted.getAndSet(bytes));
     } while (used.get() != bytes);
   }
 
@@ -143,8 +188,9 @@ public final class Probe {
   public static void suppressed(Throwable error) {
     lastSuppressed = error;
     CellRegistry current = registry;
-    if (current != null) {
-      current.table().add(HeaderField.SUPPRESSED, 1);
+    TraceTable table = current == null ? null : current.table();
+    if (table != null) {
+      table.add(HeaderField.SUPPRESSED, 1);
     }
   }
 

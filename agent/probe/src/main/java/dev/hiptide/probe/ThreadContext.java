@@ -41,17 +41,24 @@ public final class ThreadContext {
     this.virtual = virtual;
   }
 
-  /** The current thread's; made, with a cell of that role, when it has none yet. */
+  /** The current thread's; made, with a cell of that role, when it has none in this session. */
   static ThreadContext current(CellRegistry registry, Role role) throws IOException {
     ThreadContext context = CURRENT.get();
-    return context != null ? context : create(registry, role);
+    return context != null && context.registry == registry ? context : create(registry, role);
+  }
+
+  /** For a thread that comes by when no session is there: nobody reads what it writes. */
+  static ThreadContext outside() {
+    ThreadContext context = new ThreadContext(CellRegistry.closed(), false);
+    context.cell = Cell.outside();
+    return context;
   }
 
   private static ThreadContext create(CellRegistry registry, Role role) throws IOException {
     ThreadContext context = new ThreadContext(registry, Carriers.isVirtual(Thread.currentThread()));
     context.cell =
         context.virtual
-            ? Carriers.cell(registry, role)
+            ? registry.carriers().cell(role)
             : registry.claim(OsThread.currentTid(), role);
     CURRENT.set(context);
     return context;
@@ -136,8 +143,11 @@ public final class ThreadContext {
     return true;
   }
 
-  /** Ends the iteration that {@link #beginIteration} began. */
+  /** Ends the iteration that {@link #beginIteration} began; none that a former session began. */
   void endIteration() throws IOException {
+    if (iteration == 0) {
+      return;
+    }
     mount();
     iteration = 0;
     showIteration();
@@ -156,7 +166,7 @@ public final class ThreadContext {
       return;
     }
     Cell before = cell;
-    cell = Carriers.cell(registry, Role.HOST);
+    cell = registry.carriers().cell(Role.HOST);
     if (cell != before && ownContext != 0) {
       before.leave(ownContext); // unless that carrier is at something else by now
       cell.enter(ownContext);

@@ -23,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -399,6 +400,71 @@ class ProbeTest {
   }
 
   /** A thread of its own: what the probe knows of a thread lasts as long as the thread. */
+  /** It leaves its call and its iteration as it came, when another session is there already. */
+  @Test
+  void aThreadThatIsInACallWhenItsSessionEndsWritesToNoTable() throws Exception {
+    TraceTable next = TraceTable.unshared();
+    int mallocOfNext = next.registerOperation("hipMalloc");
+    onNewThread(
+        () -> {
+          Probe.pushRange("iteration");
+          Probe.beginIteration();
+          ThreadContext thread = Probe.hostThread();
+          long outer = Probe.begin(thread, malloc);
+          Probe.uninstall();
+          byte[] former = contents(table);
+          Probe.install(next, "iteration");
+          byte[] fresh = contents(next);
+          Probe.end(thread, outer, malloc, System.nanoTime(), 8, false);
+          Probe.endIteration();
+          Probe.popRange();
+
+          assertThat(contents(table)).isEqualTo(former);
+          assertThat(new TableReader(next).iterations().completed()).isZero();
+          assertThat(Probe.hostThread()).isNotSameAs(thread);
+          assertThat(fresh).isNotEqualTo(contents(next)); // it has a cell there by now
+          Probe.end(Probe.hostThread(), 0, mallocOfNext, System.nanoTime(), 8, false);
+          return null;
+        });
+    assertThat(new TableReader(next).statistics().get(mallocOfNext).calls()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutASessionNothingHasAnEffect() throws Exception {
+    Probe.uninstall();
+    byte[] former = contents(table);
+    AtomicLong noted = new AtomicLong(7);
+    onNewThread(
+        () -> {
+          Probe.pushRange("iteration");
+          Probe.end(Probe.hostThread(), 0, malloc, System.nanoTime(), 8, false);
+          Probe.popRange();
+          Probe.memory(new AtomicLong(9), noted);
+          Probe.suppressed(new IllegalStateException());
+          return null;
+        });
+
+    assertThat(contents(table)).isEqualTo(former);
+    assertThat(noted).hasValue(7);
+  }
+
+  @Test
+  void operationsHaveTheSameNumbersInAllSessions() {
+    Probe.operation(table, "hipMalloc");
+    Probe.operation(table, "hipFree");
+    TraceTable next = TraceTable.unshared();
+    Probe.install(next, "iteration");
+
+    assertThat(Probe.operation(next, "hipFree")).isEqualTo(free);
+    assertThat(Probe.operation(next, "hipMalloc")).isEqualTo(malloc);
+  }
+
+  private static byte[] contents(TraceTable table) {
+    byte[] bytes = new byte[TableLayout.BYTES];
+    table.memory().get(0, bytes);
+    return bytes;
+  }
+
   private static <T> T onNewThread(Callable<T> body) throws Exception {
     FutureTask<T> task = new FutureTask<>(body);
     Thread thread = new Thread(task);

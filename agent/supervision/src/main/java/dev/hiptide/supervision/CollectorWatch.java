@@ -28,6 +28,7 @@ public final class CollectorWatch {
 
   private final CollectorCommand command;
   private final TraceTable table;
+  private final Detaching detaching;
   private final Consumer<String> messages;
   private final MonotonicClock clock;
 
@@ -39,35 +40,55 @@ public final class CollectorWatch {
 
   private volatile int deaths;
 
+  /** Whether the agent has started: its start and its end never meet. */
+  private volatile boolean mayDetach;
+
   // Used by the watching thread only.
   private long beganNanos;
   private boolean suppressedReported;
   private boolean archiveIsSuspect;
 
   private CollectorWatch(
-      CollectorCommand command, TraceTable table, Consumer<String> messages, MonotonicClock clock) {
+      CollectorCommand command,
+      TraceTable table,
+      Detaching detaching,
+      Consumer<String> messages,
+      MonotonicClock clock) {
     this.command = command;
     this.table = table;
+    this.detaching = detaching;
     this.messages = messages;
     this.clock = clock;
+  }
+
+  /** What ends the session when a command has asked for that. */
+  @FunctionalInterface
+  public interface Detaching {
+    /** Called once, by the watching thread, which ends then. */
+    void detach() throws InterruptedException;
   }
 
   /**
    * Starts the daemon thread that watches the collector.
    *
    * @param first the start of the first one
+   * @param detaching called when a command asks for it, but not before {@link #mayDetach}
    * @throws NoCollectorException if no collector can be started
    */
   public static CollectorWatch start(
-      CollectorLaunch first, TraceTable table, Consumer<String> messages)
+      CollectorLaunch first, TraceTable table, Detaching detaching, Consumer<String> messages)
       throws NoCollectorException, InterruptedException {
-    return start(first, table, messages, MonotonicClock.SYSTEM);
+    return start(first, table, detaching, messages, MonotonicClock.SYSTEM);
   }
 
   static CollectorWatch start(
-      CollectorLaunch first, TraceTable table, Consumer<String> messages, MonotonicClock clock)
+      CollectorLaunch first,
+      TraceTable table,
+      Detaching detaching,
+      Consumer<String> messages,
+      MonotonicClock clock)
       throws NoCollectorException, InterruptedException {
-    CollectorWatch watch = new CollectorWatch(first.command(), table, messages, clock);
+    CollectorWatch watch = new CollectorWatch(first.command(), table, detaching, messages, clock);
     watch.collector = first.await();
     HelperThread.of("hiptide-watch", watch::run).start();
     return watch;
@@ -126,6 +147,16 @@ public final class CollectorWatch {
         && KernelVersion.current().isAtLeast(KernelVersion.WITH_HARMLESS_EXIT_STOP);
   }
 
+  /** The agent has started: from now on the session may end. */
+  public void mayDetach() {
+    mayDetach = true;
+  }
+
+  /** Whether there is a collector that has not finished its work. */
+  public boolean collectorWorks() {
+    return collector.isAlive() && table.collectorState() != CollectorState.FINISHED;
+  }
+
   /** Whether it starts no collector any more. */
   boolean hasGivenUp() {
     return givenUp;
@@ -135,16 +166,42 @@ public final class CollectorWatch {
     try {
       Probe.agentThread();
       loadWhatTheEndNeeds();
-      keepAlive();
+      watch();
+      awaitRequest();
+      detaching.detach();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // a request to end this thread
     } catch (IOException e) {
-      messages.accept("the collector is not started again: " + e.getMessage());
+      messages.accept("the collector is not watched: " + e.getMessage()); // no /proc
     } catch (LinkageError e) { // by no class of the agent's that is not loaded yet
-      messages.accept("the collector is not started again, as the agent's jar has changed: " + e);
+      messages.accept("the session cannot end, as the agent's jar has changed: " + e);
     } finally {
       givenUp = true;
     }
+  }
+
+  /** Returns when there is nothing more to watch, or the session is to end. */
+  private void watch() throws InterruptedException {
+    try {
+      keepAlive();
+    } catch (IOException e) {
+      messages.accept("the collector is not started again: " + e.getMessage());
+    } catch (LinkageError e) {
+      messages.accept("the collector is not started again, as the agent's jar has changed: " + e);
+    }
+    givenUp = !isToDetach();
+  }
+
+  /** A session without a collector can be ended, too, and another begun. */
+  private void awaitRequest() throws InterruptedException {
+    while (!isToDetach()) {
+      Thread.interrupted(); // as below
+      clock.sleep(LOOK_INTERVAL);
+    }
+  }
+
+  private boolean isToDetach() {
+    return mayDetach && table.isAskedToDetach();
   }
 
   /**
@@ -164,8 +221,8 @@ public final class CollectorWatch {
     while (true) {
       beganNanos = clock.nanoTime();
       awaitDeath();
-      if (table.collectorState() == CollectorState.FINISHED) {
-        return; // the workload is at its end, and has its report
+      if (isToDetach() || table.collectorState() == CollectorState.FINISHED) {
+        return; // the latter: the workload is at its end, and has its report
       }
       table.listener(Listener.NOBODY);
       deaths++; // by this thread alone
@@ -192,7 +249,7 @@ public final class CollectorWatch {
   }
 
   private void awaitDeath() throws InterruptedException {
-    while (collector.isAlive()) {
+    while (collector.isAlive() && !isToDetach()) {
       Thread.interrupted(); // of somebody who interrupts every thread that there is
       reportSuppressed();
       endIfStoppedAtItsStart();

@@ -32,6 +32,7 @@ class CollectorWatchTest {
   private Path jar;
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final TestClock clock = new TestClock();
+  private volatile boolean detached;
 
   @BeforeEach
   void createTable() throws IOException {
@@ -115,6 +116,37 @@ class CollectorWatchTest {
         .element(1)
         .asString()
         .startsWith("the collector is not started again: the agent's jar has changed: " + jar);
+  }
+
+  @Test
+  void endsTheSessionWhenItIsAskedToAndStartsNoCollectorAfterThat() throws Exception {
+    Path pids = directory.resolve("pids");
+    javaIs("echo $$ >> " + pids + "; exec sleep 60");
+
+    CollectorWatch watch = start();
+    try {
+      await(() -> Files.exists(pids) && Files.size(pids) > 0);
+      table.askToDetach();
+      clock.awaitFirstLook();
+      assertThat(detached).as("while the agent starts").isFalse();
+      watch.mayDetach();
+      await(() -> detached);
+      assertThat(messages).isEmpty();
+    } finally {
+      endAll(watch, pids);
+    }
+    assertThat(pids).content().hasLineCount(1);
+  }
+
+  @Test
+  void endsASessionThatHasNoCollectorAnyMore() throws Exception {
+    javaIs("echo cannot: because; exit 1");
+    CollectorWatch watch = start();
+    await(watch::hasGivenUp);
+    watch.mayDetach();
+    table.askToDetach();
+
+    await(() -> detached);
   }
 
   /** A second one could not work either. */
@@ -224,7 +256,8 @@ class CollectorWatchTest {
   }
 
   private CollectorWatch start() throws Exception {
-    return CollectorWatch.start(CollectorLaunch.begin(command()), table, messages::add, clock);
+    return CollectorWatch.start(
+        CollectorLaunch.begin(command()), table, () -> detached = true, messages::add, clock);
   }
 
   private void javaIs(String script) throws IOException {

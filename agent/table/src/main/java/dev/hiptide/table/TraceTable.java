@@ -42,8 +42,10 @@ public final class TraceTable {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  /** The workload goes on without an agent. */
+  // The values of ENDING.
+  private static final long WAITS_AT_ITS_END = 1;
   private static final long LET_GO = 2;
+  private static final long CLOSED = 3;
 
   private final ByteBuffer memory;
   private final long workloadPid;
@@ -333,22 +335,36 @@ public final class TraceTable {
 
   /** The workload is about to end, and waits until the collector has finished. */
   public void ending() {
-    LONG.setRelease(memory, HeaderField.ENDING, 1L);
+    set(HeaderField.ENDING, WAITS_AT_ITS_END);
   }
 
   /** Whether the workload waits at its end. */
   public boolean isEnding() {
-    return bounded(HeaderField.ENDING, 0, LET_GO, 0) == 1;
+    return end() == WAITS_AT_ITS_END;
   }
 
-  /** Called by the agent: the session ends, and the workload goes on unobserved. */
+  /** Called by the agent: the session ends before the workload, which goes on unobserved. */
   public void letGo() {
-    LONG.setRelease(memory, HeaderField.ENDING, LET_GO);
+    set(HeaderField.ENDING, LET_GO);
   }
 
-  /** Whether the session ends before the workload does. */
+  /** Whether the session ends, or has ended, before the workload. */
   public boolean isLetGo() {
-    return bounded(HeaderField.ENDING, 0, LET_GO, 0) == LET_GO;
+    return end() >= LET_GO;
+  }
+
+  /** Called by the agent, at last: nothing of the session is left in the workload. */
+  public void closed() {
+    set(HeaderField.ENDING, CLOSED);
+  }
+
+  /** Whether the session has ended before the workload, and another may begin. */
+  public boolean isClosed() {
+    return end() == CLOSED;
+  }
+
+  private long end() {
+    return bounded(HeaderField.ENDING, 0, CLOSED, 0);
   }
 
   /** Called by a command: asks the agent to end the session. */

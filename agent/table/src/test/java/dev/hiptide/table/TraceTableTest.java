@@ -85,7 +85,7 @@ class TraceTableTest {
             "taken over", HeaderField.TAKEN_OVER, LATER, it -> it.accountedNanoTime(), 0),
         new Impossible("port", HeaderField.ENDPOINT_PORT, 65_536, it -> it.endpointPort(), 0),
         new Impossible("port", HeaderField.ENDPOINT_PORT, -1, it -> it.endpointPort(), 0),
-        new Impossible("ending", HeaderField.ENDING, 3, it -> it.isEnding() ? 1 : 0, 0),
+        new Impossible("ending", HeaderField.ENDING, 4, it -> it.isEnding() ? 1 : 0, 0),
         new Impossible(
             "cells", HeaderField.CELLS_CLAIMED, 0, it -> it.cellsClaimed(), TableLayout.CELLS),
         new Impossible(
@@ -193,6 +193,10 @@ class TraceTableTest {
     written.letGo();
     assertThat(table.isLetGo()).isTrue();
     assertThat(table.isEnding()).isFalse();
+    assertThat(table.isClosed()).isFalse();
+    written.closed();
+    assertThat(table.isLetGo()).isTrue();
+    assertThat(table.isClosed()).isTrue();
   }
 
   /** The first would end all watching, the others would have somebody looked for in vain. */

@@ -2,6 +2,7 @@ package dev.hiptide.safety;
 
 import static dev.hiptide.safety.Cells.ALL;
 import static dev.hiptide.safety.Cells.OLD_PTRACE_NEW_BPF;
+import static dev.hiptide.safety.Programs.agentThreads;
 import static dev.hiptide.safety.Programs.assertNothingIsLeft;
 import static dev.hiptide.safety.Programs.assertOwnEnd;
 import static dev.hiptide.safety.Programs.attach;
@@ -20,20 +21,14 @@ import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.Endpoint;
 import dev.hiptide.testing.JavaProcess;
-import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The agent is loaded into a program that runs. */
 class AttachIT {
-  private static final Predicate<String> HELPER = name -> name.startsWith("hiptide-");
-
   @TempDir Path directory;
 
   @Matrix(ALL)
@@ -93,24 +88,10 @@ class AttachIT {
           .singleElement()
           .asString()
           .contains("the agent cannot start");
-      Await.until("no thread is left", () -> threadNames(process).noneMatch(HELPER));
+      Await.until("no thread is left", () -> agentThreads(process).isEmpty());
       assertThat(process.leftFiles()).isEmpty();
       process.closeInput();
       assertThat(process.awaitExit()).isZero();
-    }
-  }
-
-  private static Stream<String> threadNames(JavaProcess process) {
-    File[] threads = new File("/proc/" + process.pid() + "/task").listFiles();
-    return Stream.of(threads).map(AttachIT::nameOf);
-  }
-
-  /** Of a thread that ends meanwhile: none. */
-  private static String nameOf(File thread) {
-    try {
-      return Files.readString(thread.toPath().resolve("comm"));
-    } catch (IOException e) {
-      return "";
     }
   }
 

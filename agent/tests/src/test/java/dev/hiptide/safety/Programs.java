@@ -7,13 +7,17 @@ import com.google.gson.JsonObject;
 import com.sun.tools.attach.VirtualMachine;
 import dev.hiptide.programs.TestProgram;
 import dev.hiptide.safety.programs.Torture;
+import dev.hiptide.table.TraceTable;
 import dev.hiptide.testing.AgentJar;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaProcess;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** How the tests start their programs, and what they ask of every one of them. */
@@ -65,6 +69,14 @@ final class Programs {
     machine.detach();
   }
 
+  /** Ends the session of a program that runs; returns when another may begin. */
+  static void detach(JavaProcess process) throws Exception {
+    Await.until("there is a table", () -> !process.leftFiles().isEmpty());
+    TraceTable table = TraceTable.open(process.leftFiles().get(0).resolve("table"));
+    table.askToDetach();
+    Await.until("the session has ended", table::isClosed);
+  }
+
   /** A JVM that was killed leaves its socket, and the next with its number refuses to connect. */
   private static void deleteSocketOfPredecessor(long pid) throws IOException {
     Path socket = Path.of("/tmp/.java_pid" + pid);
@@ -88,6 +100,24 @@ final class Programs {
     int code = process.awaitExit();
     assertThat(process.standardOutput()).as(process.standardError()).isEqualTo(output);
     assertThat(code).as(process.standardError()).isEqualTo(exitCode);
+  }
+
+  /** The names of the agent's threads in a program. */
+  static List<String> agentThreads(JavaProcess process) {
+    File[] threads = new File("/proc/" + process.pid() + "/task").listFiles();
+    return Stream.of(threads)
+        .map(Programs::nameOf)
+        .filter(name -> name.startsWith("hiptide-"))
+        .toList();
+  }
+
+  /** Of a thread that ends meanwhile: none. */
+  private static String nameOf(File thread) {
+    try {
+      return Files.readString(thread.toPath().resolve("comm"));
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   static void assertNothingIsLeft(JavaProcess process) throws Exception {

@@ -118,6 +118,9 @@ class ThreadLimitIT {
     try (JavaProcess process = start(inGroup)) {
       trial.in(process, new Container(group));
     } finally {
+      Await.until(
+          "everybody has left",
+          () -> Files.readString(group.resolve("cgroup.procs")).isBlank()); // the dead, too
       Os.output("rmdir", group.toString());
     }
   }

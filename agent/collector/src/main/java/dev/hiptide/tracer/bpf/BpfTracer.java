@@ -30,6 +30,9 @@ public final class BpfTracer implements Tracer {
   /** So long after the last host thread has come to rest, calls may still pass for steady state. */
   private static final int LOOK_MILLIS = 20;
 
+  /** So long after {@link #stop}, a process that rests is let go. */
+  private static final int STOP_MILLIS = 200;
+
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** So often, collectors that were killed are looked for. */
@@ -73,7 +76,7 @@ public final class BpfTracer implements Tracer {
     return 0;
   }
 
-  /** Lets the process go within two seconds. */
+  /** Lets the process go within {@link #STOP_MILLIS}. */
   @Override
   public void stop() {
     stopping = true;
@@ -144,8 +147,11 @@ public final class BpfTracer implements Tracer {
       if (left <= 0) {
         return false;
       }
-      if (workload.awaitEnd((int) (rests ? left : Math.min(left, LOOK_MILLIS)))) {
+      if (workload.awaitEnd((int) Math.min(left, rests ? STOP_MILLIS : LOOK_MILLIS))) {
         return true;
+      }
+      if (rests) {
+        continue;
       }
       long now = counts.activity();
       if (goesOn && now == activity) {

@@ -1,5 +1,6 @@
 package dev.hiptide.instrumentation.weaving;
 
+import dev.hiptide.probe.Probe;
 import dev.hiptide.table.OperationContext;
 import dev.hiptide.table.TraceTable;
 import java.util.function.Consumer;
@@ -19,7 +20,7 @@ final class Operations {
 
   /** The number of a function; that of "no operation" when there is none left. */
   synchronized int number(String function) {
-    int number = table.registerOperation(function);
+    int number = Probe.operation(table, function);
     if (number == OperationContext.NO_OPERATION) {
       warnings.accept(function + " is one function too many: it is counted as \"none\"");
     }

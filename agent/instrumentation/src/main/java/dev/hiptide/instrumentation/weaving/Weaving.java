@@ -17,12 +17,14 @@ import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Weaves the target classes as they are loaded, and those that have been. Every other class costs
@@ -33,6 +35,9 @@ public final class Weaving implements ClassFileTransformer {
   private final Operations operations;
   private final Consumer<String> warnings;
   private final Set<String> targets;
+
+  /** The classes that are as they were before. Of the thread alone that ends the session. */
+  private final Set<Class<?>> restored = new HashSet<>();
 
   /** The results of {@link #weaveAhead}, by class name. */
   private final Map<String, Woven> ahead = new ConcurrentHashMap<>();
@@ -60,16 +65,61 @@ public final class Weaving implements ClassFileTransformer {
    */
   public void install(Instrumentation instrumentation) throws UnmodifiableClassException {
     Door.permit(instrumentation);
+    List<Class<?>> heaps = loaded(instrumentation, Targets.HEAP::equals);
+    heaps.forEach(this::forgetMemory);
     instrumentation.addTransformer(this, true);
+    List<Class<?>> loaded = loaded(instrumentation, targets::contains);
+    if (!loaded.isEmpty()) {
+      instrumentation.retransformClasses(loaded.toArray(Class<?>[]::new));
+      heaps.forEach(this::noteMemory);
+    }
+  }
+
+  /**
+   * Weaves no more, and gives the classes back as they were. Calls that are under way end with the
+   * advice that they began with.
+   */
+  public void remove(Instrumentation instrumentation) {
+    instrumentation.removeTransformer(this);
+    restored.addAll(restore(instrumentation, loaded(instrumentation, targets::contains)));
+  }
+
+  /** The same for classes that were being loaded at that moment. */
+  public void removeLate(Instrumentation instrumentation) {
+    List<Class<?>> late = loaded(instrumentation, targets::contains);
+    late.removeAll(restored);
+    restore(instrumentation, late);
+    restored.clear();
+    ahead.clear();
+  }
+
+  private List<Class<?>> restore(Instrumentation instrumentation, List<Class<?>> woven) {
+    for (Class<?> type : woven) {
+      try {
+        instrumentation.retransformClasses(type);
+      } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
+        warnings.accept(type.getName() + " keeps what was woven into it, without effect: " + e);
+      }
+    }
+    return woven;
+  }
+
+  private static List<Class<?>> loaded(Instrumentation instrumentation, Predicate<String> names) {
     List<Class<?>> loaded = new ArrayList<>();
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      if (targets.contains(type.getName())) {
+      if (names.test(type.getName())) {
         loaded.add(type);
       }
     }
-    if (!loaded.isEmpty()) {
-      instrumentation.retransformClasses(loaded.toArray(Class<?>[]::new));
-      loaded.stream().filter(type -> type.getName().equals(Targets.HEAP)).forEach(this::noteMemory);
+    return loaded;
+  }
+
+  /** What an earlier session has noted is in a table that is gone. */
+  private void forgetMemory(Class<?> heap) {
+    try {
+      ((AtomicLong) heap.getField(Targets.HEAP_NOTED).get(null)).set(0);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      // told by noteMemory()
     }
   }
 

@@ -10,18 +10,40 @@ import dev.hiptide.settings.LaunchedProgram;
 import dev.hiptide.supervision.CollectorLaunch;
 import dev.hiptide.supervision.CollectorWatch;
 import dev.hiptide.supervision.NoCollectorException;
+import dev.hiptide.supervision.Readiness;
 import dev.hiptide.table.Listener;
 import dev.hiptide.table.TraceTable;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The second half of the agent's start, when the probe's classes are there. */
-final class Observing {
-  private Observing() {}
+/**
+ * All that the agent does to this JVM, from its start to the program's end, or until a command asks
+ * for its end: then all of it is undone, and the program runs on as without an agent.
+ */
+final class Session {
+  /** How often the collector's end is looked for. */
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  private final Start start;
+  private final TableDirectory directory;
+  private final TraceTable table;
+  private final Thread cleanup;
+
+  // Set in the course of the start, before anybody can ask for the end.
+  private Weaving weaving;
+  private CollectorWatch watch;
+
+  private Session(Start start, TableDirectory directory, TraceTable table) {
+    this.start = start;
+    this.directory = directory;
+    this.table = table;
+    cleanup = HelperThread.of("hiptide-cleanup", this::cleanUp);
+  }
 
   /**
    * Begins to observe, and returns when the collector is ready.
@@ -36,22 +58,26 @@ final class Observing {
     TraceTable table =
         TraceTable.create(directory.file(), ProcessHandle.current().pid(), start.nanoTime());
     collector.await(); // without one, there is nothing to install
+    new Session(start, directory, table).begin(collector, iteration);
+  }
+
+  private void begin(CollectorLaunch collector, IterationMarker iteration) throws Exception {
     installProbe(table, iteration, start);
-    CollectorWatch watch = CollectorWatch.start(collector, table, start.messages());
-    Runtime.getRuntime()
-        .addShutdownHook(
-            HelperThread.of("hiptide-cleanup", () -> cleanUp(directory, watch, start.messages())));
-    weave(iteration, table, start);
+    weaving = new Weaving(iteration, table, start.messages());
+    watch = CollectorWatch.start(collector, table, this::close, start.messages());
+    Runtime.getRuntime().addShutdownHook(cleanup);
+    weave(weaving, start);
     watch.awaitReady();
     if (table.listener() != Listener.KERNEL) { // what stops nobody adds nothing to their calls
       Doorbell.calibrate();
     }
+    watch.mayDetach();
   }
 
   /**
    * Observes a program that {@code hiptide run} has launched: the table and the collector are
    * there, and it is traced already. The program would not survive the end of that collector, so
-   * there is nothing to watch.
+   * there is nothing to watch, and the session cannot end before the program.
    *
    * @return whether it was launched as this very process
    */
@@ -63,7 +89,7 @@ final class Observing {
     }
     TableDirectory.hold(launched.table());
     installProbe(table, launched.iteration(), start);
-    weave(launched.iteration(), table, start);
+    weave(new Weaving(launched.iteration(), table, start.messages()), start);
     Doorbell.calibrate();
     return true;
   }
@@ -79,9 +105,7 @@ final class Observing {
     }
   }
 
-  private static void weave(IterationMarker iteration, TraceTable table, Start start)
-      throws UnmodifiableClassException {
-    Weaving weaving = new Weaving(iteration, table, start.messages());
+  private static void weave(Weaving weaving, Start start) throws UnmodifiableClassException {
     weaving.weaveAhead();
     weaving.install(start.instrumentation());
   }
@@ -101,9 +125,42 @@ final class Observing {
         Map.of());
   }
 
+  /**
+   * Ends the session while the program runs. First nobody is sent to the probe any more, then
+   * nobody gets to the table, then the collector lets the program go and writes its report: so it
+   * has all that was counted. A thread that is in a HIP call leaves it as it came.
+   *
+   * <p>Called by the thread that watches the collector, which ends then.
+   */
+  private void close() throws InterruptedException {
+    try {
+      Runtime.getRuntime().removeShutdownHook(cleanup);
+    } catch (IllegalStateException e) {
+      return; // the program ends: the hook does what is to be done
+    }
+    weaving.remove(start.instrumentation());
+    Probe.uninstall();
+    letGo();
+    Doorbell.remove();
+    weaving.removeLate(start.instrumentation());
+    delete(directory, start.messages());
+    start.ended().run();
+    table.closed();
+  }
+
+  /** A tracer that stops threads learns of it when the next one stops. */
+  private void letGo() throws InterruptedException {
+    table.letGo();
+    long began = System.nanoTime();
+    while (watch.collectorWorks()
+        && System.nanoTime() - began < Readiness.DEADLINE.multipliedBy(2).toNanos()) {
+      Doorbell.ring();
+      Thread.sleep(POLL.toMillis());
+    }
+  }
+
   /** A collector that outlives the program still needs the table, and removes it at its end. */
-  private static void cleanUp(
-      TableDirectory directory, CollectorWatch watch, Consumer<String> messages) {
+  private void cleanUp() {
     try {
       Probe.agentThread();
       if (!watch.leave()) {
@@ -112,9 +169,17 @@ final class Observing {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody interrupts this thread
     } catch (IOException e) {
-      messages.accept("cannot remove " + directory.file() + ": " + e);
+      start.messages().accept("cannot remove " + directory.file() + ": " + e);
     } catch (LinkageError e) { // the collector removes it
-      messages.accept("the agent's jar has changed while the program ran: " + e);
+      start.messages().accept("the agent's jar has changed while the program ran: " + e);
+    }
+  }
+
+  private static void delete(TableDirectory directory, Consumer<String> messages) {
+    try {
+      directory.delete();
+    } catch (IOException e) {
+      messages.accept("cannot remove " + directory.file() + ": " + e);
     }
   }
 }
