@@ -55,7 +55,7 @@ class DetachIT {
       tell(process, "step 5");
       detach(process);
       assertNothingIsLeft(process);
-      assertThat(agentThreads(process)).isEmpty();
+      Await.until("no thread is left", () -> agentThreads(process).isEmpty());
       end(process);
     }
     assertSteps(wholeReport(first), 10);
@@ -92,7 +92,7 @@ class DetachIT {
         detach(process);
         assertNothingIsLeft(process);
       }
-      assertThat(agentThreads(process)).isEmpty();
+      Await.until("no thread is left", () -> agentThreads(process).isEmpty());
       assertOwnEnd(process);
     }
   }
