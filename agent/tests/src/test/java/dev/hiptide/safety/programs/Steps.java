@@ -4,17 +4,13 @@ import dev.hiptide.fidelity.KnownHip;
 import dev.hiptide.hip.Hip;
 import dev.hiptide.roctx.Roctx;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 
 /**
  * Does what each line of its input says, and says so when it is done: so many iterations, with a
- * pwrite64 and an ioctl in each; a thread that stays inside an iteration and a HIP call; its end;
- * or what this process has of threads and open files.
+ * pwrite64 and an ioctl in each; a thread that stays inside an iteration and a HIP call; or its
+ * end.
  */
 public final class Steps {
   private static CountDownLatch inside;
@@ -34,7 +30,6 @@ public final class Steps {
         case "step" -> step(Integer.parseInt(words[1]));
         case "hold" -> hold();
         case "release" -> release();
-        case "measure" -> System.out.println(measure());
         default -> throw new IllegalArgumentException(line);
       }
       System.out.println("done " + line);
@@ -82,12 +77,5 @@ public final class Steps {
   private static void release() throws InterruptedException {
     release.countDown();
     held.join();
-  }
-
-  private static String measure() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"));
-        Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
-      return "threads=%d,files=%d".formatted(threads.count(), files.count());
-    }
   }
 }
