@@ -95,7 +95,9 @@ public final class Experiment implements Callable<Integer> {
   }
 
   private void check() {
-    if (!variants.equals(Set.of(Variant.ALLOC))) {
+    if (variants.equals(Set.of(Variant.ALLOC))) {
+      workload.run().bytes();
+    } else {
       workload.run().ints();
     }
     if (port < 0 || port > MAX_PORT) {

@@ -30,9 +30,14 @@ final class LiveIterations {
   /** The text for the status line; empty if nothing is known, as before the endpoint is up. */
   String text() throws InterruptedException {
     OptionalLong completed = port == 0 ? OptionalLong.empty() : poll();
-    return completed.isEmpty()
-        ? ""
-        : String.format(Locale.ROOT, ", %,d of %,d iterations", completed.getAsLong(), expected);
+    return completed.isEmpty() ? "" : text(completed.getAsLong(), expected);
+  }
+
+  /** The iterations of the warm-up are not marked, so the metric is zero until it is over. */
+  static String text(long completed, long expected) {
+    return completed == 0
+        ? ", warming up"
+        : String.format(Locale.ROOT, ", %,d of %,d iterations", completed, expected);
   }
 
   private OptionalLong poll() throws InterruptedException {

@@ -134,7 +134,8 @@ final class VariantProcess {
             .orElseThrow(
                 () ->
                     new VariantFailedException(
-                        "exit code %d and no result %s".formatted(exitCode, output)));
+                        "exit code %d and no result%s"
+                            .formatted(exitCode, output.isEmpty() ? "" : ": " + output)));
     if (exitCode != outcome.exitCode()) {
       throw new VariantFailedException("exit code %d after %s".formatted(exitCode, output));
     }

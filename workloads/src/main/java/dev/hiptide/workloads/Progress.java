@@ -10,19 +10,41 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Progress implements AutoCloseable {
   private static final long PERIOD_MILLIS = 500;
 
+  /**
+   * A part of the run.
+   *
+   * @param name what the program does meanwhile
+   * @param first how many iterations were complete when it began
+   * @param iterations how many it has; 0 if it does not iterate
+   */
+  record Phase(String name, long first, long iterations) {
+    /** Says how far it is. */
+    String text(long completed) {
+      return iterations == 0
+          ? name
+          : String.format(Locale.ROOT, "%s, %,d of %,d", name, completed - first, iterations);
+    }
+  }
+
   private final String what;
-  private final long iterations;
   private final AtomicLong completed = new AtomicLong();
   private final StatusLine line = new StatusLine();
   private final Thread thread = new Thread(this::show, "progress");
+  private volatile Phase phase;
 
-  Progress(String what, long iterations) {
+  /** Begins with a phase that does not iterate. */
+  Progress(String what, String firstPhase) {
     this.what = what;
-    this.iterations = iterations;
+    phase = new Phase(firstPhase, 0, 0);
     if (line.isVisible()) {
       thread.setDaemon(true);
       thread.start();
     }
+  }
+
+  /** Begins the next phase. Only the thread that calls {@link #advance} may call this. */
+  void begin(String name, long iterations) {
+    phase = new Phase(name, completed.getPlain(), iterations);
   }
 
   /** Counts one iteration. Only one thread may call this. */
@@ -33,9 +55,8 @@ final class Progress implements AutoCloseable {
   private void show() {
     try {
       while (true) {
-        line.show(
-            String.format(
-                Locale.ROOT, "%s: %,d of %,d iterations", what, completed.get(), iterations));
+        Phase now = phase; // before the count, which is then not less than its first
+        line.show(what + ": " + now.text(completed.get()));
         Thread.sleep(PERIOD_MILLIS);
       }
     } catch (InterruptedException e) {

@@ -10,8 +10,11 @@ import picocli.CommandLine.Spec;
 
 /** The options that every program has. */
 public final class RunOptions {
-  /** One block less than the largest array of ints, so that a kernel's index cannot overflow. */
-  private static final int MAX_INTS = Integer.MAX_VALUE - 255;
+  /**
+   * What one allocation of the device can have. Also for programs without one, as the study
+   * compares programs that have the same footprint.
+   */
+  private static final long MAX_BYTES = Integer.MAX_VALUE;
 
   @Spec(MIXEE)
   private CommandSpec command;
@@ -21,7 +24,8 @@ public final class RunOptions {
       paramLabel = "SIZE",
       defaultValue = "10MB",
       converter = ByteSize.class,
-      description = "Memory footprint: 10MB, 64KiB, 4096, … Default: ${DEFAULT-VALUE}.")
+      description =
+          "Memory footprint: 10MB, 64KiB, 4096, … less than 2GiB. Default: ${DEFAULT-VALUE}.")
   private long bytes;
 
   @Option(
@@ -53,8 +57,15 @@ public final class RunOptions {
       description = "Show this message.")
   private boolean help;
 
-  /** The memory footprint, in bytes. */
+  /**
+   * The memory footprint, in bytes.
+   *
+   * @throws ParameterException if it is more than one allocation can have
+   */
   public long bytes() {
+    if (bytes > MAX_BYTES) {
+      throw invalidBytes("at most %d, the limit of one allocation".formatted(MAX_BYTES));
+    }
     return bytes;
   }
 
@@ -71,22 +82,26 @@ public final class RunOptions {
   /**
    * The memory footprint as a number of ints.
    *
-   * @throws ParameterException if it is not a whole number of ints, or too large for an array
+   * @throws ParameterException if it is not a whole number of ints, or too large
    */
   public int ints() {
-    if (bytes % Integer.BYTES != 0 || bytes / Integer.BYTES > MAX_INTS) {
-      throw new ParameterException(
-          command.commandLine(),
-          "Invalid value for option '--bytes': %d is not allowed; expected a multiple of %d up to %d"
-              .formatted(bytes, Integer.BYTES, (long) MAX_INTS * Integer.BYTES));
+    if (bytes() % Integer.BYTES != 0) {
+      throw invalidBytes("a multiple of " + Integer.BYTES);
     }
-    return (int) (bytes / Integer.BYTES);
+    return (int) (bytes() / Integer.BYTES);
+  }
+
+  private ParameterException invalidBytes(String allowed) {
+    return new ParameterException(
+        command.commandLine(),
+        "Invalid value for option '--bytes': %d is not allowed; expected %s"
+            .formatted(bytes, allowed));
   }
 
   /** The same options for another command line. */
   public List<String> toArguments() {
     return List.of(
-        "--bytes", Long.toString(bytes),
+        "--bytes", Long.toString(bytes()),
         "--iterations", Long.toString(iterations),
         "--warmup", Long.toString(warmup));
   }

@@ -62,23 +62,34 @@ abstract class Workload implements Callable<Integer> {
       System.out.println(outcome);
       return outcome.exitCode();
     } catch (HipException e) {
-      System.err.println(spec.name() + ": " + e.getMessage());
-      return ExitCode.SOFTWARE;
+      return failed(e.getMessage());
+    } catch (OutOfMemoryError e) {
+      return failed(
+          "%s: --bytes %d, and the heap can have %d; choose less, or a larger heap by -Xmx"
+              .formatted(e.getMessage(), options.bytes(), Runtime.getRuntime().maxMemory()));
     }
   }
 
+  private int failed(String message) {
+    System.err.println(spec.name() + ": " + message);
+    return ExitCode.SOFTWARE;
+  }
+
   private Outcome run() {
-    try (Progress progress = new Progress(spec.name(), allIterations())) {
+    try (Progress progress = new Progress(spec.name(), "preparing")) {
       prepare();
+      progress.begin("warming up", options.warmup());
       long half = options.warmup() / 2;
       iterate(WARMUP, half, progress);
       iterate(REHEARSAL, REHEARSALS, progress);
       iterate(WARMUP, options.warmup() - half, progress);
       complete();
+      progress.begin("iterating", options.iterations());
       long began = System.nanoTime();
       iterate("iteration", options.iterations(), progress);
       complete();
       double seconds = (System.nanoTime() - began) / 1e9;
+      progress.begin("checking the result", 0);
       return new Outcome(spec.name(), options.iterations(), options.bytes(), seconds, findError());
     }
   }

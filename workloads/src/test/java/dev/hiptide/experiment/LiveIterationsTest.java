@@ -19,6 +19,12 @@ class LiveIterationsTest {
   }
 
   @Test
+  void saysThatAProgramWarmsUpUntilItsFirstMarkedIteration() {
+    assertThat(LiveIterations.text(0, 3_000)).isEqualTo(", warming up");
+    assertThat(LiveIterations.text(1, 3_000)).isEqualTo(", 1 of 3,000 iterations");
+  }
+
+  @Test
   void tellsNothingWhereTheMetricIsNot() {
     assertThat(LiveIterations.sum("hiptide_tracer_up 1.0\n")).isEmpty();
   }

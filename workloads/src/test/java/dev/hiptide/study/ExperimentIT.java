@@ -96,8 +96,9 @@ class ExperimentIT {
             Map.of("JAVA_HOME", JavaHomes.current().toString(), "JAVA_TOOL_OPTIONS", "-Xmx64m"))) {
       assertThat(process.awaitExit()).isEqualTo(1);
       assertThat(process.standardError())
-          .contains("OutOfMemoryError")
-          .contains("baseline failed: exit code 1 and no result");
+          .contains("baseline: Java heap space: --bytes 100000000, and the heap can have 67108864")
+          .contains("baseline failed: exit code 1 and no result\n")
+          .doesNotContain("Exception", "\tat ");
     }
     assertThat(Files.readString(json)).contains("\"alloc\"").doesNotContain("\"baseline\"");
   }
@@ -106,6 +107,7 @@ class ExperimentIT {
   void badOptionsAreRefusedBeforeAnythingRuns() throws Exception {
     assertRefused("--variants=aloc", "expected one of [baseline, alloc, kernels]");
     assertRefused("--bytes=10", "10 is not allowed; expected a multiple of 4");
+    assertRefused("--bytes=3GB", "3000000000 is not allowed; expected at most 2147483647");
     assertRefused("--port=70000", "'70000' is not allowed; expected 0 to 65535");
     assertRefused("--json=/nowhere/r.json", "expected a file in a writable directory");
     assertRefused(

@@ -22,7 +22,7 @@ class OptionsTest {
           """
           --bytes=10x         | '10x' is not allowed; expected a number, or one with KB, MB, GB
           --bytes=10          | 10 is not allowed; expected a multiple of 4
-          --bytes=9GB         | 9000000000 is not allowed; expected a multiple of 4 up to 8589933568
+          --bytes=3GB         | 3000000000 is not allowed; expected at most 2147483647
           --iterations=0      | '0' is not allowed; expected a whole number, at least 1
           --warmup=-1         | '-1' is not allowed; expected a whole number, at least 0
           --sync-every=often  | 'often' is not allowed; expected a whole number, at least 0
