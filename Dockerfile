@@ -1,6 +1,6 @@
 # An image of the study's programs under the agent, and of the receiver of their alerts.
-#   docker build --tag hiptide-workloads:0.1.0 .
-#   docker run --rm hiptide-workloads:0.1.0 alloc --iterations 5000
+#   docker build --tag hiptide-workloads:study .
+#   docker run --rm hiptide-workloads:study alloc --iterations 5000
 
 FROM maven:3.9.16-eclipse-temurin-17-noble AS build
 WORKDIR /build
@@ -23,7 +23,6 @@ RUN mkdir -p /image/agent /image/native \
 FROM eclipse-temurin:17.0.19_10-jre-noble
 LABEL org.opencontainers.image.title="hiptide workloads" \
       org.opencontainers.image.description="Three programs of a study of system calls, under the hiptide agent" \
-      org.opencontainers.image.version="0.1.0" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.base.name="docker.io/library/eclipse-temurin:17.0.19_10-jre-noble"
 COPY --from=build /image /opt/hiptide
