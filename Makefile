@@ -37,13 +37,22 @@ SOAK_SECONDS ?= 250
 # Of each test of the agent's safety.
 SOAK_REPETITIONS ?= 50
 
-.PHONY: help build demo stack generate bpf test test-quick test-tools bench bench-runtime bench-tracer bench-scale soak format clean
+.PHONY: help build dist dist-check demo stack generate bpf test test-quick test-tools bench bench-runtime bench-tracer bench-scale soak format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build all jars, without the tests
 	$(MVN) -q -DskipTests package
+
+# The umask, as archives have the permissions of the files that they are made of.
+dist: ## what a release has, in target/dist: jars, sources, Javadoc, POMs and SBOMs for Maven, an archive, a Debian package
+	umask 022 && $(MVN) -q -Prelease -Dmaven.test.skip=true -pl runtime,agent/jar -am clean package
+	packaging/package target/dist
+	packaging/bundle target/dist/maven
+
+dist-check: ## make dist twice, in two copies, and compare; check what Maven Central and Debian ask; needs jq and unzip
+	packaging/check
 
 demo: build ## repeat the study in about two minutes, with /metrics to watch
 	bin/hiptide experiment --iterations $(DEMO_ITERATIONS)

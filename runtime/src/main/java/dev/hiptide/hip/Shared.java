@@ -12,6 +12,7 @@ import java.util.function.IntFunction;
  *   float[] tile = t.shared(TILE);
  *   ...
  *   t.__syncthreads();
+ * };
  * }</pre>
  *
  * @param <A> the array's type
