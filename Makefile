@@ -45,8 +45,9 @@ help: ## show this list
 build: ## build all jars, without the tests
 	$(MVN) -q -DskipTests package
 
-# The umask, as archives have the permissions of the files that they are made of.
+# Jars have the permissions of the files that they are made of: the build's, and those of the checkout.
 dist: ## what a release has, in target/dist: jars, sources, Javadoc, POMs and SBOMs for Maven, an archive, a Debian package
+	chmod -R u=rwX,go=rX LICENSE runtime/src agent/*/src
 	umask 022 && $(MVN) -q -Prelease -Dmaven.test.skip=true -pl runtime,agent/jar -am clean package
 	packaging/package target/dist
 	packaging/bundle target/dist/maven
