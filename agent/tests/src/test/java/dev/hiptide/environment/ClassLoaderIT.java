@@ -3,12 +3,9 @@ package dev.hiptide.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import com.sun.tools.attach.VirtualMachine;
 import dev.hiptide.environment.programs.BehindOwnLoader;
 import dev.hiptide.environment.programs.Training;
 import dev.hiptide.programs.TestProgram;
-import dev.hiptide.testing.AgentJar;
-import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Path;
 import org.apache.felix.framework.FrameworkFactory;
@@ -41,7 +38,8 @@ class ClassLoaderIT {
   void whatItHasLoadedIsMeasuredFromTheMomentOfAttaching() throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process = program("osgi", "late").start()) {
-      attach(process, Reports.withoutTracing(report) + ITERATION);
+      Attach.awaitReady(process);
+      Attach.ours(process, Reports.withoutTracing(report) + ITERATION);
       assertItEndsWell(process);
       JsonObject written = Reports.of(process, report);
       assertThat(Reports.calls(written, "hipMalloc")).isEqualTo(Training.STEPS);
@@ -53,7 +51,8 @@ class ClassLoaderIT {
   void whatCannotFindTheProbeIsLeftAloneAndNamedOnce() throws Exception {
     Path report = directory.resolve("report.json");
     try (JavaProcess process = program("listed", "late").start()) {
-      attach(process, Reports.withoutTracing(report) + ITERATION);
+      Attach.awaitReady(process);
+      Attach.ours(process, Reports.withoutTracing(report) + ITERATION);
       assertItEndsWell(process);
       assertThat(Reports.calls(Reports.of(process, report), "hipMalloc")).isZero();
       for (String left : new String[] {"dev.hiptide.hip.Hip", Training.class.getName()}) {
@@ -71,13 +70,6 @@ class ClassLoaderIT {
     return TestProgram.of(BehindOwnLoader.class)
         .classPathOf(FrameworkFactory.class, ModuleLoader.class)
         .arguments(loader.length > 1 ? arguments : new String[] {loader[0], directory.toString()});
-  }
-
-  private static void attach(JavaProcess process, String arguments) throws Exception {
-    Await.until("it is ready", () -> process.standardOutput().contains("ready"));
-    VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
-    machine.loadAgent(AgentJar.path().toString(), arguments);
-    machine.detach();
   }
 
   private static void assertItEndsWell(JavaProcess process) throws Exception {

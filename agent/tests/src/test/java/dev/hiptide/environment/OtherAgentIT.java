@@ -8,6 +8,7 @@ import dev.hiptide.environment.programs.Training;
 import dev.hiptide.programs.TestProgram;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Path;
+import java.util.Map;
 import net.bytebuddy.ByteBuddy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,10 +20,14 @@ class OtherAgentIT {
   @Test
   void classesThatItHasChangedAreMeasuredAndItsInterruptIsLeftToTheProgram() throws Exception {
     Path report = directory.resolve("report.json");
+    Path jar =
+        OtherJars.ofAttributes(
+            directory.resolve("other-agent.jar"),
+            Map.of("Premain-Class", OtherAgent.class.getName()));
     try (JavaProcess process =
         TestProgram.of(OtherAgent.class)
             .classPathOf(ByteBuddy.class)
-            .jvm("-javaagent:" + OtherAgent.jar(directory))
+            .jvm("-javaagent:" + jar)
             .agent(
                 Reports.withoutTracing(report) + ",iteration=" + Training.class.getName() + "#step")
             .start()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
+import dev.hiptide.environment.programs.Training;
 import dev.hiptide.testing.Await;
 import dev.hiptide.testing.JavaProcess;
 import java.nio.file.Files;
@@ -30,6 +31,12 @@ final class Reports {
         .as("errors in the advice")
         .isZero();
     return report;
+  }
+
+  /** Fails unless the report has that many steps of {@link Training}. */
+  static void assertSteps(JsonObject report, int steps) {
+    assertThat(calls(report, "hipMalloc")).isEqualTo(steps);
+    assertThat(report.get("iterations").getAsInt()).isEqualTo(steps);
   }
 
   /** How many calls of a HIP function there were. */

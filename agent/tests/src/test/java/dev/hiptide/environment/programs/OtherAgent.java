@@ -1,17 +1,10 @@
 package dev.hiptide.environment.programs;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.Arrays;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
@@ -30,18 +23,6 @@ public final class OtherAgent implements ClassFileTransformer {
   private static final String CHANGED = (PACKAGE + ".Training").replace('.', '/');
 
   private OtherAgent() {}
-
-  /** Makes the agent's jar; its class is on the class path. */
-  public static Path jar(Path directory) throws IOException {
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().putValue("Premain-Class", OtherAgent.class.getName());
-    Path jar = directory.resolve("other-agent.jar");
-    try (OutputStream out = Files.newOutputStream(jar)) {
-      new JarOutputStream(out, manifest).close();
-    }
-    return jar;
-  }
 
   /** Called before main. */
   public static void premain(String arguments, Instrumentation instrumentation)
