@@ -60,7 +60,7 @@ class AsyncProfilerIT {
     }
 
     private String start() {
-      return "start,quiet,event=wall,interval=1ms,file=" + atEnd();
+      return "start,quiet,event=wall,interval=10ms,file=" + atEnd();
     }
 
     @Override
