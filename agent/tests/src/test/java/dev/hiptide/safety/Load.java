@@ -21,7 +21,7 @@ final class Load implements AutoCloseable {
   static final int CLIENTS = 4;
 
   /** Between two requests of a client: others need the machine, too. */
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final HttpRequest request;
