@@ -1,11 +1,14 @@
 package dev.hiptide.report;
 
+import dev.hiptide.terms.Regime;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The figures of one run. The names of the components, in snake case, are the names of the JSON
- * fields. Maps by category have the labels of the categories that were traced as keys.
+ * The figures of one run, or of a part of it: see {@link ReportDifference}. The names of the
+ * components, in snake case, are the names of the JSON fields. Maps by category have the labels of
+ * the categories that were traced as keys. No map or list is null: what a report of another version
+ * does not have is empty.
  *
  * @param application the workload's name
  * @param pid its process
@@ -15,6 +18,7 @@ import java.util.Map;
  * @param regime the regime of the steady state
  * @param regimeCategory the category of system calls that decided it; null when none did
  * @param regimeReason the numbers that decided it
+ * @param regimeWindow what the regime is told from: the steady state of the host threads
  * @param tracing which threads were traced: the setting {@code trace}, as the tracer takes it
  * @param lostEvents system calls that could not be charged to anything
  * @param host the steady state of the threads that call HIP or mark iterations: the study's view;
@@ -39,6 +43,7 @@ public record Report(
     String regime,
     String regimeCategory,
     String regimeReason,
+    RegimeWindow regimeWindow,
     String tracing,
     long lostEvents,
     View host,
@@ -52,6 +57,47 @@ public record Report(
     Tracer tracer,
     List<Charged> charges) {
 
+  public Report {
+    application = orEmpty(application);
+    regime = regime == null ? Regime.UNKNOWN.label() : regime;
+    regimeReason = orEmpty(regimeReason);
+    regimeWindow = regimeWindow == null ? RegimeWindow.EMPTY : regimeWindow;
+    tracing = orEmpty(tracing);
+    phases = orEmpty(phases);
+    roles = orEmpty(roles);
+    cpuSeconds = orEmpty(cpuSeconds);
+    operations = orEmpty(operations);
+    topSyscalls = orEmpty(topSyscalls);
+    unattributed = unattributed == null ? new Unattributed(0, 0) : unattributed;
+    tracer = tracer == null ? Tracer.NONE : tracer;
+    charges = orEmpty(charges);
+  }
+
+  /**
+   * What the regime is told from, as {@link dev.hiptide.regime.Window} has it.
+   *
+   * @param iterations marked iterations that have begun
+   * @param wallSeconds how long the steady state was
+   * @param calls system calls of host threads by category, those under way included
+   * @param usec their wall time in microseconds
+   * @param hipSeconds wall time inside HIP calls
+   * @param runnableSeconds how long the host threads were on a core or waited for one
+   */
+  public record RegimeWindow(
+      long iterations,
+      double wallSeconds,
+      Map<String, Long> calls,
+      Map<String, Double> usec,
+      double hipSeconds,
+      double runnableSeconds) {
+    static final RegimeWindow EMPTY = new RegimeWindow(0, 0, Map.of(), Map.of(), 0, 0);
+
+    public RegimeWindow {
+      calls = orEmpty(calls);
+      usec = orEmpty(usec);
+    }
+  }
+
   /**
    * Per iteration.
    *
@@ -63,7 +109,15 @@ public record Report(
       Map<String, Double> callsPerIteration,
       Map<String, Double> usecPerIteration,
       Map<String, Double> netUsecPerIteration,
-      Map<String, Double> meanUsecPerCall) {}
+      Map<String, Double> meanUsecPerCall) {
+
+    public View {
+      callsPerIteration = orEmpty(callsPerIteration);
+      usecPerIteration = orEmpty(usecPerIteration);
+      netUsecPerIteration = orEmpty(netUsecPerIteration);
+      meanUsecPerCall = orEmpty(meanUsecPerCall);
+    }
+  }
 
   /**
    * Sums by category.
@@ -71,10 +125,25 @@ public record Report(
    * @param usec wall time in microseconds
    */
   public record Totals(
-      Map<String, Long> calls, Map<String, Long> errors, Map<String, Double> usec) {}
+      Map<String, Long> calls, Map<String, Long> errors, Map<String, Double> usec) {
+    static final Totals NONE = new Totals(Map.of(), Map.of(), Map.of());
+
+    public Totals {
+      calls = orEmpty(calls);
+      errors = orEmpty(errors);
+      usec = orEmpty(usec);
+    }
+  }
 
   /** The sums of one phase. */
-  public record PhaseTotals(Totals host, Totals process) {}
+  public record PhaseTotals(Totals host, Totals process) {
+    static final PhaseTotals NONE = new PhaseTotals(Totals.NONE, Totals.NONE);
+
+    public PhaseTotals {
+      host = host == null ? Totals.NONE : host;
+      process = process == null ? Totals.NONE : process;
+    }
+  }
 
   /**
    * One HIP operation, over the whole run.
@@ -94,7 +163,14 @@ public record Report(
       double meanUsec,
       long bytes,
       Map<String, Double> hostSyscallsPerCall,
-      Map<String, Double> deviceSyscallsPerCall) {}
+      Map<String, Double> deviceSyscallsPerCall) {
+
+    public Operation {
+      op = orEmpty(op);
+      hostSyscallsPerCall = orEmpty(hostSyscallsPerCall);
+      deviceSyscallsPerCall = orEmpty(deviceSyscallsPerCall);
+    }
+  }
 
   /**
    * One system call, over the whole run.
@@ -102,7 +178,14 @@ public record Report(
    * @param usec wall time in microseconds
    */
   public record Syscall(
-      String syscall, String category, String role, long calls, long errors, double usec) {}
+      String syscall, String category, String role, long calls, long errors, double usec) {
+
+    public Syscall {
+      syscall = orEmpty(syscall);
+      category = orEmpty(category);
+      role = orEmpty(role);
+    }
+  }
 
   /**
    * What one system call was charged to.
@@ -120,7 +203,16 @@ public record Report(
       long calls,
       long errors,
       Map<String, Long> errorsByClass,
-      double usec) {}
+      double usec) {
+
+    public Charged {
+      role = orEmpty(role);
+      phase = orEmpty(phase);
+      op = orEmpty(op);
+      syscall = orEmpty(syscall);
+      errorsByClass = orEmpty(errorsByClass);
+    }
+  }
 
   /**
    * Work of the runtime's workers and of native threads for no operation that is known, over the
@@ -166,5 +258,23 @@ public record Report(
       double announcementUsec,
       long threadsUnheard,
       long adviceErrors,
-      long tableFaults) {}
+      long tableFaults) {
+    static final Tracer NONE = new Tracer(false, "", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    public Tracer {
+      backend = orEmpty(backend);
+    }
+  }
+
+  private static String orEmpty(String text) {
+    return text == null ? "" : text;
+  }
+
+  private static <T> List<T> orEmpty(List<T> list) {
+    return list == null ? List.of() : list;
+  }
+
+  private static <V> Map<String, V> orEmpty(Map<String, V> map) {
+    return map == null ? Map.of() : map;
+  }
 }

@@ -6,6 +6,7 @@ import dev.hiptide.observation.Observation;
 import dev.hiptide.observation.Tally;
 import dev.hiptide.observation.Workload;
 import dev.hiptide.regime.Verdict;
+import dev.hiptide.regime.Window;
 import dev.hiptide.settings.Tracing;
 import dev.hiptide.table.Role;
 import dev.hiptide.table.counts.Phase;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
 public final class ReportBuilder {
   private static final double NANOS_PER_MICRO = 1e3;
   private static final double NANOS_PER_SECOND = 1e9;
-  private static final int TOP_SYSCALLS = 10;
+  static final int TOP_SYSCALLS = 10;
   private static final Predicate<Role> ANY_ROLE = role -> true;
 
   private final SyscallTable syscalls;
@@ -63,6 +64,7 @@ public final class ReportBuilder {
         verdict.regime().label(),
         verdict.category().map(Category::label).orElse(null),
         verdict.reason(),
+        builder.regimeWindow(),
         tracing.by(observation.health().backend()).toString(),
         observation.snapshot().lost(),
         builder.view(Role.HOST::equals),
@@ -75,6 +77,17 @@ public final class ReportBuilder {
         builder.unattributed(),
         builder.tracer(),
         builder.charges());
+  }
+
+  private Report.RegimeWindow regimeWindow() {
+    Window window = observation.steadyState(syscalls);
+    return new Report.RegimeWindow(
+        Math.round(window.iterations()),
+        window.wallNanos() / NANOS_PER_SECOND,
+        byCategory(category -> Math.round(window.calls().get(category))),
+        byCategory(category -> window.callNanos().get(category) / NANOS_PER_MICRO),
+        window.hipNanos() / NANOS_PER_SECOND,
+        window.runnableNanos() / NANOS_PER_SECOND);
   }
 
   private Report.View view(Predicate<Role> roles) {

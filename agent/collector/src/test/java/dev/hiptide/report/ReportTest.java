@@ -111,6 +111,18 @@ class ReportTest {
     assertThat(report.tracing()).isEqualTo("all");
   }
 
+  @Test
+  void whatTheRegimeIsToldFromIsThere() {
+    Report.RegimeWindow window = report(100, true).regimeWindow();
+
+    assertThat(window.iterations()).isEqualTo(100);
+    assertThat(window.wallSeconds()).isEqualTo(4.0);
+    assertThat(window.calls()).containsEntry("sync", 100L).containsEntry("file_io", 0L);
+    assertThat(window.usec()).containsEntry("sync", 2000.0);
+    assertThat(window.hipSeconds()).isEqualTo(0.002);
+    assertThat(window.runnableSeconds()).isEqualTo(1.0);
+  }
+
   /** Programs read them. */
   @Test
   void fieldsOfTheTracerKeepTheirNames() {
