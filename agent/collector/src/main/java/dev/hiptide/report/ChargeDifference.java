@@ -10,32 +10,42 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * What was charged between two reports, and the sums that {@link ReportBuilder} makes of charges.
- * Pure.
+ * What was charged between two reports of one session, and the sums that {@link ReportBuilder}
+ * makes of charges. Pure.
  */
-final class ChargeDifference {
+public final class ChargeDifference {
   private final List<Report.Charged> charges;
+  private final List<Report.Charged> sums;
 
   private record Place(String role, String phase, String op, String syscall) {}
 
-  ChargeDifference(List<Report.Charged> before, List<Report.Charged> after) {
-    Map<Place, Report.Charged> then = byPlace(before);
-    charges =
-        byPlace(after).entrySet().stream()
-            .map(entry -> since(then.get(entry.getKey()), entry.getValue()))
-            .filter(charge -> charge.calls() > 0)
-            .toList();
+  private ChargeDifference(Report before, Report after) {
+    charges = since(before.charges(), after.charges());
+    sums = since(ofAllPhases(before.charges()), ofAllPhases(after.charges()));
   }
 
-  /** Those with calls. */
+  /** What was charged from the earlier report to the later one. */
+  public static ChargeDifference between(Report before, Report after) {
+    return new ChargeDifference(before, after);
+  }
+
+  /** Those with calls, by phase. */
   List<Report.Charged> charges() {
     return charges;
+  }
+
+  /**
+   * Those with calls, of all phases together; their phase is empty. Calls that seemed to belong to
+   * the shutdown, before more iterations followed, are there once.
+   */
+  public List<Report.Charged> sums() {
+    return sums;
   }
 
   /** The calls of threads of that role in that operation, by the label of their category. */
   Map<String, Long> callsByCategory(Role role, String operation) {
     Map<String, Long> calls = new HashMap<>();
-    charges.stream()
+    sums.stream()
         .filter(charge -> isOf(role, charge) && charge.op().equals(operation))
         .forEach(charge -> calls.merge(category(charge), charge.calls(), Long::sum));
     return calls;
@@ -43,7 +53,7 @@ final class ChargeDifference {
 
   /** All calls of threads with one of two roles. */
   long calls(Role one, Role other) {
-    return charges.stream()
+    return sums.stream()
         .filter(charge -> isOf(one, charge) || isOf(other, charge))
         .mapToLong(Report.Charged::calls)
         .sum();
@@ -52,14 +62,14 @@ final class ChargeDifference {
   /** The system calls with the most wall time on host and device threads. */
   List<Report.Syscall> topSyscalls() {
     record Key(String syscall, String role) {}
-    Map<Key, Report.Syscall> sums = new LinkedHashMap<>();
+    Map<Key, Report.Syscall> top = new LinkedHashMap<>();
     Predicate<Report.Charged> isOfHip =
         charge -> isOf(Role.HOST, charge) || isOf(Role.DEVICE, charge);
-    charges.stream()
+    sums.stream()
         .filter(isOfHip)
         .forEach(
             charge ->
-                sums.merge(
+                top.merge(
                     new Key(charge.syscall(), charge.role()),
                     new Report.Syscall(
                         charge.syscall(),
@@ -69,9 +79,34 @@ final class ChargeDifference {
                         charge.errors(),
                         charge.usec()),
                     ChargeDifference::sum));
-    return sums.values().stream()
+    return top.values().stream()
         .sorted(Comparator.comparingDouble(Report.Syscall::usec).reversed())
         .limit(ReportBuilder.TOP_SYSCALLS)
+        .toList();
+  }
+
+  private static List<Report.Charged> since(
+      List<Report.Charged> before, List<Report.Charged> after) {
+    Map<Place, Report.Charged> then = byPlace(before);
+    return byPlace(after).entrySet().stream()
+        .map(entry -> since(then.get(entry.getKey()), entry.getValue()))
+        .filter(charge -> charge.calls() > 0)
+        .toList();
+  }
+
+  private static List<Report.Charged> ofAllPhases(List<Report.Charged> charges) {
+    return charges.stream()
+        .map(
+            charge ->
+                new Report.Charged(
+                    charge.role(),
+                    "",
+                    charge.op(),
+                    charge.syscall(),
+                    charge.calls(),
+                    charge.errors(),
+                    charge.errorsByClass(),
+                    charge.usec()))
         .toList();
   }
 

@@ -41,7 +41,7 @@ public final class ReportDifference {
     this.before = before;
     this.after = after;
     iterations = since(before.iterations(), after.iterations());
-    charges = new ChargeDifference(before.charges(), after.charges());
+    charges = ChargeDifference.between(before, after);
   }
 
   /**

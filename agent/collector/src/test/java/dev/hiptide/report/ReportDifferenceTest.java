@@ -48,6 +48,21 @@ class ReportDifferenceTest {
     assertThat(free.deviceSyscallsPerCall()).containsEntry("sync", 2.0);
   }
 
+  /** As after a pause between iterations. */
+  @Test
+  void callsThatTurnOutToBeOfTheSteadyStateAreCountedOnce() {
+    Report paused =
+        report(
+            List.of(new Report.Charged("host", "shutdown", "none", "futex", 10, 0, Map.of(), 90)));
+    Report wentOn =
+        report(List.of(new Report.Charged("host", "steady", "none", "futex", 12, 0, Map.of(), 95)));
+
+    assertThat(ChargeDifference.between(paused, wentOn).sums())
+        .containsExactly(new Report.Charged("host", "", "none", "futex", 2, 0, Map.of(), 5));
+    assertThat(ReportDifference.between(paused, wentOn).topSyscalls())
+        .containsExactly(new Report.Syscall("futex", "sync", "host", 2, 0, 5));
+  }
+
   @Test
   void regimeIsToldFromTheWindowAlone() {
     Report window = ReportDifference.between(report(100, 1), report(300, 2));
@@ -144,6 +159,32 @@ class ReportDifferenceTest {
 
   private static Report report(long iterations, int time) {
     return report(iterations, time, 1, time);
+  }
+
+  private static Report report(List<Report.Charged> charges) {
+    Report empty = JsonReport.parse("{}");
+    return new Report(
+        "",
+        17,
+        0,
+        0,
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        empty.tracer(),
+        charges);
   }
 
   /**

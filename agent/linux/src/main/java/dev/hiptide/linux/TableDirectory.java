@@ -133,7 +133,12 @@ public final class TableDirectory {
 
   /** The file of the report that a command has asked for, in JSON; it is replaced as a whole. */
   public Path report() {
-    return directory.resolve("report.json");
+    return report(file());
+  }
+
+  /** The same for a command, which does not need the directory: it may be removed meanwhile. */
+  public static Path report(Path table) {
+    return table.resolveSibling("report.json");
   }
 
   /**
