@@ -56,7 +56,7 @@ class ArchitectureTest {
         new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.hiptide");
-    for (String name : Set.of("hip.Hip", "probe.Probe", "collector.Collector", "run.Run")) {
+    for (String name : Set.of("hip.Hip", "probe.Probe", "collector.Collector", "top.Top", "run.Run")) {
       assertThat(house.contain("dev.hiptide." + name)).as(name).isTrue();
     }
   }
@@ -131,6 +131,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("net.bytebuddy..")
+        .check(house);
+  }
+
+  @Test
+  void onlyTheLiveViewKnowsTheTerminal() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.hiptide.top..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.jline..")
         .check(house);
   }
 

@@ -30,7 +30,9 @@ class AgentJarIT {
           "inst/io/opentelemetry/proto/",
           "inst/io/prometheus/",
           "inst/org/HdrHistogram/",
+          "inst/org/jline/",
           "inst/META-INF/services/",
+          "inst/META-INF/jline/providers/",
           "inst/META-INF/micrometer-",
           "inst/licenses/");
 
@@ -52,7 +54,10 @@ class AgentJarIT {
             "inst/dev/hiptide/instrumentation/AgentStart.class",
             "inst/dev/hiptide/collector/Collector.class",
             "inst/dev/hiptide/table/TraceTable.class",
+            "inst/dev/hiptide/top/Top.class",
+            "inst/META-INF/jline/providers/exec",
             "inst/licenses/byte-buddy/META-INF/LICENSE",
+            "inst/licenses/jline-terminal/META-INF/LICENSE.txt",
             "inst/licenses/jna/META-INF/LICENSE");
   }
 

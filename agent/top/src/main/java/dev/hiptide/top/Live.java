@@ -17,8 +17,6 @@ import org.jline.utils.AttributedString;
  * and then drawn.
  */
 final class Live {
-  private static final int CTRL_C = 3;
-  private static final int NOBODY = -1;
   private static final Duration NOTE = Duration.ofSeconds(5);
 
   private final Screen screen;
@@ -126,7 +124,7 @@ final class Live {
 
   private void press(int key) {
     switch (key) {
-      case 'q', 'Q', CTRL_C, NOBODY -> {
+      case 'q', 'Q', Screen.CTRL_C, Screen.NOBODY -> {
         note = "";
         isOver = true;
       }

@@ -23,6 +23,12 @@ import org.jline.utils.NonBlockingReader;
  * ends by a signal or an exception. Safe for any thread.
  */
 final class Screen implements AutoCloseable {
+  /** What the terminal sends for it, and what stands for SIGINT. */
+  static final int CTRL_C = 3;
+
+  /** There is nobody any more who could type. */
+  static final int NOBODY = NonBlockingReader.EOF;
+
   private static final int ESCAPE = 27;
 
   /** The last character of a sequence, ECMA-48, 5.4. */
@@ -60,15 +66,17 @@ final class Screen implements AutoCloseable {
    */
   static Optional<Screen> open() throws IOException {
     // By the commands stty and tty: a native library would be unpacked to a file, and need rights.
-    // Without signal handlers, which end the process before its shutdown hooks have run.
+    // The library would have default handlers, which end the process before its shutdown hooks run;
+    // with cluster mode, it would ask the terminal, and take keys for the answer.
     Terminal terminal =
         TerminalBuilder.builder()
             .system(true)
             .systemOutput(TerminalBuilder.SystemOutput.SysOut)
             .provider("exec")
             .dumb(true)
-            .nativeSignals(false)
-            .graphemeCluster(false) // else it would ask the terminal, and read keys as an answer
+            .nativeSignals(true)
+            .signalHandler(Terminal.SignalHandler.SIG_IGN)
+            .graphemeCluster(false)
             .encoding(Output.charset())
             .build();
     if (terminal.getType().startsWith(Terminal.TYPE_DUMB)
@@ -116,10 +124,11 @@ final class Screen implements AutoCloseable {
   /**
    * Begins to listen to the user.
    *
-   * @param onKey told each character that is typed, -1 when there is nobody any more
+   * @param onKey told each character that is typed, and {@link #NOBODY} at the end
    * @param onResize told that the size has changed
    */
   void listen(IntConsumer onKey, Runnable onResize) {
+    terminal.handle(Terminal.Signal.INT, signal -> onKey.accept(CTRL_C));
     terminal.handle(
         Terminal.Signal.WINCH,
         signal -> {
@@ -143,9 +152,9 @@ final class Screen implements AutoCloseable {
         } else if (key != NonBlockingReader.READ_EXPIRED) {
           onKey.accept(key);
         }
-      } while (key != NonBlockingReader.EOF);
+      } while (key != NOBODY);
     } catch (IOException | IllegalStateException e) {
-      onKey.accept(NonBlockingReader.EOF);
+      onKey.accept(NOBODY);
     }
   }
 
@@ -189,7 +198,6 @@ final class Screen implements AutoCloseable {
     }
     isLeft = true;
     try {
-      terminal.flush();
       new FileOutputStream(FileDescriptor.out).write(leave);
       terminal.close();
     } catch (IOException | IllegalStateException e) {

@@ -30,10 +30,13 @@ final class TopCalls {
   static List<AttributedString> lines(Figures figures, Look look) {
     Map<Key, Row> rows = new LinkedHashMap<>();
     for (Report.Charged charge : figures.charges()) {
-      rows.merge(
-          new Key(charge.syscall(), charge.role()),
-          new Row(charge.syscall(), charge.role(), charge.calls(), charge.errors(), charge.usec()),
-          Row::plus);
+      if (ROLES.contains(charge.role())) {
+        rows.merge(
+            new Key(charge.syscall(), charge.role()),
+            new Row(
+                charge.syscall(), charge.role(), charge.calls(), charge.errors(), charge.usec()),
+            Row::plus);
+      }
     }
     return new Table<Row>(look.glyphs())
         .text("system call", 9, Row::syscall)

@@ -1,0 +1,2 @@
+/** Programs for the tests of {@code top}. */
+package dev.hiptide.top.programs;
