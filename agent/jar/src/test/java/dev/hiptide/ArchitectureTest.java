@@ -56,7 +56,8 @@ class ArchitectureTest {
         new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.hiptide");
-    for (String name : Set.of("hip.Hip", "probe.Probe", "collector.Collector", "top.Top", "run.Run")) {
+    for (String name :
+        Set.of("hip.Hip", "probe.Probe", "collector.Collector", "top.Top", "run.Run")) {
       assertThat(house.contain("dev.hiptide." + name)).as(name).isTrue();
     }
   }

@@ -55,9 +55,6 @@ class TopIT {
 
   @TempDir Path directory;
 
-  /** The terminal's server is this test's own. */
-  private final String server = "hiptide-" + UUID.randomUUID();
-
   private JavaProcess program;
 
   @BeforeEach
@@ -72,8 +69,8 @@ class TopIT {
   @AfterEach
   void endProgram() throws Exception {
     program.close();
-    try (JavaProcess end =
-        JavaProcess.start(List.of("tmux", "-L", server, "kill-server"), Map.of())) {
+    List<String> words = List.of(tmuxAnd("kill-server"));
+    try (JavaProcess end = JavaProcess.start(words, Map.of())) {
       end.awaitExit(); // where there is none, it says so
     }
   }
@@ -87,7 +84,7 @@ class TopIT {
       assertThat(lines.get(0)).contains(APPLICATION, "pid " + program.pid());
       assertThat(lines.get(1)).startsWith("fine: ").contains("sync calls per iteration");
       assertThat(lines).anyMatch(line -> line.startsWith("sync "));
-      assertThat(lines).anyMatch(line -> line.startsWith("hipGetDevice "));
+      assertThat(lines).anyMatch(line -> line.startsWith("hipMalloc "));
       assertThat(lines).anyMatch(line -> line.startsWith("tracer: collector "));
       assertThat(top.standardOutput()).doesNotContain("\u001b");
       assertThat(top.standardError()).isEmpty();
@@ -185,7 +182,7 @@ class TopIT {
   }
 
   private void type(String keys) throws Exception {
-    Os.output("tmux", "-L", server, "send-keys", "-l", keys);
+    Os.output(tmuxAnd("send-keys", "-l", keys));
   }
 
   private void enter(String line) throws Exception {
@@ -207,7 +204,12 @@ class TopIT {
   }
 
   private String tmux(String words) throws Exception {
-    return Os.output(Os.join(new String[] {"tmux", "-L", server}, words.split(" ")));
+    return Os.output(tmuxAnd(words.split(" ")));
+  }
+
+  /** The terminal's server is this test's own. */
+  private String[] tmuxAnd(String... words) {
+    return Os.join(new String[] {"tmux", "-S", directory.resolve("tmux").toString()}, words);
   }
 
   /** Of the terminal, as its shell finds them. */

@@ -17,7 +17,7 @@ public final class Iterates {
     input.start();
     while (input.isAlive()) {
       roctxRangePush("iteration");
-      Hip.hipGetDevice();
+      Hip.hipFree(Hip.hipMalloc(1));
       Thread.yield();
       roctxRangePop();
       Thread.sleep(2);
