@@ -9,7 +9,7 @@ APT_PATIENCE := -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3
 
 # What the tests use beside the JDK, as Debian names it. A package's command has its name, that of
 # linux-perf without the first half.
-TEST_PACKAGES := bpftrace clang gdb jsonnet linux-perf prometheus prometheus-alertmanager strace
+TEST_PACKAGES := bpftrace clang gdb jsonnet linux-perf prometheus prometheus-alertmanager strace tmux
 
 BENCH := java -jar bench/target/hiptide-bench.jar
 
