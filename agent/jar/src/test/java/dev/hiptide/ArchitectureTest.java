@@ -57,7 +57,7 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.hiptide");
     for (String name :
-        Set.of("hip.Hip", "probe.Probe", "collector.Collector", "top.Top", "run.Run")) {
+        Set.of("hip.Hip", "probe.Probe", "collector.Collector", "top.Top", "cli.Cli")) {
       assertThat(house.contain("dev.hiptide." + name)).as(name).isTrue();
     }
   }
@@ -222,8 +222,9 @@ class ArchitectureTest {
                 .getReturnType())
         .isEqualTo(boolean.class);
     assertThat(Class.forName(EntryPoints.COLLECTOR).getMethod("main", String[].class)).isNotNull();
-    assertThat(Class.forName(EntryPoints.RUN).getMethod("main", String.class, String[].class))
+    assertThat(
+            Class.forName(EntryPoints.CLI)
+                .getMethod("main", Path.class, String.class, String[].class))
         .isNotNull();
-    assertThat(Class.forName(EntryPoints.ARCHIVE_MAKER).getMethod("make", Path.class)).isNotNull();
   }
 }

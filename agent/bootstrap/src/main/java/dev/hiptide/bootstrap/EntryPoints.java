@@ -20,11 +20,8 @@ public final class EntryPoints {
   /** The word of the agent jar's command line that starts a collector. */
   public static final String COLLECT = "collector";
 
-  /** Has {@code main}, which {@link Main} calls for {@code run}. */
-  public static final String RUN = "dev.hiptide.run.Run";
-
-  /** Has {@code make}, which {@link Main} calls for {@code archive}. */
-  public static final String ARCHIVE_MAKER = "dev.hiptide.supervision.archive.ArchiveMaker";
+  /** The command line's class, with a {@code main}, for every other word. */
+  public static final String CLI = "dev.hiptide.cli.Cli";
 
   private EntryPoints() {}
 }

@@ -16,7 +16,8 @@ import java.util.List;
 /**
  * Loads the agent's classes and libraries from the entries of the agent jar below {@code inst/},
  * where no application's loader finds them: an application keeps its own Byte Buddy, JNA and
- * Micrometer. Its parent is the platform loader, so that it sees nothing of the application either.
+ * Micrometer. Its parent is the platform loader, so that it sees nothing of the application either;
+ * where there is no application, it may be another.
  */
 final class IsolatedClassLoader extends ClassLoader {
   static {
@@ -27,7 +28,11 @@ final class IsolatedClassLoader extends ClassLoader {
   private final ProtectionDomain domain;
 
   IsolatedClassLoader(AgentJar jar) throws IOException {
-    super("hiptide", getPlatformClassLoader());
+    this(jar, getPlatformClassLoader());
+  }
+
+  IsolatedClassLoader(AgentJar jar, ClassLoader parent) throws IOException {
+    super("hiptide", parent);
     this.jar = jar;
     CodeSource source = new CodeSource(jar.path().toUri().toURL(), (Certificate[]) null);
     // Else a security manager of the program's would ask its policy.

@@ -19,6 +19,7 @@ public final class Inability {
   private static final Map<String, String> MODULES =
       Map.of(
           "com.sun.net.httpserver", "jdk.httpserver",
+          "com.sun.tools.attach", "jdk.attach",
           "java.net.http", "java.net.http",
           "java.util.logging", "java.logging");
 

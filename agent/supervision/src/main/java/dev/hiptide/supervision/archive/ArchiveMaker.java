@@ -19,7 +19,7 @@ public final class ArchiveMaker {
   private ArchiveMaker() {}
 
   /**
-   * Makes the archive. Called by name, from the agent jar's command line.
+   * Makes the archive.
    *
    * @return the archive's directory
    * @throws IOException if it cannot be made; nothing of it is left then

@@ -20,7 +20,8 @@ final class CollectorJar {
       List.of(
           "net/bytebuddy/",
           "dev/hiptide/instrumentation/",
-          "dev/hiptide/run/",
+          "dev/hiptide/cli/",
+          "picocli/",
           "dev/hiptide/supervision/",
           "licenses/");
 

@@ -1,0 +1,158 @@
+package dev.hiptide.cli.session;
+
+import dev.hiptide.cli.jvm.Jvm;
+import dev.hiptide.linux.TableDirectory;
+import dev.hiptide.report.JsonReport;
+import dev.hiptide.report.Report;
+import dev.hiptide.table.CollectorState;
+import dev.hiptide.table.ForeignTableException;
+import dev.hiptide.table.SessionCard;
+import dev.hiptide.table.TraceTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What observes one JVM, as its trace table tells: the agent in it and the collector beside it.
+ * Nothing is asked of the JVM itself, which may be stopped.
+ */
+public final class Session {
+  private static final Duration REPORT_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration DETACH_PATIENCE = Duration.ofSeconds(30);
+  private static final long POLL_MILLIS = 20;
+
+  private final Jvm jvm;
+  private final Path file;
+  private final TraceTable table;
+
+  private Session(Jvm jvm, Path file, TraceTable table) {
+    this.jvm = jvm;
+    this.file = file;
+    this.table = table;
+  }
+
+  /**
+   * The session that watches a JVM; empty if it is not watched.
+   *
+   * @throws SessionException if it is another version's
+   */
+  public static Optional<Session> of(Jvm jvm) throws SessionException {
+    Optional<String> path = jvm.files().table();
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = jvm.outside(path.get());
+    try {
+      return Optional.of(new Session(jvm, file, TraceTable.open(file)));
+    } catch (ForeignTableException e) {
+      throw new SessionException(
+          jvm + " is watched by another version of hiptide, which alone can be asked about it");
+    } catch (IOException e) {
+      return Optional.empty(); // it is just beginning, or over
+    }
+  }
+
+  public Jvm jvm() {
+    return jvm;
+  }
+
+  /** For who reads more than is told here. */
+  public TraceTable table() {
+    return table;
+  }
+
+  /** Who observes the JVM, and how; empty while the session begins. */
+  public Optional<SessionCard> card() {
+    return table.card();
+  }
+
+  /** Whether everything is there that the user has asked for. */
+  public boolean isReady() {
+    return table.card().isPresent() && table.collectorState().isReady();
+  }
+
+  /** Whether the collector has given a sign of life within {@link TraceTable#SILENCE}. */
+  public boolean isCollectorAlive() {
+    return table.collectorState() != CollectorState.FINISHED
+        && System.nanoTime() - table.heartbeat() < TraceTable.SILENCE.toNanos()
+        && table.heartbeat() != 0;
+  }
+
+  /**
+   * The report of this moment, in JSON, as the collector writes it.
+   *
+   * @throws SessionException if there is none in time
+   */
+  public String reportText() throws SessionException, InterruptedException {
+    long request = table.askForReport();
+    if (!await(() -> table.reportsAnswered() - request >= 0, REPORT_PATIENCE)) {
+      throw new SessionException(
+          "no report of "
+              + jvm
+              + " within "
+              + REPORT_PATIENCE.toSeconds()
+              + " s: its collector "
+              + (isCollectorAlive() ? "lives, but does not answer" : "gives no sign of life"));
+    }
+    try (InputStream in =
+        Files.newInputStream(TableDirectory.report(file), LinkOption.NOFOLLOW_LINKS)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new SessionException("the session of " + jvm + " is over, and its report gone");
+    }
+  }
+
+  /** The same, read. */
+  public Report report() throws SessionException, InterruptedException {
+    try {
+      return JsonReport.parse(reportText());
+    } catch (IllegalArgumentException e) {
+      throw new SessionException("the report of " + jvm + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Asks the agent to leave, and waits until it has.
+   *
+   * @throws SessionException if it does not in time
+   */
+  public void detach() throws SessionException, InterruptedException {
+    table.askToDetach();
+    if (!await(this::isOver, DETACH_PATIENCE)) {
+      throw new SessionException(
+          "the agent has not left "
+              + jvm
+              + " within "
+              + DETACH_PATIENCE.toSeconds()
+              + " s; it has been asked, and leaves when the JVM lets it");
+    }
+  }
+
+  /** Waits for the end of the session, or of the JVM, or for so long. */
+  public void awaitEnd(Duration patience) throws InterruptedException {
+    await(this::isOver, patience);
+  }
+
+  /** Whether nothing of it is left but memory. */
+  private boolean isOver() {
+    return !Files.exists(file.getParent(), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static boolean await(BooleanSupplier condition, Duration patience)
+      throws InterruptedException {
+    long began = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - began > patience.toNanos()) {
+        return false;
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    return true;
+  }
+}
