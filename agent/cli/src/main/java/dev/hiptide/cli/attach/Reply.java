@@ -38,7 +38,8 @@ final class Reply implements AutoCloseable {
   static Reply of(Jvm jvm) throws IOException {
     byte[] random = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(random);
-    String name = ".hiptide-reply-" + HexFormat.of().formatHex(random);
+    String name =
+        ".hiptide-reply-" + jvm.status().innerPid() + "-" + HexFormat.of().formatHex(random);
     return Places.first(
         jvm,
         (inside, outside) -> {

@@ -71,14 +71,16 @@ public final class Jvms {
     } catch (NoSuchFileException e) {
       throw noProcess(pid);
     } catch (IOException e) {
-      throw Files.exists(PROC.resolve(Long.toString(pid)))
-          ? new NoSuchJvmException(
-              "this user may not look into process "
-                  + pid
-                  + name(pid)
-                  + ", which is another user's; that user may, and root")
-          : noProcess(pid);
+      throw Files.exists(PROC.resolve(Long.toString(pid))) ? notAllowed(pid) : noProcess(pid);
     }
+  }
+
+  private static NoSuchJvmException notAllowed(long pid) {
+    return new NoSuchJvmException(
+        "this user may not look into process "
+            + pid
+            + name(pid)
+            + "; the user that runs it may, and root, with the capability CAP_SYS_PTRACE");
   }
 
   private static NoSuchJvmException noProcess(long pid) {

@@ -1,0 +1,2 @@
+/** The programs of these tests, each in a JVM of its own. */
+package dev.hiptide.commands.programs;
