@@ -135,6 +135,25 @@ class ArchitectureTest {
         .check(house);
   }
 
+  /** The collector starts without it, and so does a program under the agent. */
+  @Test
+  void onlyTheCommandLineKnowsPicocli() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.hiptide.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("picocli..")
+        .check(house);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.hiptide.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.hiptide.cli..")
+        .check(house);
+  }
+
   @Test
   void onlyTheLiveViewKnowsTheTerminal() {
     noClasses()

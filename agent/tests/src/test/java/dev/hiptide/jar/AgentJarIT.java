@@ -31,6 +31,7 @@ class AgentJarIT {
           "inst/io/prometheus/",
           "inst/org/HdrHistogram/",
           "inst/org/jline/",
+          "inst/picocli/",
           "inst/META-INF/services/",
           "inst/META-INF/jline/providers/",
           "inst/META-INF/micrometer-",
@@ -58,7 +59,8 @@ class AgentJarIT {
             "inst/META-INF/jline/providers/exec",
             "inst/licenses/byte-buddy/META-INF/LICENSE",
             "inst/licenses/jline-terminal/META-INF/LICENSE.txt",
-            "inst/licenses/jna/META-INF/LICENSE");
+            "inst/licenses/jna/META-INF/LICENSE",
+            "inst/licenses/picocli/META-INF/LICENSE");
   }
 
   @Test
