@@ -27,8 +27,11 @@ import java.util.function.Consumer;
  * containers: what the JVM reads is put where it finds it.
  */
 public final class Attachment {
-  /** The Attach API itself gives up after 10 s, but not once the JVM has begun to listen. */
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  /** How long the JVM has until it listens: the Attach API's own 10 s are few on a busy machine. */
+  private static final Duration LISTEN_PATIENCE = Duration.ofSeconds(30);
+
+  /** For all of it: once the JVM has begun to listen, the Attach API waits without end. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration READY_PATIENCE = Duration.ofSeconds(20);
   private static final long POLL_MILLIS = 20;
@@ -126,6 +129,8 @@ public final class Attachment {
           AttachNotSupportedException,
           AgentLoadException,
           AgentInitializationException {
+    System.setProperty(
+        "sun.tools.attach.attachTimeout", Long.toString(LISTEN_PATIENCE.toMillis()));
     VirtualMachine machine = VirtualMachine.attach(Long.toString(jvm.pid()));
     try {
       machine.loadAgent(inside.toString(), options);

@@ -91,6 +91,12 @@ public record Jvm(
         && command.stream().anyMatch(word -> word.startsWith("table="));
   }
 
+  /** Whether {@code hiptide run} has put a filter before its system calls, as agents are told. */
+  public boolean isBehindFilter() {
+    return command.stream()
+        .anyMatch(word -> word.startsWith("-javaagent:") && word.contains("=launched="));
+  }
+
   /** Whether a user means it by a name: that of the class or jar, with its package or without. */
   boolean isNamed(String name) {
     String program = program();

@@ -1,6 +1,7 @@
 package dev.hiptide.cli.session;
 
 import dev.hiptide.cli.jvm.Jvm;
+import dev.hiptide.linux.ProcStat;
 import dev.hiptide.linux.TableDirectory;
 import dev.hiptide.report.JsonReport;
 import dev.hiptide.report.Report;
@@ -49,7 +50,8 @@ public final class Session {
     }
     Path file = jvm.outside(path.get());
     try {
-      return Optional.of(new Session(jvm, file, TraceTable.open(file)));
+      TraceTable table = TraceTable.open(file);
+      return table.isClosed() ? Optional.empty() : Optional.of(new Session(jvm, file, table));
     } catch (ForeignTableException e) {
       throw new SessionException(
           jvm + " is watched by another version of hiptide, which alone can be asked about it");
@@ -123,6 +125,12 @@ public final class Session {
    * @throws SessionException if it does not in time
    */
   public void detach() throws SessionException, InterruptedException {
+    if (jvm.isBehindFilter()) {
+      throw new SessionException(
+          jvm
+              + " runs behind the filter of hiptide run --categories, which cannot be taken away: its"
+              + " session ends with it");
+    }
     table.askToDetach();
     if (!await(this::isOver, DETACH_PATIENCE)) {
       throw new SessionException(
@@ -139,9 +147,17 @@ public final class Session {
     await(this::isOver, patience);
   }
 
-  /** Whether nothing of it is left but memory. */
+  /** Whether nothing of it is left in the JVM, or nothing of the JVM. */
   private boolean isOver() {
-    return !Files.exists(file.getParent(), LinkOption.NOFOLLOW_LINKS);
+    return table.isClosed() || hasJvmEnded();
+  }
+
+  private boolean hasJvmEnded() {
+    try {
+      return ProcStat.read(Path.of("/proc/" + jvm.pid())).hasEnded();
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private static boolean await(BooleanSupplier condition, Duration patience)
