@@ -51,6 +51,7 @@ public final class Cli {
             .addSubcommand(new RunCommand(agentJar))
             .addSubcommand(new AttachCommand(agentJar))
             .addSubcommand(new StatusCommand())
+            .addSubcommand(new TopCommand())
             .addSubcommand(new ReportCommand())
             .addSubcommand(new DetachCommand())
             .addSubcommand(new ArchiveCommand(agentJar))

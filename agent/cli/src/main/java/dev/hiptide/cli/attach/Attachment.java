@@ -33,8 +33,6 @@ public final class Attachment {
   /** For all of it: once the JVM has begun to listen, the Attach API waits without end. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final Duration READY_PATIENCE = Duration.ofSeconds(20);
-  private static final long POLL_MILLIS = 20;
   private static final String NOT_ENABLED = "Dynamic agent loading is not enabled";
 
   private final Jvm jvm;
@@ -99,7 +97,7 @@ public final class Attachment {
       Optional<Session> session = Optional.empty();
       try {
         inTime(() -> load(inside, reply.option() + "," + options));
-        session = await();
+        session = begun();
       } finally {
         reply.lines().forEach(lines);
         if (session.isEmpty()) {
@@ -183,17 +181,12 @@ public final class Attachment {
   }
 
   /** When the agent has been loaded, its table is there, or it has said why it is not. */
-  private Optional<Session> await() throws IOException, SessionException, InterruptedException {
-    long began = System.nanoTime();
-    while (true) {
-      Optional<Jvm> now = Jvm.of(jvm.pid());
-      Optional<Session> session = now.isEmpty() ? Optional.empty() : Session.of(now.get());
-      if (session.isEmpty()
-          || session.get().isReady()
-          || System.nanoTime() - began > READY_PATIENCE.toNanos()) {
-        return session;
-      }
-      Thread.sleep(POLL_MILLIS);
+  private Optional<Session> begun() throws IOException, SessionException, InterruptedException {
+    Optional<Jvm> now = Jvm.of(jvm.pid());
+    Optional<Session> session = now.isEmpty() ? Optional.empty() : Session.of(now.get());
+    if (session.isPresent()) {
+      session.get().awaitReady();
     }
+    return session;
   }
 }

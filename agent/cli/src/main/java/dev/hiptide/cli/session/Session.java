@@ -1,19 +1,16 @@
 package dev.hiptide.cli.session;
 
 import dev.hiptide.cli.jvm.Jvm;
+import dev.hiptide.inquiry.ReportSource;
+import dev.hiptide.inquiry.SessionEndedException;
+import dev.hiptide.inquiry.TableReports;
 import dev.hiptide.linux.ProcStat;
-import dev.hiptide.linux.TableDirectory;
-import dev.hiptide.report.JsonReport;
 import dev.hiptide.report.Report;
 import dev.hiptide.table.CollectorState;
 import dev.hiptide.table.ForeignTableException;
 import dev.hiptide.table.SessionCard;
 import dev.hiptide.table.TraceTable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,6 +21,11 @@ import java.util.function.BooleanSupplier;
  * Nothing is asked of the JVM itself, which may be stopped.
  */
 public final class Session {
+  private static final Duration READY_PATIENCE = Duration.ofSeconds(20);
+
+  /** It listens a moment after all else, or cannot. */
+  private static final Duration ENDPOINT_PATIENCE = Duration.ofSeconds(3);
+
   private static final Duration REPORT_PATIENCE = Duration.ofSeconds(10);
   private static final Duration DETACH_PATIENCE = Duration.ofSeconds(30);
   private static final long POLL_MILLIS = 20;
@@ -74,9 +76,10 @@ public final class Session {
     return table.card();
   }
 
-  /** Whether everything is there that the user has asked for. */
-  public boolean isReady() {
-    return table.card().isPresent() && table.collectorState().isReady();
+  /** Waits until everything is there that the user has asked for, but not for long. */
+  public void awaitReady() throws InterruptedException {
+    await(() -> table.card().isPresent() && table.collectorState().isReady(), READY_PATIENCE);
+    await(() -> !table.card().map(SessionCard::endpoint).orElse("").isEmpty(), ENDPOINT_PATIENCE);
   }
 
   /** Whether the collector has given a sign of life within {@link TraceTable#SILENCE}. */
@@ -86,36 +89,21 @@ public final class Session {
         && table.heartbeat() != 0;
   }
 
+  /** For who asks for reports again and again. */
+  public ReportSource reports() throws IOException {
+    return TableReports.open(jvm.pid(), file, REPORT_PATIENCE);
+  }
+
   /**
-   * The report of this moment, in JSON, as the collector writes it.
+   * The report of this moment.
    *
    * @throws SessionException if there is none in time
    */
-  public String reportText() throws SessionException, InterruptedException {
-    long request = table.askForReport();
-    if (!await(() -> table.reportsAnswered() - request >= 0, REPORT_PATIENCE)) {
-      throw new SessionException(
-          "no report of "
-              + jvm
-              + " within "
-              + REPORT_PATIENCE.toSeconds()
-              + " s: its collector "
-              + (isCollectorAlive() ? "lives, but does not answer" : "gives no sign of life"));
-    }
-    try (InputStream in =
-        Files.newInputStream(TableDirectory.report(file), LinkOption.NOFOLLOW_LINKS)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new SessionException("the session of " + jvm + " is over, and its report gone");
-    }
-  }
-
-  /** The same, read. */
   public Report report() throws SessionException, InterruptedException {
     try {
-      return JsonReport.parse(reportText());
-    } catch (IllegalArgumentException e) {
-      throw new SessionException("the report of " + jvm + " cannot be read: " + e.getMessage());
+      return reports().next();
+    } catch (IOException | SessionEndedException e) {
+      throw new SessionException(e.getMessage());
     }
   }
 

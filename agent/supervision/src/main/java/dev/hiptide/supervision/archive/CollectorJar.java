@@ -21,6 +21,8 @@ final class CollectorJar {
           "net/bytebuddy/",
           "dev/hiptide/instrumentation/",
           "dev/hiptide/cli/",
+          "dev/hiptide/top/",
+          "org/jline/",
           "picocli/",
           "dev/hiptide/supervision/",
           "licenses/");
