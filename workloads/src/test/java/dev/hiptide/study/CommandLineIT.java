@@ -111,8 +111,8 @@ class CommandLineIT {
     try (JavaProcess process = Checkout.hiptide(JavaHomes.current(), List.of("frobnicate"))) {
       assertThat(process.awaitExit()).isEqualTo(2);
       assertThat(process.standardError())
-          .contains("unknown command: frobnicate")
-          .contains("Usage: hiptide COMMAND");
+          .contains("unknown command frobnicate; allowed are list, run, attach,")
+          .contains("see hiptide --help");
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
@@ -102,10 +103,15 @@ public final class Cli {
             + (near.isEmpty() ? "" : "; perhaps " + String.join(", ", near) + " is meant");
       }
       return e.getCommandLine().getParent() == null
-          ? "unknown command " + word.replaceFirst("=.*", "")
+          ? "unknown command " + word.replaceFirst("=.*", "") + allowed(e.getCommandLine())
           : "too many arguments: there is nothing to be said behind the last one";
     }
     return e.getMessage();
+  }
+
+  /** The commands, for a message. */
+  static String allowed(CommandLine all) {
+    return "; allowed are " + String.join(", ", all.getSubcommands().keySet());
   }
 
   private static int failure(Exception e, CommandLine command) {
@@ -129,7 +135,7 @@ public final class Cli {
 
   private static String message(Exception e) {
     // Of a file system's failures, the message is the file alone.
-    return e instanceof java.nio.file.FileSystemException || e.getMessage() == null
+    return e instanceof FileSystemException || e.getMessage() == null
         ? e.toString()
         : e.getMessage();
   }

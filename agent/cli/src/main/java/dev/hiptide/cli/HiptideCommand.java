@@ -45,7 +45,6 @@ final class HiptideCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(),
-        "no command; allowed are " + String.join(", ", spec.subcommands().keySet()));
+        spec.commandLine(), "no command" + Cli.allowed(spec.commandLine()));
   }
 }

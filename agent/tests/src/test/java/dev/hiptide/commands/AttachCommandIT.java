@@ -46,8 +46,7 @@ class AttachCommandIT {
       awaitStart(process);
       for (String trace : List.of("off", "all")) {
         Hiptide attached = attach(process, "--trace", trace).succeeds();
-        assertThat(attached.error())
-            .contains(" is watched: metrics at http://127.0.0.1:");
+        assertThat(attached.error()).contains(" is watched: metrics at http://127.0.0.1:");
         assertThat(Hiptide.run("status", pid(process)).succeeds().output())
             .contains(trace.equals("off") ? "tracer      off" : "trace=all", "alive");
         Hiptide.run("detach", pid(process)).succeeds();

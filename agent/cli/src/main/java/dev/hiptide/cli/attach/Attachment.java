@@ -127,8 +127,7 @@ public final class Attachment {
           AttachNotSupportedException,
           AgentLoadException,
           AgentInitializationException {
-    System.setProperty(
-        "sun.tools.attach.attachTimeout", Long.toString(LISTEN_PATIENCE.toMillis()));
+    System.setProperty("sun.tools.attach.attachTimeout", Long.toString(LISTEN_PATIENCE.toMillis()));
     VirtualMachine machine = VirtualMachine.attach(Long.toString(jvm.pid()));
     try {
       machine.loadAgent(inside.toString(), options);

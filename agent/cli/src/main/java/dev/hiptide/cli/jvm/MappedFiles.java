@@ -1,6 +1,7 @@
 package dev.hiptide.cli.jvm;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ public record MappedFiles(Set<String> paths) {
     try (Stream<String> lines =
         Files.lines(Path.of("/proc/" + pid + "/maps"), StandardCharsets.UTF_8)) {
       return parse(lines);
-    } catch (java.io.UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
