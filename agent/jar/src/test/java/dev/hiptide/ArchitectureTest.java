@@ -237,7 +237,8 @@ class ArchitectureTest {
                     Instrumentation.class,
                     Path.class,
                     Consumer.class,
-                    Callable.class)
+                    Callable.class,
+                    Runnable.class)
                 .getReturnType())
         .isEqualTo(boolean.class);
     assertThat(Class.forName(EntryPoints.COLLECTOR).getMethod("main", String[].class)).isNotNull();
