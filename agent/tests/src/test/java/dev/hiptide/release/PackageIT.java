@@ -55,6 +55,8 @@ class PackageIT {
         .contains(
             root + "bin/hiptide",
             root + "lib/hiptide-agent.jar",
+            root + "completion/hiptide.bash",
+            root + "completion/hiptide.zsh",
             root + "grafana/dashboards/workload.json",
             root + "prometheus/rules/hiptide.alerts.yml",
             root + "prometheus/rules/hiptide.rules.yml",
