@@ -67,6 +67,11 @@ final class AgentJar {
     return path;
   }
 
+  /** The checksum of an entry: of two jars with the same, it is the same. */
+  long checksum(String name) {
+    return file.getEntry(name).getCrc();
+  }
+
   /** Closes the file: no class is loaded from it any more. */
   void close() {
     try {

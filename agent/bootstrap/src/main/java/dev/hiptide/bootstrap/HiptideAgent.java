@@ -39,8 +39,13 @@ public final class HiptideAgent {
   /** Set while an agent runs, starts or ends. */
   private static final AtomicBoolean STARTED = new AtomicBoolean();
 
-  /** Guarded by STARTED. A class can be defined only once per JVM. */
-  private static boolean bootClassesDefined;
+  private static final long NONE = -1;
+
+  /**
+   * The checksum of the jar whose classes are on the boot loader. Guarded by STARTED. A class can
+   * be defined only once per JVM.
+   */
+  private static long bootClasses = NONE;
 
   private HiptideAgent() {}
 
@@ -123,9 +128,14 @@ public final class HiptideAgent {
 
   private static Void defineBootClasses(AgentJar jar, Instrumentation instrumentation)
       throws IOException {
-    if (!bootClassesDefined) {
+    long checksum = jar.checksum(AgentJar.BOOT);
+    if (bootClasses == NONE) {
       new BootClasses(jar, instrumentation).define();
-      bootClassesDefined = true;
+      bootClasses = checksum;
+    } else if (bootClasses != checksum) {
+      throw new IOException(
+          "another version of the agent was in this JVM; a new JVM can have the one in "
+              + jar.path());
     }
     return null;
   }

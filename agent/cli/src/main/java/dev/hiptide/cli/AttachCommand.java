@@ -4,7 +4,6 @@ import dev.hiptide.cli.attach.Attachment;
 import dev.hiptide.cli.attach.JarForJvm;
 import dev.hiptide.cli.jvm.Jvms;
 import dev.hiptide.cli.session.Session;
-import dev.hiptide.cli.session.SessionException;
 import dev.hiptide.report.JsonReport;
 import dev.hiptide.report.Report;
 import dev.hiptide.report.TextReport;
@@ -84,7 +83,7 @@ final class AttachCommand implements Callable<Integer> {
     Session session = attachment.begin("report=none,linger=0," + options);
     Cli.say(
         command, session.jvm() + " is watched for " + duration.toSeconds() + " s" + how(session));
-    write(watch(session), report, here);
+    watch(session, report, here);
     return ExitCode.OK;
   }
 
@@ -100,27 +99,36 @@ final class AttachCommand implements Callable<Integer> {
   }
 
   /** The agent leaves in any case, and the jar with it. */
-  private Report watch(Session session) throws Exception {
-    Thread leave = new Thread(() -> leave(session), "hiptide-leave");
-    Runtime.getRuntime().addShutdownHook(leave);
+  private void watch(Session session, String report, Path here) throws Exception {
+    Thread interrupted =
+        new Thread(() -> leaveEarly(session, report, here), "hiptide-leave"); // by Ctrl-C
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    session.awaitEnd(duration);
     try {
-      session.awaitEnd(duration);
-      return session.report();
+      Runtime.getRuntime().removeShutdownHook(interrupted);
+    } catch (IllegalStateException e) { // it does all that is to be done
+      interrupted.join();
+      return;
+    }
+    leave(session, report, here);
+  }
+
+  private void leave(Session session, String report, Path here) throws Exception {
+    try {
+      write(session.report(), report, here);
     } finally {
-      Runtime.getRuntime().removeShutdownHook(leave);
       session.detach();
       JarForJvm.delete(session.jvm());
     }
   }
 
-  private void leave(Session session) {
+  private void leaveEarly(Session session, String report, Path here) {
     try {
-      session.detach();
-      JarForJvm.delete(session.jvm());
-    } catch (SessionException | IOException e) {
-      Cli.say(spec.commandLine(), e.getMessage());
+      leave(session, report, here);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      Cli.say(spec.commandLine(), e.getMessage());
     }
   }
 

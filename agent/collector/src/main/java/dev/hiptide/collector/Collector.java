@@ -265,7 +265,7 @@ public final class Collector {
     if (publication.isDone()) {
       publication.get().close();
     }
-    if (served.isPresent()) {
+    if (served.isPresent() && !table.isLetGo()) { // else the next session may want the port
       publication.get().linger(served.get());
     }
   }
@@ -421,9 +421,9 @@ public final class Collector {
       figures.tick();
       if (lastFigures.areAwaited()) {
         ending.begin();
-      } else if (table.isLetGo()) {
+      } else if (table.isLetGo() && !isLaunched()) { // the filter needs its tracer
         letGo(tracing);
-      } else {
+      } else if (!ending.hasBegun()) {
         answer(figures);
       }
     }

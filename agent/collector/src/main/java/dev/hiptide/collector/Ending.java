@@ -39,6 +39,11 @@ final class Ending {
     return ending;
   }
 
+  /** Whether the end has come. */
+  boolean hasBegun() {
+    return begun.getCount() == 0;
+  }
+
   /** The end has come: has done what is due, the first time that this is called. Does not wait. */
   void begin() {
     begun.countDown();

@@ -26,6 +26,9 @@ import java.util.Set;
  */
 public final class TableReports implements ReportSource {
   /** A collector looks for requests ten times a second. */
+  /** Far more than a report has. */
+  private static final int MOST_BYTES = 64 << 20;
+
   private static final long POLL_MILLIS = 10;
 
   private final long pid;
@@ -98,7 +101,8 @@ public final class TableReports implements ReportSource {
     }
     try (SeekableByteChannel channel =
         Files.newByteChannel(report, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-      return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+      byte[] bytes = Channels.newInputStream(channel).readNBytes(MOST_BYTES);
+      return new String(bytes, StandardCharsets.UTF_8);
     }
   }
 

@@ -138,21 +138,30 @@ final class Session {
     } catch (IllegalStateException e) {
       return; // the program ends: the hook does what is to be done
     }
-    weaving.remove(start.instrumentation());
-    Probe.uninstall();
-    letGo();
-    Doorbell.remove();
-    weaving.removeLate(start.instrumentation());
-    delete(directory, start.messages());
-    start.ended().run();
-    table.closed();
+    try {
+      weaving.remove(start.instrumentation());
+    } finally { // whatever fails, as in a JVM that has no memory left, the rest is undone
+      Probe.uninstall();
+      try {
+        letGo();
+        Doorbell.remove();
+        weaving.removeLate(start.instrumentation());
+      } finally {
+        delete(directory, start.messages());
+        start.ended().run();
+        table.closed();
+      }
+    }
   }
 
-  /** A tracer that stops threads learns of it when the next one stops. */
+  /**
+   * Returns when the collector has ended, so that its port is free. A tracer that stops threads
+   * learns of it when the next one stops.
+   */
   private void letGo() throws InterruptedException {
     table.letGo();
     long began = System.nanoTime();
-    while (watch.collectorWorks()
+    while (watch.hasCollector()
         && System.nanoTime() - began < Readiness.DEADLINE.multipliedBy(2).toNanos()) {
       Doorbell.ring();
       Thread.sleep(POLL.toMillis());

@@ -3,6 +3,7 @@ package dev.hiptide.linux;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -147,7 +148,11 @@ public final class TableDirectory {
    * @throws IOException if something cannot be removed
    */
   public void delete() throws IOException {
-    delete(directory);
+    try {
+      delete(directory);
+    } catch (DirectoryNotEmptyException e) { // the collector has written a report meanwhile
+      delete(directory);
+    }
     FileChannel channel = HELD.remove(directory);
     if (channel != null) {
       channel.close();

@@ -18,26 +18,16 @@ final class CellMark {
 
   private CellMark() {}
 
-  /** Opens the file, while few threads run. Without it no thread can be known. */
+  /**
+   * Opens the file, while few threads run, and for good: a thread that is about to seek when it is
+   * closed would seek in the file that gets its number next. Without it no thread can be known.
+   */
   static synchronized void prepare() {
     if (file == null) {
       try {
         file = new RandomAccessFile("/dev/null", "r");
       } catch (IOException e) {
         // told by make()
-      }
-    }
-  }
-
-  /** Closes it; a thread that is about to tell of its cell finds nobody. */
-  static synchronized void close() {
-    RandomAccessFile opened = file;
-    file = null;
-    if (opened != null) {
-      try {
-        opened.close();
-      } catch (IOException e) {
-        // it was only read from, and is closed all the same
       }
     }
   }

@@ -51,7 +51,6 @@ public final class Probe {
     if (former != null) {
       former.close();
     }
-    CellMark.close();
   }
 
   /**

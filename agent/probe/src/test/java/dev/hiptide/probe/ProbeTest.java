@@ -399,7 +399,6 @@ class ProbeTest {
     return OperationContext.operation(reader.context(1));
   }
 
-  /** A thread of its own: what the probe knows of a thread lasts as long as the thread. */
   /** It leaves its call and its iteration as it came, when another session is there already. */
   @Test
   void aThreadThatIsInACallWhenItsSessionEndsWritesToNoTable() throws Exception {
@@ -465,6 +464,7 @@ class ProbeTest {
     return bytes;
   }
 
+  /** A thread of its own: what the probe knows of a thread lasts as long as the thread. */
   private static <T> T onNewThread(Callable<T> body) throws Exception {
     FutureTask<T> task = new FutureTask<>(body);
     Thread thread = new Thread(task);

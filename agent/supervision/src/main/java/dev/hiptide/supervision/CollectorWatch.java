@@ -152,9 +152,9 @@ public final class CollectorWatch {
     mayDetach = true;
   }
 
-  /** Whether there is a collector that has not finished its work. */
-  public boolean collectorWorks() {
-    return collector.isAlive() && table.collectorState() != CollectorState.FINISHED;
+  /** Whether there is a collector. */
+  public boolean hasCollector() {
+    return collector.isAlive();
   }
 
   /** Whether it starts no collector any more. */

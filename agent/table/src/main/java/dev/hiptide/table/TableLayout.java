@@ -45,7 +45,7 @@ package dev.hiptide.table;
  *  104 ANNOUNCED_NANOS      ns     add       1408 CPU_NANOS:            one for each role, and other
  *  112 UNHEARD                     add       1472 CPU_NANOS_APART:      one for each role
  *  120 STARTED_EPOCH_MILLIS ms     once      2048 CARD:                 {@link SessionCard}
- *  128 ENDING, 0 to 3             release
+ *  128 ENDING, 0 to 3             sealed
  *      written by commands                   ns: System.nanoTime, or a duration in nanoseconds
  * 1536 REPORTS_ASKED               add       release: a release store; a reader acquires
  * 1544 DETACH_ASKED                sealed    add, cas: atomic, any thread of the writing process
@@ -196,7 +196,7 @@ public final class TableLayout {
 
     /**
      * 1 when the workload waits at its end for its report; 2 when the session ends before the
-     * workload, and 3 when it has.
+     * workload, and 3 when it has; sealed.
      */
     public static final int ENDING = 128;
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -43,9 +44,9 @@ public final class TraceTable {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   // The values of ENDING.
-  private static final long WAITS_AT_ITS_END = 1;
-  private static final long LET_GO = 2;
-  private static final long CLOSED = 3;
+  private static final int WAITS_AT_ITS_END = 1;
+  private static final int LET_GO = 2;
+  private static final int CLOSED = 3;
 
   private final ByteBuffer memory;
   private final long workloadPid;
@@ -127,11 +128,6 @@ public final class TraceTable {
    * @throws IOException if there is no such file, or the table is not complete yet
    */
   public static TraceTable open(Path file) throws IOException {
-    long size = Files.size(file);
-    if (size != TableLayout.BYTES) {
-      throw new IOException(
-          file + " has " + size + " bytes, a trace table has " + TableLayout.BYTES);
-    }
     ByteBuffer memory = map(file);
     long magic = (long) LONG.getAcquire(memory, HeaderField.MAGIC);
     if (magic == 0) {
@@ -153,7 +149,12 @@ public final class TraceTable {
 
   private static ByteBuffer map(Path file) throws IOException {
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      if (channel.size() != TableLayout.BYTES) { // to map more of a file would make it longer
+        throw new IOException(
+            file + " has " + channel.size() + " bytes, a trace table has " + TableLayout.BYTES);
+      }
       return channel
           .map(FileChannel.MapMode.READ_WRITE, 0, TableLayout.BYTES)
           .order(ByteOrder.LITTLE_ENDIAN);
@@ -335,7 +336,7 @@ public final class TraceTable {
 
   /** The workload is about to end, and waits until the collector has finished. */
   public void ending() {
-    set(HeaderField.ENDING, WAITS_AT_ITS_END);
+    set(HeaderField.ENDING, Seal.of(WAITS_AT_ITS_END));
   }
 
   /** Whether the workload waits at its end. */
@@ -345,7 +346,7 @@ public final class TraceTable {
 
   /** Called by the agent: the session ends before the workload, which goes on unobserved. */
   public void letGo() {
-    set(HeaderField.ENDING, LET_GO);
+    set(HeaderField.ENDING, Seal.of(LET_GO));
   }
 
   /** Whether the session ends, or has ended, before the workload. */
@@ -355,7 +356,7 @@ public final class TraceTable {
 
   /** Called by the agent, at last: nothing of the session is left in the workload. */
   public void closed() {
-    set(HeaderField.ENDING, CLOSED);
+    set(HeaderField.ENDING, Seal.of(CLOSED));
   }
 
   /** Whether the session has ended before the workload, and another may begin. */
@@ -363,8 +364,8 @@ public final class TraceTable {
     return end() == CLOSED;
   }
 
-  private long end() {
-    return bounded(HeaderField.ENDING, 0, CLOSED, 0);
+  private int end() {
+    return sealed(HeaderField.ENDING);
   }
 
   /** Called by a command: asks the agent to end the session. */

@@ -6,8 +6,8 @@ import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import dev.hiptide.commands.programs.Listens;
-import dev.hiptide.jar.programs.CallsHipWhenTold;
+import dev.hiptide.commands.programs.ListensToCommands;
+import dev.hiptide.commands.programs.WaitsForCommands;
 import dev.hiptide.probe.Probe;
 import dev.hiptide.programs.TestProgram;
 import dev.hiptide.testing.Await;
@@ -33,11 +33,11 @@ class CommandsIT {
   @BeforeAll
   static void start() throws Exception {
     watched =
-        TestProgram.of(Listens.class)
+        TestProgram.of(ListensToCommands.class)
             .agent("port=0,report=none,linger=0,application=training")
             .start();
     free =
-        TestProgram.of(CallsHipWhenTold.class)
+        TestProgram.of(WaitsForCommands.class)
             .classPathOf(Probe.class)
             .jvm("-XX:-UsePerfData")
             .start();
@@ -68,13 +68,13 @@ class CommandsIT {
         .isEqualTo("http://127.0.0.1:" + Endpoint.of(watched).port() + "/metrics");
     JsonObject other = find(list, free.pid());
     assertThat(other.get("watched").getAsBoolean()).isFalse();
-    assertThat(other.get("program").getAsString()).isEqualTo(CallsHipWhenTold.class.getName());
+    assertThat(other.get("program").getAsString()).isEqualTo(WaitsForCommands.class.getName());
     assertThat(other.get("java").getAsString()).isEqualTo(System.getProperty("java.version"));
     long collector = watched.collector().orElseThrow().pid();
     assertThat(list).noneMatch(jvm -> jvm.getAsJsonObject().get("pid").getAsLong() == collector);
 
     assertThat(Hiptide.run("list").succeeds().output())
-        .containsPattern("(?m)^" + free.pid() + " .* -  +-  +" + CallsHipWhenTold.class.getName());
+        .containsPattern("(?m)^" + free.pid() + " .* -  +-  +" + WaitsForCommands.class.getName());
   }
 
   private static JsonObject find(JsonArray list, long pid) {
@@ -87,9 +87,9 @@ class CommandsIT {
 
   @Test
   void statusTellsWhatObservesIt() throws Exception {
-    assertThat(Hiptide.run("status", "Listens").succeeds().output())
+    assertThat(Hiptide.run("status", "ListensToCommands").succeeds().output())
         .contains(
-            watched.pid() + " (" + Listens.class.getName() + ")",
+            watched.pid() + " (" + ListensToCommands.class.getName() + ")",
             "training",
             "http://127.0.0.1:" + Endpoint.of(watched).port() + "/metrics, open",
             "trace=phases",
@@ -106,7 +106,8 @@ class CommandsIT {
 
   @Test
   void reportOfAWindowIsOfNothingElse() throws Exception {
-    Hiptide report = Hiptide.run("report", "Listens", "--json", "--window", "500ms").succeeds();
+    Hiptide report =
+        Hiptide.run("report", "ListensToCommands", "--json", "--window", "500ms").succeeds();
     JsonObject json = new Gson().fromJson(report.output(), JsonObject.class);
     assertThat(json.get("wall_seconds").getAsDouble()).isBetween(0.3, 60.0);
     assertThat(json.getAsJsonArray("operations")).isEmpty();
@@ -115,16 +116,16 @@ class CommandsIT {
   @Test
   void aJvmHasSeveralNames() throws Exception {
     String port = watched.standardOutput().lines().findFirst().orElseThrow().split(" ")[1];
-    for (String name : List.of(Listens.class.getName(), ":" + port)) {
+    for (String name : List.of(ListensToCommands.class.getName(), ":" + port)) {
       assertThat(Hiptide.run("status", name).succeeds().output()).contains("training");
     }
   }
 
   @Test
   void whatIsNotWatchedIsTold() throws Exception {
-    String program = free.pid() + " (" + CallsHipWhenTold.class.getName() + ")";
+    String program = free.pid() + " (" + WaitsForCommands.class.getName() + ")";
     for (String command : List.of("status", "report", "detach")) {
-      Hiptide.run(command, "CallsHipWhenTold")
+      Hiptide.run(command, "WaitsForCommands")
           .fails(4, program + " is not watched; hiptide attach " + free.pid() + " watches it");
     }
   }
@@ -155,9 +156,9 @@ class CommandsIT {
 
   @Test
   void severalOfOneNameAreListed() throws Exception {
-    try (JavaProcess another = TestProgram.of(Listens.class).start()) {
+    try (JavaProcess another = TestProgram.of(ListensToCommands.class).start()) {
       Await.until("it has started", () -> another.standardOutput().contains("started"));
-      Hiptide.run("status", "Listens")
+      Hiptide.run("status", "ListensToCommands")
           .fails(3, "more than one JVM", watched.pid() + " (", another.pid() + " (");
     }
   }

@@ -100,7 +100,7 @@ public final class Attachment {
         session = begun();
       } finally {
         reply.lines().forEach(lines);
-        if (session.isEmpty()) {
+        if (session.isEmpty() && Session.of(jvm).isEmpty()) { // nor anybody else's
           JarForJvm.delete(jvm);
         }
       }

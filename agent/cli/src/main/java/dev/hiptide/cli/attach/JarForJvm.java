@@ -4,12 +4,12 @@ import dev.hiptide.cli.jvm.Jvm;
 import dev.hiptide.linux.FileOwners;
 import dev.hiptide.linux.ProcStat;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
@@ -21,6 +21,7 @@ import java.util.Set;
  */
 public final class JarForJvm {
   private static final String NAME = "hiptide-agent.jar";
+  private static final String DRAFT = "hiptide-agent.jar.draft";
   private static final int SEARCHABLE_BY_OTHERS = 0001;
   private static final int READABLE_BY_OTHERS = 0004;
 
@@ -41,11 +42,9 @@ public final class JarForJvm {
     for (Path place : Places.all(jvm)) {
       Path directory = place.resolve(name);
       if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && isOwn(directory)) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-          for (Path file : files) {
-            Files.deleteIfExists(file);
-          }
-        }
+        // By name: who can exchange the directory for a link has nothing else removed.
+        Files.deleteIfExists(directory.resolve(DRAFT));
+        Files.deleteIfExists(directory.resolve(NAME));
         Files.deleteIfExists(directory);
       }
     }
@@ -85,9 +84,9 @@ public final class JarForJvm {
         (inside, outside) -> {
           Path directory = outside.resolve(name);
           create(directory);
-          Path draft = directory.resolve("draft");
+          Path draft = directory.resolve(DRAFT);
           Files.copy(jar, draft, StandardCopyOption.REPLACE_EXISTING);
-          Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
+          permit("rw-r--r--", draft);
           Files.move(draft, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
           return inside.resolve(name).resolve(NAME);
         });
@@ -96,7 +95,7 @@ public final class JarForJvm {
   private static void create(Path directory) throws IOException {
     try {
       Files.createDirectory(directory);
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+      permit("rwxr-xr-x", directory);
     } catch (FileAlreadyExistsException e) {
       if (!isOwn(directory)) {
         throw new IOException(
@@ -106,8 +105,16 @@ public final class JarForJvm {
   }
 
   private static boolean isOwn(Path directory) throws IOException {
-    return FileOwners.isChangedOnlyBy(Set.of(FileOwners.self()), directory)
-        && !Files.isSymbolicLink(directory);
+    return !Files.isSymbolicLink(directory)
+        && FileOwners.isChangedOnlyBy(Set.of(FileOwners.self()), directory)
+        && FileOwners.self()
+            == (int) Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Whatever the umask; of a link in the file's place, nothing is changed. */
+  private static void permit(String permissions, Path file) throws IOException {
+    Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        .setPermissions(PosixFilePermissions.fromString(permissions));
   }
 
   private static String directory(Jvm jvm) throws IOException {

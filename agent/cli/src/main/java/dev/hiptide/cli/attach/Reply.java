@@ -3,16 +3,19 @@ package dev.hiptide.cli.attach;
 import dev.hiptide.cli.jvm.Jvm;
 import dev.hiptide.linux.FileOwners;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A file into which the agent writes the lines that are for its user, since its JVM's standard
@@ -29,9 +32,13 @@ final class Reply implements AutoCloseable {
   private final Path inside;
   private final Path outside;
 
-  private Reply(Path inside, Path outside) {
+  /** Open from the beginning: its new owner may put something else in its place. */
+  private final SeekableByteChannel channel;
+
+  private Reply(Path inside, Path outside, SeekableByteChannel channel) {
     this.inside = inside;
     this.outside = outside;
+    this.channel = channel;
   }
 
   /** Creates it, where the JVM finds it. */
@@ -43,14 +50,23 @@ final class Reply implements AutoCloseable {
     return Places.first(
         jvm,
         (inside, outside) -> {
-          Path file = Files.createFile(outside.resolve(name), OWNERS_ALONE);
+          Path file = outside.resolve(name);
+          SeekableByteChannel channel =
+              Files.newByteChannel(
+                  file,
+                  Set.of(
+                      StandardOpenOption.CREATE_NEW,
+                      StandardOpenOption.READ,
+                      StandardOpenOption.WRITE),
+                  OWNERS_ALONE);
+          Reply reply = new Reply(inside.resolve(name), file, channel);
           try {
             giveTo(jvm, file);
           } catch (IOException e) {
-            Files.deleteIfExists(file);
+            reply.close();
             throw e;
           }
-          return new Reply(inside.resolve(name), file);
+          return reply;
         });
   }
 
@@ -68,8 +84,9 @@ final class Reply implements AutoCloseable {
 
   /** What the agent has said, without its prefix. */
   List<String> lines() {
-    try (InputStream in = Files.newInputStream(outside, LinkOption.NOFOLLOW_LINKS)) {
-      return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8)
+    try {
+      byte[] bytes = Channels.newInputStream(channel.position(0)).readNBytes(MOST_BYTES);
+      return new String(bytes, StandardCharsets.UTF_8)
           .lines()
           .map(line -> line.startsWith(PREFIX) ? line.substring(PREFIX.length()) : line)
           .toList();
@@ -80,6 +97,7 @@ final class Reply implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    channel.close();
     Files.deleteIfExists(outside);
   }
 }

@@ -24,13 +24,13 @@ public record MappedFiles(Set<String> paths) {
   private static final Pattern MUSL = Pattern.compile(".*/(ld-musl-|libc\\.musl-)[^/]*");
 
   /**
-   * Reads them.
+   * Reads them. A path may have any bytes; those that matter here are of ASCII.
    *
    * @throws IOException if there is no such process, or this one may not look into it
    */
   public static MappedFiles read(long pid) throws IOException {
     try (Stream<String> lines =
-        Files.lines(Path.of("/proc/" + pid + "/maps"), StandardCharsets.UTF_8)) {
+        Files.lines(Path.of("/proc/" + pid + "/maps"), StandardCharsets.ISO_8859_1)) {
       return parse(lines);
     } catch (UncheckedIOException e) {
       throw e.getCause();

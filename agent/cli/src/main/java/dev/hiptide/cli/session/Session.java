@@ -57,7 +57,7 @@ public final class Session {
     } catch (ForeignTableException e) {
       throw new SessionException(
           jvm + " is watched by another version of hiptide, which alone can be asked about it");
-    } catch (IOException e) {
+    } catch (IOException | InternalError e) { // the latter: somebody cuts the file off
       return Optional.empty(); // it is just beginning, or over
     }
   }
@@ -73,7 +73,11 @@ public final class Session {
 
   /** Who observes the JVM, and how; empty while the session begins. */
   public Optional<SessionCard> card() {
-    return table.card();
+    try {
+      return table.card();
+    } catch (InternalError e) { // as above
+      return Optional.empty();
+    }
   }
 
   /** Waits until everything is there that the user has asked for, but not for long. */

@@ -97,7 +97,7 @@ public final class Weaving implements ClassFileTransformer {
     for (Class<?> type : woven) {
       try {
         instrumentation.retransformClasses(type);
-      } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
+      } catch (Throwable e) { // the others, and all else that is to be undone, come first
         warnings.accept(type.getName() + " keeps what was woven into it, without effect: " + e);
       }
     }
