@@ -82,10 +82,10 @@ class CdsIT {
           "--create",
           "--file=" + jar,
           "-C",
-          OtherJars.location(Hip.class).toString(),
+          OtherJars.classes(Hip.class).toString(),
           "dev/hiptide/hip",
           "-C",
-          OtherJars.location(Training.class).toString(),
+          OtherJars.classes(Training.class).toString(),
           Training.class.getPackageName().replace('.', '/'));
     }
     List<String> words = new ArrayList<>(List.of(home.resolve("bin/java").toString()));

@@ -34,13 +34,13 @@ class ModularIT {
     module(
         "hip",
         "exports dev.hiptide.hip; uses dev.hiptide.hip.Behaviour;",
-        OtherJars.location(Hip.class),
+        OtherJars.classes(Hip.class),
         "dev/hiptide/hip",
         descriptors);
     module(
         "training",
         "requires hip;",
-        OtherJars.location(Training.class),
+        OtherJars.classes(Training.class),
         Training.class.getPackageName().replace('.', '/'),
         descriptors);
   }

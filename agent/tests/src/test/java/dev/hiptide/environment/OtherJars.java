@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 
 /** Jars of others, which must not be on the class path of the tests, and of programs. */
 final class OtherJars {
@@ -34,9 +38,23 @@ final class OtherJars {
     return jar;
   }
 
-  /** The class path entry that a class comes from. */
-  static Path location(Class<?> type) {
-    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
+  /** A directory with the classes of the class path entry that a class comes from. */
+  static Path classes(Class<?> type) throws IOException {
+    Path entry = Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
+    return Files.isDirectory(entry) ? entry : unpacked(entry);
+  }
+
+  private static synchronized Path unpacked(Path jar) throws IOException {
+    Path directory = Path.of("target/unpacked", jar.getFileName().toString()).toAbsolutePath();
+    try (FileSystem content = FileSystems.newFileSystem(jar);
+        Stream<Path> files = Files.walk(content.getPath("/"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = directory.resolve(file.toString().substring(1));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    return directory;
   }
 
   /** Runs {@code jar} or {@code javac}, which must succeed. */
