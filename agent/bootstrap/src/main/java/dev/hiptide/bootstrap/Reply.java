@@ -18,6 +18,9 @@ final class Reply implements Consumer<String> {
   private static final String ARGUMENT = "reply=";
   private static final char SEPARATOR = ',';
 
+  /** Its class is loaded now: the jar may have been overwritten when there is a line to print. */
+  private final Consumer<String> printer = Message::print;
+
   /** Null if nobody waits for an answer. */
   private volatile Path file;
 
@@ -53,7 +56,7 @@ final class Reply implements Consumer<String> {
 
   @Override
   public void accept(String line) {
-    Message.print(line);
+    printer.accept(line);
     Path waiting = file;
     if (waiting != null) {
       try {
