@@ -25,10 +25,10 @@ import java.util.Set;
  * the rights of the program's user. Not thread-safe.
  */
 public final class TableReports implements ReportSource {
-  /** A collector looks for requests ten times a second. */
   /** Far more than a report has. */
   private static final int MOST_BYTES = 64 << 20;
 
+  /** A collector looks for requests ten times a second. */
   private static final long POLL_MILLIS = 10;
 
   private final long pid;
